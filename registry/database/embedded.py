@@ -1,0 +1,244 @@
+"""The embedded PostgreSQL: in one data directory, over a Unix socket only, shared by every process that uses the directory.
+
+Three files are locked, and the kernel lets go of a lock when its holder dies, however it dies:
+  postgres.turn    held while somebody starts or stops the server, so that it is one at a time
+  postgres.users   held together by all who use the server: the last to leave stops it
+  postgres.server  held by the server's own processes, which inherit it: free means that none of them lives
+So nobody has to trust a process id that a crash left behind and another program may have got since.
+"""
+
+import fcntl
+import os
+import pwd
+import shlex
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+from registry.database.binaries import ENVIRONMENT, MAJOR, Owner, programs
+from registry.errors import RegistryError
+
+PATIENCE = 300
+"""Seconds that a start (which may replay a long log after a crash) or a stop may take."""
+PORT = 5432
+SOCKET = f".s.PGSQL.{PORT}"
+SOCKET_PATH_LIMIT = 103
+"""Bytes that every system allows for the path of a Unix socket."""
+INITDB = (
+    "--username=registry", "--auth=peer", "--data-checksums", "--encoding=UTF8", "--no-instructions",
+    # the provider's own C.UTF-8: the same order and the same upper and lower case on every system, and after its upgrades
+    "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+    "--set=timezone=UTC", "--set=log_timezone=UTC", "--set=max_connections=200", "--set=cluster_name=registry", "--set=jit=off",
+    # refused statements go to the client, which logs them with a request id; here they would only leave personal data
+    "--set=log_min_messages=log", "--set=log_checkpoints=off", "--set=log_error_verbosity=terse",
+)  # fmt: skip
+SHORT = "/tmp/registry-"  # noqa: S108 - the directories are created afresh, for their owner only
+HERE = "/proc/self/cwd"
+HBA = "local all registry peer map=registry\nlocal replication registry peer map=registry\n"
+
+
+class EmbeddedDatabase:
+    """One user's hold on the server of `data_dir`; `durable=False` gives up crash safety for speed and is for tests."""
+
+    def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
+        self.data_dir = data_dir.resolve()
+        self.cluster = self.data_dir / "postgres"
+        self.durable = durable
+        self._use: int | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def start(self) -> str:
+        """Start the server, or join those who use it already; the URL to connect to."""
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            self._use = self._lock("users", fcntl.LOCK_SH)
+            with self._turn():
+                self._start_or_join()
+        except OSError as error:
+            self.stop()
+            raise RegistryError("DATA_DIR_UNWRITABLE", directory=self.data_dir, problem=error.strerror or error) from None
+        except BaseException:
+            self.stop()
+            raise
+        return self.url
+
+    def stop(self) -> None:
+        """Leave the server; the last to leave stops it and waits until its last process is gone."""
+        if self._use is None:
+            return
+        with self._turn():
+            os.close(self._use)
+            self._use = None
+            last = self._try("users")
+            if last is not None:
+                os.close(last)
+                self._halt()
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://registry@/registry?host={quote(str(self._socket().parent))}&port={PORT}"
+
+    # locks
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        turn = self._lock("turn", fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            os.close(turn)
+
+    def _lock(self, name: str, how: int) -> int:
+        descriptor = os.open(self.data_dir / f"postgres.{name}", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        try:
+            fcntl.flock(descriptor, how)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def _try(self, name: str) -> int | None:
+        """The lock, if nobody holds it."""
+        try:
+            return self._lock(name, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return None
+
+    # starting and stopping, in turn
+
+    def _start_or_join(self) -> None:
+        """Join a server that answers, wait for one that is coming up or falling down, start one where there is none."""
+        owner = Owner.of(self.cluster)
+        end = time.monotonic() + PATIENCE
+        while (server := self._try("server")) is None:
+            if self._answers():
+                return
+            if time.monotonic() > end:
+                raise self._failure("its processes are there, but it does not answer")
+            time.sleep(0.05)
+        try:
+            self._launch(owner, programs(owner), server)
+        finally:
+            os.close(server)
+
+    def _launch(self, owner: Owner, programs: Path, server: int) -> None:
+        version = self.cluster / "PG_VERSION"
+        if not version.exists():
+            self._initialise(owner, programs)
+        elif (found := version.read_text().strip()) != str(MAJOR):
+            raise RegistryError("DATABASE_MAJOR_MISMATCH", found=found, shipped=MAJOR)
+        self._forget(self._short_directory())
+        users = "".join(f'registry "{name}" registry\n' for name in sorted({"root", pwd.getpwuid(os.geteuid()).pw_name}))
+        for name, text in {"pg_hba.conf": HBA, "pg_ident.conf": users}.items():
+            self._run(owner, "/bin/sh", "-c", f"cat > {name}", text=text)
+        safety = "on" if self.durable else "off"
+        options = ["-k", self._socket_option(owner), "-p", str(PORT), "-h", ""]
+        options += ["-c", f"fsync={safety}", "-c", f"full_page_writes={safety}"]
+        log = self.cluster / "server.log"
+        already = log.stat().st_size if log.exists() else 0
+        start: list[str | Path] = [programs / "pg_ctl", "start", "-D", self._seen_by(owner), "-w", "-t", str(PATIENCE)]
+        outcome = self._run(owner, *start, "-l", log.name, "-o", shlex.join(options), keep=server)
+        if outcome.returncode:
+            raise self._failure(log.read_bytes()[already:].decode(errors="replace") if log.exists() else outcome.stdout)
+
+    def _initialise(self, owner: Owner, programs: Path) -> None:
+        """A new cluster, made beside its place and moved there when it is whole."""
+        for leftover in self.data_dir.glob("postgres.new-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        fresh = Path(tempfile.mkdtemp(prefix="postgres.new-", dir=self.data_dir))
+        owner.take(fresh)
+        here, speed = self._seen_by(owner, fresh), [] if self.durable else ["--no-sync"]
+        steps: tuple[tuple[list[str | Path], str], ...] = (
+            ([programs / "initdb", "-D", here, *INITDB, *speed], ""),
+            ([programs / "postgres", "--single", "-D", here, "postgres"], "CREATE DATABASE registry\n"),
+        )
+        for command, text in steps:
+            outcome = self._run(owner, *command, text=text, directory=fresh)
+            if outcome.returncode or "ERROR:" in outcome.stdout:
+                raise self._failure(outcome.stdout)
+        fresh.rename(self.cluster)
+
+    def _halt(self) -> None:
+        owner, end, short = Owner.of(self.cluster), time.monotonic() + PATIENCE, self._short_directory()
+        while (server := self._try("server")) is None:
+            if time.monotonic() > end:
+                raise self._failure("it does not stop")
+            stop: list[str | Path] = [programs(owner) / "pg_ctl", "stop", "-D", self._seen_by(owner), "-m", "fast", "-t", str(PATIENCE)]
+            self._run(owner, *stop)
+            time.sleep(0.02)
+        self._forget(short)
+        os.close(server)
+
+    def _forget(self, short: Path | None) -> None:
+        """Remove what a dead server left: with the lock free, the process of its id is somebody else's."""
+        (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+        if short is not None:
+            shutil.rmtree(short, ignore_errors=True)
+
+    # the socket
+
+    def _socket_option(self, owner: Owner) -> str:
+        """Where the server puts its socket: beside the data, or in a short private directory where that path is too long."""
+        path = str(self.cluster / SOCKET)
+        if len(os.fsencode(path)) <= SOCKET_PATH_LIMIT and "," not in path:  # a comma separates hosts
+            return "."
+        short = Path(tempfile.mkdtemp(prefix=SHORT, dir="/"))
+        owner.take(short)
+        return str(short)
+
+    def _socket(self) -> Path:
+        return self.cluster / (self.cluster / "postmaster.pid").read_text().splitlines()[4] / SOCKET
+
+    def _short_directory(self) -> Path | None:
+        """The short directory of the server that is, or was, if it has one."""
+        with suppress(OSError, IndexError):
+            directory = self._socket().parent
+            return directory if str(directory).startswith(SHORT) else None
+        return None
+
+    def _answers(self) -> bool:
+        try:
+            ready = (self.cluster / "postmaster.pid").read_text().splitlines()[7].strip() == "ready"
+            with socket.socket(socket.AF_UNIX) as client:
+                client.connect(str(self._socket()))
+        except (OSError, IndexError):
+            return False
+        return ready
+
+    # programs
+
+    def _seen_by(self, owner: Owner, directory: Path | None = None) -> str:
+        """The path of the data for its owner, who may not be allowed into the directories above it.
+
+        A process that drops its rights keeps the directory it was started in, and Linux has a name for that.
+        """
+        return HERE if owner.dropped and Path(HERE).exists() else str(directory or self.cluster)
+
+    def _run(
+        self, owner: Owner, *command: str | Path, text: str = "", directory: Path | None = None, keep: int | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program as the owner; in a session of its own, so that Ctrl-C in the terminal does not reach the server."""
+        return subprocess.run(
+            [str(part) for part in command], cwd=directory or self.cluster, env=ENVIRONMENT, input=text, text=True, errors="replace",
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pass_fds=() if keep is None else (keep,), start_new_session=True,
+            check=False, **owner.dropped,
+        )  # fmt: skip
+
+    def _failure(self, output: str) -> RegistryError:
+        lines = [line for line in output.splitlines() if line.strip()] or ["?"]
+        told = [line for line in lines if "FATAL:" in line or "PANIC:" in line or "error:" in line] or lines
+        return RegistryError("DATABASE_START_FAILED", problem=told[-1].strip(), log=self.cluster / "server.log")

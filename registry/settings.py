@@ -1,0 +1,52 @@
+"""What an operator may choose, from the environment (`REGISTRY_*`); a value that cannot be used is refused in one line."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from registry.errors import RegistryError
+
+PREFIX = "REGISTRY_"
+
+
+def _postgresql(url: str) -> str:
+    """The URL as libpq spells it, whichever of the usual schemes it came with."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in {"postgresql", "postgres", "postgresql+asyncpg"}:
+        raise ValueError("it should look like postgresql://user:password@host:5432/name")
+    return f"postgresql://{rest}"
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; the variable is the name in capitals behind `REGISTRY_`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
+
+    database_url: Annotated[str, AfterValidator(_postgresql)] | None = Field(default=None, repr=False)
+    """A PostgreSQL of yours; unset, the embedded one runs in `data_dir`."""
+    data_dir: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    pool_size: int = Field(default=8, ge=1, le=100)
+    """Database connections a worker holds."""
+    prepared_statements: bool = True
+    """Off behind a pgbouncer older than 1.21 in transaction mode, which cannot keep them."""
+    statement_timeout_ms: int = Field(default=10_000, ge=0)
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
+
+    @classmethod
+    def read(cls, **chosen: Any) -> Self:
+        """The settings of the environment under those `chosen` on the command line (`None`: not chosen)."""
+        try:
+            return cls(**{name: value for name, value in chosen.items() if value is not None})
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = PREFIX + str(first["loc"][0]).upper()
+            raise RegistryError("BAD_SETTING", name=name, problem=first["msg"].removeprefix("Value error, ")) from None

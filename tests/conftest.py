@@ -1,0 +1,121 @@
+"""One PostgreSQL for a whole run, however many workers it has, and a database of its own for each test, copied from a migrated template."""
+
+import asyncio
+import os
+import zlib
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from registry.database.connect import connect
+from registry.database.embedded import EmbeddedDatabase
+from registry.database.upgrade import migrate
+from registry.settings import PREFIX
+
+OWN_SERVER = "REGISTRY_TEST_PG_URL"
+TEMPLATE = "registry_template"
+SEEDED = "registry_seeded"
+
+
+def pytest_configure() -> None:
+    """Settings of the developer's shell are not the tests'."""
+    for name in [name for name in os.environ if name.startswith(PREFIX) and name != OWN_SERVER]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class Workshop:
+    """Makes and drops databases on the server of the run."""
+
+    def __init__(self, url: str, run: str) -> None:
+        self.url = url
+        self._mark = run
+        self._worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
+        self._numbers = count(1)
+        self._runner = asyncio.Runner()
+        self._connection = self._runner.run(connect(url, statement_timeout_ms=0))
+
+    def of(self, name: str) -> str:
+        """The URL of a database on this server."""
+        return urlsplit(self.url)._replace(path=f"/{name}").geturl()
+
+    def close(self) -> None:
+        self._runner.run(self._connection.close())
+        self._runner.close()
+
+    def execute(self, statement: str) -> None:
+        self._runner.run(self._connection.execute(statement))
+
+    def once(self, name: str, make: str, fill: Callable[[str], Coroutine[Any, Any, object]]) -> None:
+        """Make and fill a database, once in a run: the worker that comes first does it and the others wait."""
+        lock = zlib.crc32(name.encode())
+        self.execute(f"SELECT pg_advisory_lock({lock})")
+        try:
+            remark = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = $1"
+            if self._runner.run(self._connection.fetchval(remark, name)) != self._mark:
+                self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+                self.execute(make)
+                self._runner.run(fill(self.of(name)))
+                self.execute(f"COMMENT ON DATABASE {name} IS '{self._mark}'")
+        finally:
+            self.execute(f"SELECT pg_advisory_unlock({lock})")
+
+    def copy(self) -> str:
+        """The name of a fresh copy of the template."""
+        name = f"registry_test_{self._worker}_{next(self._numbers)}"
+        self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        return name
+
+    def drop(self, name: str) -> None:
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def shared_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One directory for all the workers of a run."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def server_url(shared_dir: Path) -> Iterator[str]:
+    """A server: the one named by REGISTRY_TEST_PG_URL, else an embedded one of the run."""
+    if url := os.environ.get(OWN_SERVER):
+        yield url
+    else:
+        with EmbeddedDatabase(shared_dir / "var", durable=False) as database:
+            yield database.url
+
+
+@pytest.fixture(scope="session")
+def workshop(server_url: str, shared_dir: Path) -> Iterator[Workshop]:
+    workshop = Workshop(server_url, run=os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid())))
+    workshop.once(TEMPLATE, f"CREATE DATABASE {TEMPLATE}", migrate)
+    yield workshop
+    workshop.close()
+
+
+@pytest.fixture
+def database_url(workshop: Workshop) -> Iterator[str]:
+    """A migrated, empty database for one test."""
+    name = workshop.copy()
+    yield workshop.of(name)
+    workshop.drop(name)
+
+
+@pytest.fixture
+async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to the test's own database."""
+    connection = await connect(database_url)
+    yield connection
+    await connection.close()
