@@ -1,0 +1,37 @@
+"""What becomes of a company's record, and of the labels it holds."""
+
+from registry.actor import Role
+from registry.lifecycles.machine import Lifecycle, State, move
+
+COMPANY = Lifecycle(
+    "company",
+    states=(
+        State("DRAFT", "草稿", "Draft"),
+        State("SUBMITTED", "待核验", "Submitted"),
+        State("VERIFIED", "已核验", "Verified"),
+        State("SUSPENDED", "已暂停", "Suspended"),
+        State("ARCHIVED", "已归档", "Archived"),
+    ),
+    moves=(
+        move("submit", "DRAFT", "SUBMITTED", "提交", "Submit", Role.COMPANY, Role.PARK_MANAGER),
+        move("verify", "SUBMITTED", "VERIFIED", "核验", "Verify", Role.PARK_MANAGER, Role.ADMIN),
+        move("suspend", "VERIFIED", "SUSPENDED", "暂停", "Suspend", Role.ADMIN),
+        move("reinstate", "SUSPENDED", "VERIFIED", "恢复", "Reinstate", Role.ADMIN),
+        move("archive", "DRAFT SUBMITTED VERIFIED SUSPENDED", "ARCHIVED", "归档", "Archive", Role.ADMIN),
+    ),
+)
+
+COMPANY_LABEL = Lifecycle(
+    "company_label",
+    states=(
+        State("CLAIMED", "已申报", "Claimed"),
+        State("VERIFIED", "已核实", "Verified"),
+        State("EXPIRED", "已过期", "Expired"),
+        State("REVOKED", "已撤销", "Revoked"),
+    ),
+    moves=(
+        move("verify", "CLAIMED", "VERIFIED", "核实", "Verify", Role.PARK_MANAGER, Role.ADMIN),
+        move("expire", "VERIFIED", "EXPIRED", "到期", "Expire"),
+        move("revoke", "CLAIMED VERIFIED", "REVOKED", "撤销", "Revoke", Role.ADMIN),
+    ),
+)

@@ -1,0 +1,75 @@
+"""What a lifecycle is: states with a staff label and a public one, and the moves between them, as plain data."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from registry.actor import Role
+from registry.errors import Lang
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state. The public label is what applicants and the public see; it is the staff label unless given."""
+
+    code: str
+    zh: str
+    en: str
+    public_code: str | None = None
+    public_zh: str | None = None
+    public_en: str | None = None
+
+    def label(self, lang: Lang) -> str:
+        return self.zh if lang is Lang.ZH else self.en
+
+    def public_label(self, lang: Lang) -> str:
+        return (self.public_zh or self.zh) if lang is Lang.ZH else (self.public_en or self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A verb that leads from any of `sources` to `target`, done by any of `roles` (by the clock when there are none)."""
+
+    verb: str
+    sources: frozenset[str]
+    target: str
+    zh: str
+    en: str
+    roles: frozenset[Role] = field(default_factory=frozenset)
+
+    def label(self, lang: Lang) -> str:
+        return self.zh if lang is Lang.ZH else self.en
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """The states of one subject in their usual order (the first is where it begins), and the moves between them."""
+
+    subject: str
+    states: tuple[State, ...]
+    moves: tuple[Move, ...]
+
+    def __post_init__(self) -> None:
+        codes = {state.code for state in self.states}
+        for move in self.moves:
+            unknown = (move.sources | {move.target}) - codes
+            assert not unknown, f"{self.subject}:{move.verb} names unknown states {unknown}"
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(state.code for state in self.states)
+
+    @property
+    def initial(self) -> str:
+        return self.states[0].code
+
+    def state(self, code: str) -> State:
+        return next(state for state in self.states if state.code == code)
+
+    def move(self, verb: str) -> Move:
+        return next(move for move in self.moves if move.verb == verb)
+
+
+def move(verb: str, sources: str | Iterable[str], target: str, zh: str, en: str, *roles: Role) -> Move:
+    """`move("activate", "PLANNED", "ACTIVE", "启用", "Activate", Role.ADMIN)`; several sources as "A B"."""
+    names = sources.split() if isinstance(sources, str) else sources
+    return Move(verb, frozenset(names), target, zh, en, frozenset(roles))

@@ -1,0 +1,110 @@
+"""What is remembered: one class a table, one file a subject.
+
+    provenance  what most records share: names, sources, reported facts, measures
+    facts       SourceDocument ReportedFact HonourAward PolicyDocument Campaign
+    places      AdminDivision Area Belt BeltMembership Park ParkLink Building SpaceUnit
+    companies   Company CompanyRelation CompanyLabel
+    tenancies   Tenancy Lease (and lease_unit between a lease and its units)
+    talent      TalentProgramme CallRound Person Application
+    accounts    Account RoleGrant AccessToken
+    events      Event
+
+What must always hold is said in the database: CHECKs tie states to their columns, partial unique indexes and an exclusion keep things single,
+composite foreign keys keep what is repeated equal.
+"""
+
+from registry.models.accounts import AccessToken, Account, RoleGrant
+from registry.models.base import Base, Entity
+from registry.models.companies import (
+    Company,
+    CompanyKind,
+    CompanyLabel,
+    CompanyRelation,
+    LabelType,
+    MarketStatus,
+    RelationKind,
+)
+from registry.models.events import Event
+from registry.models.facts import (
+    Campaign,
+    HonourAward,
+    PolicyDocument,
+    PolicyStatus,
+    ReportedFact,
+    SourceDocument,
+    SourceKind,
+)
+from registry.models.places import (
+    AdminDivision,
+    Area,
+    AreaKind,
+    Belt,
+    BeltFunction,
+    BeltMembership,
+    BeltRole,
+    Building,
+    DivisionLevel,
+    Park,
+    ParkKind,
+    ParkLevel,
+    ParkLink,
+    ParkLinkKind,
+    RentPer,
+    SpaceUnit,
+    UnitUse,
+)
+from registry.models.provenance import Qualifier
+from registry.models.talent import Application, CallRound, IdDocType, Person, TalentCategory, TalentProgramme
+from registry.models.tenancies import Lease, LeaveReason, Tenancy, TenancyKind, lease_unit
+
+__all__ = [
+    "AccessToken",
+    "Account",
+    "AdminDivision",
+    "Application",
+    "Area",
+    "AreaKind",
+    "Base",
+    "Belt",
+    "BeltFunction",
+    "BeltMembership",
+    "BeltRole",
+    "Building",
+    "CallRound",
+    "Campaign",
+    "Company",
+    "CompanyKind",
+    "CompanyLabel",
+    "CompanyRelation",
+    "DivisionLevel",
+    "Entity",
+    "Event",
+    "HonourAward",
+    "IdDocType",
+    "LabelType",
+    "Lease",
+    "LeaveReason",
+    "MarketStatus",
+    "Park",
+    "ParkKind",
+    "ParkLevel",
+    "ParkLink",
+    "ParkLinkKind",
+    "Person",
+    "PolicyDocument",
+    "PolicyStatus",
+    "Qualifier",
+    "RelationKind",
+    "RentPer",
+    "ReportedFact",
+    "RoleGrant",
+    "SourceDocument",
+    "SourceKind",
+    "SpaceUnit",
+    "TalentCategory",
+    "TalentProgramme",
+    "Tenancy",
+    "TenancyKind",
+    "UnitUse",
+    "lease_unit",
+]

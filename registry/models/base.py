@@ -1,0 +1,190 @@
+"""What every table has in common: ids, versions, states tied to a lifecycle, and columns that are computed in SQL."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Enum,
+    FromClause,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    cast,
+    func,
+    literal_column,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr, mapped_column
+from sqlalchemy.sql import ColumnElement
+from typeid import TypeID
+
+from registry.lifecycles.machine import Lifecycle
+
+
+class Plain(Text):
+    """Text without quotes, backslashes and control characters: it is its own JSON. Every column of this type gets a CHECK."""
+
+    pattern = r'^[^\x01-\x1f\x7f"\\]{1,200}$'
+
+
+Id = Plain(collation="C")
+"""A TypeID as text (`park_01h455vb4pex5vsknk084sn02q`): unique everywhere, sorted by birth, compared byte by byte."""
+
+Code = Plain(collation="C")
+"""A code, a number on a paper, a name to sign in with: compared byte by byte."""
+
+Name = Text(collation="C")
+"""A name in a language. Byte order is the same on every server, and lets an index answer what a name begins with."""
+
+Area = Numeric(16, 2)
+"""Square metres."""
+
+Money = Numeric(20, 2)
+"""Whole units of the currency that stands beside it: yuan, unless it says otherwise."""
+
+Ratio = Numeric(9, 6)
+"""A share, from 0 to 1."""
+
+
+class Base(DeclarativeBase):
+    """Declares what annotations stand for, and how constraints are named."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text(),
+        Decimal: Numeric(),
+        datetime: DateTime(timezone=True),
+        date: Date(),
+    }
+
+
+class Entity(Base):
+    """A thing with a global id, a version that every change raises, and the instants of its birth and last change."""
+
+    __abstract__ = True
+    __prefix__: ClassVar[str]
+    __lifecycle__: ClassVar[Lifecycle | None] = None
+    __orders__: ClassVar[tuple[str, ...]] = ()
+    """Attributes that lists may be ordered by. Each stored one has its index, with the id behind it as the tie-break."""
+    __default_order__: ClassVar[tuple[str, ...]] = ("id",)
+    """The order of a list that asks for none; the index of every foreign key follows it."""
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, server_default="1")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if isinstance(table := cls.__dict__.get("__table__"), Table):
+            for name, condition in _promises(cls, table):
+                table.append_constraint(CheckConstraint(condition, name=name))
+            for columns in _ways_in(cls, table):
+                optional = columns[0].foreign_keys and columns[0].nullable
+                Index(None, *columns, postgresql_where=columns[0].is_not(None) if optional else None)
+
+    @classmethod
+    def new_id(cls) -> str:
+        """A fresh id with this table's prefix."""
+        return str(TypeID(prefix=cls.__prefix__))
+
+
+def _promises(model: type[Entity], table: Table) -> Iterator[tuple[str, str]]:
+    """CHECKs of every table: ids of its own kind, plain codes, and names that say something."""
+    yield "id", f"id ~ '^{model.__prefix__}_[0-9a-z]{{26}}$'"
+    for column in table.columns:
+        if column.type is Code and not column.foreign_keys:
+            yield f"{column.name}_plain", f"{column.name} ~ '{Plain.pattern}'"
+        elif column.type is Name:
+            yield f"{column.name}_said", f"{column.name} ~ '[^[:space:]]'"
+
+
+def _ways_in(model: type[Entity], table: Table) -> Iterator[tuple[Column[Any], ...]]:
+    """The columns of every index that lists need: along each foreign key in the default order, and along each order; ids last."""
+    columns = table.columns
+    default = [columns[key] for key in model.__default_order__ if key in columns and key != "id"]
+    for constraint in sorted(table.foreign_key_constraints, key=lambda found: tuple(found.column_keys)):
+        if len(constraint.column_keys) == 1:
+            yield (columns[constraint.column_keys[0]], *default, columns["id"])
+    for key in model.__orders__:
+        if key in columns and key != "id" and not columns[key].foreign_keys:
+            yield (columns[key], columns["id"])
+
+
+def choice(kind: type[StrEnum], **options: Any) -> MappedColumn[Any]:
+    """A column that holds one of an enum's names, as text under a CHECK."""
+    return mapped_column(Enum(kind, native_enum=False, create_constraint=True, length=40, name=kind.__name__.lower()), **options)
+
+
+def state_of(lifecycle: Lifecycle) -> MappedColumn[str]:
+    """The state column of a lifecycle: text under a CHECK, starting in the first state."""
+    stored = Enum(*lifecycle.codes, native_enum=False, create_constraint=True, length=40, name="state")
+    return mapped_column(stored, server_default=lifecycle.initial)
+
+
+def today() -> ColumnElement[date]:
+    """SQL: the date in Jinan, whatever zone the session keeps."""
+    return cast(func.timezone(literal_column("'Asia/Shanghai'"), func.now()), Date)
+
+
+class Row:
+    """One row of a table under an alias, as rules and computed columns see it: typed columns that bring no FROM along.
+
+    `Row(Park, "t3").code` is `t3.code`. `used` collects the columns touched, so that a page's inner SELECT can fetch just those.
+    A model class itself can stand wherever a Row is taken.
+    """
+
+    def __init__(self, model: type[Entity], alias: str) -> None:
+        self.model = model
+        self.alias = alias
+        self.used: dict[str, ColumnElement[Any]] = {}
+
+    def __getattr__(self, name: str) -> ColumnElement[Any]:
+        described = self.model.__dict__.get(name)
+        if isinstance(described, computed):
+            return described.expression(self)
+        column = self.model.__table__.c[name]
+        reference: ColumnElement[Any] = literal_column(f"{self.alias}.{column.name}", column.type)
+        self.used[column.name] = reference
+        return reference
+
+    def source(self) -> FromClause:
+        """The table under this alias, for a FROM clause."""
+        return self.model.__table__.alias(self.alias)
+
+
+class computed:  # noqa: N801 - used as a decorator, like property
+    """A column that is not stored: a function from a row (or the model class) to a SQL expression.
+
+    class Park(Entity):
+        @computed
+        def vacant_area_m2(row): return select(...).where(SpaceUnit.park_id == row.id).scalar_subquery()
+    """
+
+    def __init__(self, expression: Callable[[Any], ColumnElement[Any]]) -> None:
+        self.expression = expression
+        self.__doc__ = expression.__doc__
+
+    def __get__(self, instance: object, owner: type[Any]) -> ColumnElement[Any]:
+        return self.expression(owner)

@@ -1,0 +1,117 @@
+"""What most records share: a name in two languages, where the record comes from, and what has been reported about it."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlalchemy import Boolean, CheckConstraint, Enum, ForeignKey, Numeric, false
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+
+from registry.models.base import Area, Code, Id, Name
+from registry.units import AreaUnit
+
+
+class Qualifier(StrEnum):
+    """How a published number is meant: 3600多 is over 3600, and never 3600."""
+
+    EXACT = "EXACT"
+    OVER = "OVER"
+    ABOUT = "ABOUT"
+
+
+class Named:
+    """A name in Chinese, and in English where somebody has given one: it is never made by machine."""
+
+    name_zh: Mapped[str] = mapped_column(Name)
+    name_en: Mapped[str | None] = mapped_column(Name)
+
+
+class Sourced:
+    """The document that a record rests on."""
+
+    @declared_attr
+    def source_id(cls) -> Mapped[str | None]:
+        return mapped_column(Id, ForeignKey("source_document.id"))
+
+    @declared_attr
+    def source(cls) -> Mapped[Any]:
+        return relationship("SourceDocument", viewonly=True)
+
+
+class Traced(Sourced):
+    """Where a record comes from: a document, another system's number for it, or a made-up population for trying things out."""
+
+    external_reference: Mapped[str | None] = mapped_column(Code, unique=True)
+    is_synthetic: Mapped[bool] = mapped_column(Boolean, server_default=false())
+
+
+class Reported:
+    """Something that numbers are published about."""
+
+    @declared_attr
+    def facts(cls) -> Mapped[list[Any]]:
+        about = f"foreign(ReportedFact.subject_id) == {cast(type, cls).__name__}.id"
+        return relationship("ReportedFact", primaryjoin=about, viewonly=True, uselist=True)
+
+
+class Measured:
+    """An area in square metres, beside the value and unit in which somebody gave it, and how exactly it was meant."""
+
+    area_m2: Mapped[Decimal | None] = mapped_column(Area)
+    area_entered_value: Mapped[Decimal | None] = mapped_column(Numeric)
+    area_entered_unit: Mapped[AreaUnit | None] = mapped_column(
+        Enum(AreaUnit, native_enum=False, create_constraint=True, length=40, name="area_entered_unit")
+    )
+    area_qualifier: Mapped[Qualifier | None] = mapped_column(
+        Enum(Qualifier, native_enum=False, create_constraint=True, length=40, name="area_qualifier")
+    )
+
+
+SQUARE_METRES = "area_entered_value * CASE area_entered_unit WHEN 'M2' THEN 1 WHEN 'MU' THEN 2000.0/3 WHEN 'HECTARE' THEN 10000 WHEN 'KM2' THEN 1000000 END"
+
+
+def measured() -> tuple[CheckConstraint, ...]:
+    """CHECKs of a `Measured` table."""
+    return (
+        CheckConstraint("area_m2 >= 0", name="area_not_negative"),
+        CheckConstraint(
+            "(area_m2 IS NULL) = (area_qualifier IS NULL) AND (area_entered_value IS NULL) = (area_entered_unit IS NULL)",
+            name="area_whole",
+        ),
+        CheckConstraint(
+            f"area_entered_value IS NULL OR (area_m2 IS NOT NULL AND abs(area_m2 - {SQUARE_METRES}) <= 0.01)",
+            name="area_as_entered",
+        ),
+    )
+
+
+def not_negative(*columns: str) -> CheckConstraint:
+    """Amounts, areas and counts are zero or more."""
+    return CheckConstraint(
+        " AND ".join(f"({column} IS NULL OR {column} >= 0)" for column in columns), name="not_negative"
+    )
+
+
+def together(*columns: str) -> CheckConstraint:
+    """All of these columns have a value, or none of them has."""
+    return CheckConstraint(f"num_nulls({', '.join(columns)}) IN (0, {len(columns)})", name=f"{columns[0]}_whole")
+
+
+def exactly_when(states: str, column: str) -> CheckConstraint:
+    """`column` has a value in these states (given as "A B") and in no other."""
+    return CheckConstraint(f"(state IN ({quoted(states.split())})) = ({column} IS NOT NULL)", name=f"{column}_state")
+
+
+def only_when(states: str, column: str) -> CheckConstraint:
+    """`column` may have a value in these states (given as "A B") only."""
+    return CheckConstraint(f"{column} IS NULL OR state IN ({quoted(states.split())})", name=f"{column}_state")
+
+
+def in_order(first: str, then: str) -> CheckConstraint:
+    """One day or instant does not come before another."""
+    return CheckConstraint(f"{then} >= {first}", name=f"{then}_after_{first}")
+
+
+def quoted(words: tuple[str, ...] | list[str]) -> str:
+    """Words as SQL constants: `'A', 'B'`."""
+    return ", ".join(f"'{word}'" for word in words)

@@ -1,0 +1,219 @@
+"""Who is in which park, from when to when, and on which leases. No unit is leased twice at once."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Table,
+    UniqueConstraint,
+    func,
+    literal_column,
+    text,
+)
+from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.lifecycles.machine import Lifecycle
+from registry.lifecycles.tenancies import ENTERED_TENANCY, LEASE, OPEN_TENANCY, TENANCY, UNSIGNED_LEASE
+from registry.models.base import Base, Code, Entity, Id, Money, choice, state_of
+from registry.models.companies import Company
+from registry.models.places import Park, RentPer, SpaceUnit
+from registry.models.provenance import Traced, exactly_when, in_order, not_negative, only_when, quoted, together
+
+
+class TenancyKind(StrEnum):
+    """As what a company is in a park."""
+
+    TENANT = "TENANT"
+    INCUBATEE = "INCUBATEE"
+    GRADUATE_RESIDENT = "GRADUATE_RESIDENT"
+    HEADQUARTERS = "HEADQUARTERS"
+    BRANCH = "BRANCH"
+    VIRTUAL = "VIRTUAL"
+
+
+class LeaveReason(StrEnum):
+    """Why a company left."""
+
+    CONTRACT_ENDED = "CONTRACT_ENDED"
+    RELOCATED = "RELOCATED"
+    OUTGREW = "OUTGREW"
+    CLOSED_DOWN = "CLOSED_DOWN"
+    DEREGISTERED = "DEREGISTERED"
+    BREACH = "BREACH"
+    OTHER = "OTHER"
+
+
+_ENTERED = quoted(ENTERED_TENANCY)
+
+
+class Tenancy(Traced, Entity):
+    """入驻: a company's stay in a park. An entry without a date stands only on a source that does not give one."""
+
+    __tablename__ = "tenancy"
+    __prefix__ = "tenancy"
+    __lifecycle__: ClassVar[Lifecycle | None] = TENANCY
+    __orders__: ClassVar = ("entered_on", "planned_end", "left_on", "state", "kind", "created_at")
+    __table_args__ = (
+        Index(
+            "uq_tenancy_open",
+            "company_id",
+            "park_id",
+            unique=True,
+            postgresql_where=text(f"state IN ({quoted(OPEN_TENANCY)})"),
+        ),
+        UniqueConstraint("id", "park_id"),
+        UniqueConstraint("id", "company_id", "park_id"),
+        CheckConstraint(
+            f"CASE WHEN state IN ({_ENTERED}) THEN entered_on IS NOT NULL OR source_id IS NOT NULL ELSE entered_on IS NULL END",
+            name="entered_on_state",
+        ),
+        exactly_when("LEFT", "left_on"),
+        exactly_when("LEFT", "leave_reason"),
+        only_when("LEFT", "leave_note"),
+        exactly_when("REJECTED", "reject_reason"),
+        exactly_when("GRADUATED", "graduated_on"),
+        exactly_when("GRADUATED", "graduation_criterion"),
+        CheckConstraint(
+            "CASE state WHEN 'LEAVING' THEN notice_on IS NOT NULL WHEN 'LEFT' THEN true ELSE notice_on IS NULL END",
+            name="notice_on_state",
+        ),
+        in_order("entered_on", "planned_end"),
+        in_order("entered_on", "left_on"),
+        in_order("entered_on", "graduated_on"),
+    )
+
+    company_id: Mapped[str] = mapped_column(Id, ForeignKey("company.id"))
+    park_id: Mapped[str] = mapped_column(Id, ForeignKey("park.id"))
+    kind: Mapped[TenancyKind] = choice(TenancyKind, server_default=TenancyKind.TENANT.value)
+    state: Mapped[str] = state_of(TENANCY)
+    entered_on: Mapped[date | None]
+    planned_end: Mapped[date | None]
+    notice_on: Mapped[date | None]
+    left_on: Mapped[date | None]
+    leave_reason: Mapped[LeaveReason | None] = choice(LeaveReason, nullable=True)
+    leave_note: Mapped[str | None]
+    reject_reason: Mapped[str | None]
+    graduated_on: Mapped[date | None]
+    graduation_criterion: Mapped[str | None]
+
+    company: Mapped[Company] = relationship(back_populates="tenancies")
+    park: Mapped[Park] = relationship(back_populates="tenancies")
+    leases: Mapped[list["Lease"]] = relationship(back_populates="tenancy", foreign_keys="Lease.tenancy_id")
+    units: Mapped[list[SpaceUnit]] = relationship(
+        secondary="lease_unit",
+        primaryjoin=(
+            "and_(lease_unit.c.tenancy_id == Tenancy.id, lease_unit.c.holds, lease_unit.c.during.contains(cast(func.timezone('Asia/Shanghai', func.now()), Date)))"
+        ),
+        secondaryjoin="lease_unit.c.unit_id == SpaceUnit.id",
+        viewonly=True,
+    )
+    hosted_applications = relationship(
+        "Application", foreign_keys="Application.hosting_tenancy_id", back_populates="hosting_tenancy"
+    )
+
+
+class Lease(Traced, Entity):
+    """租约: units let to a tenant from one day to another, both included.
+
+    `during` and `holds` follow from the rest: the days for which the lease holds its units, and whether it does or is only being prepared.
+    """
+
+    __tablename__ = "lease"
+    __prefix__ = "lease"
+    __lifecycle__: ClassVar[Lifecycle | None] = LEASE
+    __orders__: ClassVar = ("number", "starts_on", "ends_on", "state", "rent_amount")
+    __default_order__: ClassVar = ("starts_on",)
+    __table_args__ = (
+        ForeignKeyConstraint(["tenancy_id", "park_id"], ["tenancy.id", "tenancy.park_id"], onupdate="CASCADE"),
+        UniqueConstraint("id", "tenancy_id", "park_id", "during", "holds", name="uq_lease_hold"),
+        in_order("starts_on", "ends_on"),
+        exactly_when("TERMINATED", "terminated_on"),
+        exactly_when("TERMINATED", "termination_reason"),
+        CheckConstraint("terminated_on BETWEEN starts_on AND ends_on", name="terminated_within"),
+        CheckConstraint(f"signed_on IS NULL OR state NOT IN ({quoted(UNSIGNED_LEASE)})", name="signed_on_state"),
+        not_negative("rent_amount", "deposit_amount"),
+        together("rent_amount", "rent_currency", "rent_per"),
+        together("deposit_amount", "deposit_currency"),
+        CheckConstraint("rent_currency ~ '^[A-Z]{3}$'", name="rent_currency"),
+        CheckConstraint("deposit_currency ~ '^[A-Z]{3}$'", name="deposit_currency"),
+        UniqueConstraint("renewed_from_id"),
+        CheckConstraint("renewed_from_id <> id", name="renewed_from_another"),
+    )
+
+    tenancy_id: Mapped[str] = mapped_column(Id, ForeignKey("tenancy.id"))
+    park_id: Mapped[str] = mapped_column(Id, ForeignKey("park.id"))
+    number: Mapped[str | None] = mapped_column(Code, unique=True)
+    state: Mapped[str] = state_of(LEASE)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    signed_on: Mapped[date | None]
+    terminated_on: Mapped[date | None]
+    termination_reason: Mapped[str | None]
+    rent_amount: Mapped[Decimal | None] = mapped_column(Money)
+    rent_currency: Mapped[str | None] = mapped_column(Code)
+    rent_per: Mapped[RentPer | None] = choice(RentPer, nullable=True)
+    deposit_amount: Mapped[Decimal | None] = mapped_column(Money)
+    deposit_currency: Mapped[str | None] = mapped_column(Code)
+    guarantor: Mapped[str | None]
+    renewed_from_id: Mapped[str | None] = mapped_column(Id, ForeignKey("lease.id"))
+    during: Mapped[Range[date]] = mapped_column(
+        DATERANGE, Computed("daterange(starts_on, coalesce(terminated_on, ends_on), '[]')", persisted=True)
+    )
+    holds: Mapped[bool] = mapped_column(Boolean, Computed(f"state NOT IN ({quoted(UNSIGNED_LEASE)})", persisted=True))
+
+    tenancy: Mapped[Tenancy] = relationship(back_populates="leases", foreign_keys=[tenancy_id])
+    park: Mapped[Park] = relationship(foreign_keys=[park_id])
+    units: Mapped[list[SpaceUnit]] = relationship(secondary="lease_unit", back_populates="leases")
+    renewed_from: Mapped["Lease | None"] = relationship(remote_side="Lease.id", back_populates="renewal")
+    renewal: Mapped["Lease | None"] = relationship(back_populates="renewed_from", uselist=False)
+
+
+lease_unit = Table(
+    "lease_unit",
+    Base.metadata,
+    Column("lease_id", Id, primary_key=True),
+    Column("unit_id", Id, primary_key=True),
+    Column("tenancy_id", Id, nullable=False),
+    Column("park_id", Id, nullable=False),
+    Column("unit_serial", BigInteger, nullable=False),
+    Column("during", DATERANGE, nullable=False),
+    Column("holds", Boolean, nullable=False),
+    ForeignKeyConstraint(
+        ["lease_id", "tenancy_id", "park_id", "during", "holds"],
+        ["lease.id", "lease.tenancy_id", "lease.park_id", "lease.during", "lease.holds"],
+        name="fk_lease_unit_lease",
+        onupdate="CASCADE",
+        ondelete="CASCADE",
+    ),
+    ForeignKeyConstraint(
+        ["unit_id", "park_id", "unit_serial"],
+        ["space_unit.id", "space_unit.park_id", "space_unit.serial"],
+        name="fk_lease_unit_unit",
+        onupdate="CASCADE",
+    ),
+    ExcludeConstraint(
+        (func.int8range(literal_column("unit_serial"), literal_column("unit_serial"), literal_column("'[]'")), "&&"),
+        ("during", "&&"),
+        where=text("holds"),
+        name="ex_lease_unit_let_once",
+        using="gist",
+    ),
+    Index("ix_lease_unit_unit_id", "unit_id", "lease_id"),
+    Index("ix_lease_unit_tenancy_id", "tenancy_id", "unit_id"),
+)
+"""Which units a lease lets. What the two ends say is repeated here, where the exclusion can see it.
+
+A trigger fills it in; foreign keys over all of it keep it equal to both ends, so that no statement can make it say anything else:
+the unit's integer number, the lease's days and whether it holds its units, and the one park that both must be in.
+"""
