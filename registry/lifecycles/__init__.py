@@ -1,0 +1,10 @@
+"""What may become what: the states of each subject and the moves between them, as plain data.
+
+    machine     State, Move, Lifecycle
+    places      PARK SPACE_UNIT
+    companies   COMPANY COMPANY_LABEL
+    tenancies   TENANCY LEASE
+    talent      PROGRAMME CALL_ROUND APPLICATION
+
+Beside a lifecycle stand the groups of its states that constraints and rules speak of.
+"""

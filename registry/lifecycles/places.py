@@ -36,4 +36,4 @@ SPACE_UNIT = Lifecycle(
         move("finish_maintenance", "MAINTENANCE", "VACANT", "结束维修", "Finish maintenance", Role.PARK_MANAGER),
     ),
 )
-"""Nobody sets this state: it follows from leases, a reservation that runs out, and maintenance. Leasing and vacating are moves of the lease."""
+"""Nobody sets this state: it follows from leases, maintenance and a reservation that runs out. Its moves follow those of leases."""

@@ -9,8 +9,8 @@
     accounts    Account RoleGrant AccessToken
     events      Event
 
-What must always hold is said in the database: CHECKs tie states to their columns, partial unique indexes and an exclusion keep things single,
-composite foreign keys keep what is repeated equal.
+What must always hold is said in the database: CHECKs tie states to their columns, partial unique indexes and an exclusion keep things
+single, composite foreign keys keep what is repeated equal, and triggers keep the log as it was written.
 """
 
 from registry.models.accounts import AccessToken, Account, RoleGrant

@@ -17,7 +17,7 @@ class Account(Entity):
 
     __tablename__ = "account"
     __prefix__ = "account"
-    __orders__: ClassVar = ("username", "display_name", "created_at")
+    __orders__: ClassVar = ("username", "display_name")
     __default_order__: ClassVar = ("username",)
     __table_args__ = (CheckConstraint("username ~ '^[a-z0-9][a-z0-9._-]{0,63}$'", name="username"),)
 
@@ -90,10 +90,14 @@ class RoleGrant(Entity):
     role: Mapped[Role] = choice(Role)
     scope_id: Mapped[str | None] = mapped_column(Id, index=True)
     park_id: Mapped[str | None] = mapped_column(
-        Id, Computed("CASE WHEN role = 'PARK_MANAGER' THEN scope_id END", persisted=True), ForeignKey("park.id")
+        Id,
+        Computed("CASE WHEN role::text = 'PARK_MANAGER'::text THEN scope_id ELSE NULL::text END", persisted=True),
+        ForeignKey("park.id"),
     )
     company_id: Mapped[str | None] = mapped_column(
-        Id, Computed("CASE WHEN role = 'COMPANY' THEN scope_id END", persisted=True), ForeignKey("company.id")
+        Id,
+        Computed("CASE WHEN role::text = 'COMPANY'::text THEN scope_id ELSE NULL::text END", persisted=True),
+        ForeignKey("company.id"),
     )
     since: Mapped[datetime] = mapped_column(server_default=text("now()"))
     until: Mapped[datetime | None]

@@ -86,10 +86,10 @@ class Entity(Base):
     __default_order__: ClassVar[tuple[str, ...]] = ("id",)
     """The order of a list that asks for none; the index of every foreign key follows it."""
 
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    version: Mapped[int] = mapped_column(Integer, server_default="1")
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+    id: Mapped[str] = mapped_column(Id, primary_key=True, sort_order=-2)
+    version: Mapped[int] = mapped_column(Integer, server_default="1", sort_order=2)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=2)
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now(), sort_order=2)
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:

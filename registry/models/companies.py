@@ -70,7 +70,6 @@ class Company(Named, Reported, Traced, Entity):
         "industry",
         "state",
         "established_on",
-        "created_at",
         "staff_count",
         "registered_capital_amount",
     )

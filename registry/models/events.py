@@ -12,7 +12,10 @@ from registry.models.base import Code, Entity, Id
 
 
 class Event(Entity):
-    """事件: `type` says what happened to what ("tenancy:activated"), `subject_id` to which. `data` holds references, never personal values."""
+    """事件: `type` says what happened to what ("tenancy:activated"), `subject_id` to which. A trigger refuses every later change.
+
+    `data` holds references and codes, never what is personal: it could not be erased here.
+    """
 
     __tablename__ = "event"
     __prefix__ = "event"

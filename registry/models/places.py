@@ -76,7 +76,8 @@ class AdminDivision(Named, Reported, Traced, Entity):
             name="code_level",
         ),
         CheckConstraint(
-            "parent_code IS NULL OR coalesce(parent_code = CASE level WHEN 'CITY' THEN left(code, 2) || '0000' WHEN 'DISTRICT' THEN left(code, 4) || '00'"
+            "parent_code IS NULL OR coalesce(parent_code ="
+            " CASE level WHEN 'CITY' THEN left(code, 2) || '0000' WHEN 'DISTRICT' THEN left(code, 4) || '00'"
             " WHEN 'SUBDISTRICT' THEN left(code, 6) WHEN 'COMMUNITY' THEN left(code, 9) END, false)",
             name="parent_prefix",
         ),

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, cast
 
 from sqlalchemy import Boolean, CheckConstraint, Enum, ForeignKey, Numeric, false
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
@@ -22,36 +21,31 @@ class Qualifier(StrEnum):
 class Named:
     """A name in Chinese, and in English where somebody has given one: it is never made by machine."""
 
-    name_zh: Mapped[str] = mapped_column(Name)
-    name_en: Mapped[str | None] = mapped_column(Name)
+    name_zh: Mapped[str] = mapped_column(Name, sort_order=-1)
+    name_en: Mapped[str | None] = mapped_column(Name, sort_order=-1)
 
 
 class Sourced:
     """The document that a record rests on."""
 
-    @declared_attr
-    def source_id(cls) -> Mapped[str | None]:
-        return mapped_column(Id, ForeignKey("source_document.id"))
+    source_id: Mapped[str | None] = mapped_column(Id, ForeignKey("source_document.id"), sort_order=1)
 
-    @declared_attr
-    def source(cls) -> Mapped[Any]:
-        return relationship("SourceDocument", viewonly=True)
+    source = declared_attr(lambda cls: relationship("SourceDocument"))
 
 
 class Traced(Sourced):
     """Where a record comes from: a document, another system's number for it, or a made-up population for trying things out."""
 
-    external_reference: Mapped[str | None] = mapped_column(Code, unique=True)
-    is_synthetic: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    external_reference: Mapped[str | None] = mapped_column(Code, unique=True, sort_order=1)
+    is_synthetic: Mapped[bool] = mapped_column(Boolean, server_default=false(), sort_order=1)
 
 
 class Reported:
     """Something that numbers are published about."""
 
-    @declared_attr
-    def facts(cls) -> Mapped[list[Any]]:
-        about = f"foreign(ReportedFact.subject_id) == {cast(type, cls).__name__}.id"
-        return relationship("ReportedFact", primaryjoin=about, viewonly=True, uselist=True)
+    facts = declared_attr(
+        lambda cls: relationship("ReportedFact", primaryjoin=f"foreign(ReportedFact.subject_id) == {cls.__name__}.id", viewonly=True)
+    )
 
 
 class Measured:
@@ -67,7 +61,8 @@ class Measured:
     )
 
 
-SQUARE_METRES = "area_entered_value * CASE area_entered_unit WHEN 'M2' THEN 1 WHEN 'MU' THEN 2000.0/3 WHEN 'HECTARE' THEN 10000 WHEN 'KM2' THEN 1000000 END"
+_FACTORS = " ".join(f"WHEN '{unit}' THEN {unit.factor.numerator}.0 / {unit.factor.denominator}" for unit in AreaUnit)
+_AS_ENTERED = f"abs(area_m2 - area_entered_value * CASE area_entered_unit {_FACTORS} END) <= 0.01"
 
 
 def measured() -> tuple[CheckConstraint, ...]:
@@ -79,7 +74,7 @@ def measured() -> tuple[CheckConstraint, ...]:
             name="area_whole",
         ),
         CheckConstraint(
-            f"area_entered_value IS NULL OR (area_m2 IS NOT NULL AND abs(area_m2 - {SQUARE_METRES}) <= 0.01)",
+            f"area_entered_value IS NULL OR (area_m2 IS NOT NULL AND {_AS_ENTERED})",
             name="area_as_entered",
         ),
     )

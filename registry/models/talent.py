@@ -54,7 +54,7 @@ class TalentProgramme(Named, Reported, Traced, Entity):
 
 
 class CallRound(Named, Reported, Traced, Entity):
-    """申报批次: one call of a programme. Applications are taken from `opens_at` until just before `closes_at`, and then for the grace minutes."""
+    """申报批次: one call of a programme. It takes applications from `opens_at` until just before `closes_at`, and for the grace minutes."""
 
     __tablename__ = "call_round"
     __prefix__ = "round"
@@ -137,13 +137,13 @@ _ANY_TIME = quoted(ENDED_ANY_TIME)
 class Application(Traced, Entity):
     """申请: a person's application to a call, sponsored by a company (`sponsor`).
 
-    The park that hosts it is the one where the sponsor was a tenant when it was handed in; the tenancy is kept, and stays when they move out.
+    The park that hosts it is the one where the sponsor was a tenant when it was handed in. That tenancy stays on it when they move out.
     """
 
     __tablename__ = "application"
     __prefix__ = "application"
     __lifecycle__: ClassVar[Lifecycle | None] = APPLICATION
-    __orders__: ClassVar = ("number", "state", "submitted_at", "created_at", "category")
+    __orders__: ClassVar = ("number", "state", "submitted_at", "category")
     __table_args__ = (
         ForeignKeyConstraint(
             ["hosting_tenancy_id", "sponsor_id", "host_park_id"],

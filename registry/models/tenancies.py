@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     Table,
     UniqueConstraint,
+    and_,
     func,
     literal_column,
     text,
@@ -25,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.lifecycles.machine import Lifecycle
 from registry.lifecycles.tenancies import ENTERED_TENANCY, LEASE, OPEN_TENANCY, TENANCY, UNSIGNED_LEASE
-from registry.models.base import Base, Code, Entity, Id, Money, choice, state_of
+from registry.models.base import Base, Code, Entity, Id, Money, choice, state_of, today
 from registry.models.companies import Company
 from registry.models.places import Park, RentPer, SpaceUnit
 from registry.models.provenance import Traced, exactly_when, in_order, not_negative, only_when, quoted, together
@@ -63,7 +64,7 @@ class Tenancy(Traced, Entity):
     __tablename__ = "tenancy"
     __prefix__ = "tenancy"
     __lifecycle__: ClassVar[Lifecycle | None] = TENANCY
-    __orders__: ClassVar = ("entered_on", "planned_end", "left_on", "state", "kind", "created_at")
+    __orders__: ClassVar = ("entered_on", "planned_end", "left_on", "state", "kind")
     __table_args__ = (
         Index(
             "uq_tenancy_open",
@@ -112,15 +113,19 @@ class Tenancy(Traced, Entity):
     leases: Mapped[list["Lease"]] = relationship(back_populates="tenancy", foreign_keys="Lease.tenancy_id")
     units: Mapped[list[SpaceUnit]] = relationship(
         secondary="lease_unit",
-        primaryjoin=(
-            "and_(lease_unit.c.tenancy_id == Tenancy.id, lease_unit.c.holds, lease_unit.c.during.contains(cast(func.timezone('Asia/Shanghai', func.now()), Date)))"
+        primaryjoin=lambda: and_(
+            lease_unit.c.tenancy_id == Tenancy.id, lease_unit.c.holds, lease_unit.c.during.contains(today())
         ),
-        secondaryjoin="lease_unit.c.unit_id == SpaceUnit.id",
+        secondaryjoin=lambda: lease_unit.c.unit_id == SpaceUnit.id,
         viewonly=True,
     )
     hosted_applications = relationship(
         "Application", foreign_keys="Application.hosting_tenancy_id", back_populates="hosting_tenancy"
     )
+
+
+# Computed columns are written as PostgreSQL writes them back, so that a comparison with the database finds no difference.
+_SIGNED = " AND ".join(f"state::text <> '{state}'::text" for state in UNSIGNED_LEASE)
 
 
 class Lease(Traced, Entity):
@@ -170,7 +175,7 @@ class Lease(Traced, Entity):
     during: Mapped[Range[date]] = mapped_column(
         DATERANGE, Computed("daterange(starts_on, coalesce(terminated_on, ends_on), '[]')", persisted=True)
     )
-    holds: Mapped[bool] = mapped_column(Boolean, Computed(f"state NOT IN ({quoted(UNSIGNED_LEASE)})", persisted=True))
+    holds: Mapped[bool] = mapped_column(Boolean, Computed(_SIGNED, persisted=True))
 
     tenancy: Mapped[Tenancy] = relationship(back_populates="leases", foreign_keys=[tenancy_id])
     park: Mapped[Park] = relationship(foreign_keys=[park_id])
@@ -179,7 +184,7 @@ class Lease(Traced, Entity):
     renewal: Mapped["Lease | None"] = relationship(back_populates="renewed_from", uselist=False)
 
 
-lease_unit = Table(
+lease_unit: Table = Table(
     "lease_unit",
     Base.metadata,
     Column("lease_id", Id, primary_key=True),
