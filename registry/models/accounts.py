@@ -1,13 +1,14 @@
 """Who may sign in, as what, over what and until when; and the tokens they carry."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, func, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Role
-from registry.models.base import Code, Entity, Id, Name, choice
+from registry.models.base import Code, Entity, Id, Name, choice, computed
 from registry.models.provenance import quoted
 from registry.models.talent import Person
 
@@ -103,6 +104,11 @@ class RoleGrant(Entity):
     until: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship(back_populates="grants")
+
+    @computed
+    def scope(row: Any) -> ColumnElement[Any]:
+        """The id of what the role is over, or ALL."""
+        return func.coalesce(row.scope_id, literal_column("'ALL'"))
 
 
 class AccessToken(Entity):
