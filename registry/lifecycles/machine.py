@@ -21,6 +21,9 @@ class State:
     def label(self, lang: Lang) -> str:
         return self.zh if lang is Lang.ZH else self.en
 
+    def __str__(self) -> str:
+        return self.code
+
     def public_label(self, lang: Lang) -> str:
         return (self.public_zh or self.zh) if lang is Lang.ZH else (self.public_en or self.en)
 
@@ -35,6 +38,9 @@ class Move:
     zh: str
     en: str
     roles: frozenset[Role] = field(default_factory=frozenset)
+
+    def __str__(self) -> str:
+        return self.verb
 
     def label(self, lang: Lang) -> str:
         return self.zh if lang is Lang.ZH else self.en

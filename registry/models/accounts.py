@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Role
-from registry.models.base import Code, Entity, Id, Name, choice, computed
+from registry.models.base import Code, Entity, Id, Name, choice, computed, is_digest, is_id
 from registry.models.provenance import quoted
 from registry.models.talent import Person
 
@@ -20,7 +20,7 @@ class Account(Entity):
     __prefix__ = "account"
     __orders__: ClassVar = ("username", "display_name")
     __default_order__: ClassVar = ("username",)
-    __table_args__ = (CheckConstraint("username ~ '^[a-z0-9][a-z0-9._-]{0,63}$'", name="username"),)
+    __table_args__ = (CheckConstraint("username ~ '^[a-z0-9][a-z0-9._-]*$' AND length(username) <= 64", name="username"),)
 
     username: Mapped[str] = mapped_column(Code, unique=True)
     display_name: Mapped[str] = mapped_column(Name)
@@ -59,7 +59,7 @@ def _scope() -> str:
     """SQL: the scope fits the role."""
     whole = [role.value for role, scopes in SCOPES.items() if None in scopes]
     scoped = [
-        f"role = '{role}' AND scope_id ~ '^{scope}_[0-9a-z]{{26}}$'"
+        f"role = '{role}' AND {is_id('scope_id', scope)}"
         for role, scopes in SCOPES.items()
         for scope in scopes
         if scope
@@ -118,7 +118,7 @@ class AccessToken(Entity):
     __prefix__ = "token"
     __orders__: ClassVar = ("name", "created_at", "expires_at", "last_used_at")
     __table_args__ = (
-        CheckConstraint("token_hash ~ '^[0-9a-f]{64}$'", name="token_hash"),
+        CheckConstraint(is_digest("token_hash"), name="token_hash"),
         CheckConstraint("expires_at > created_at", name="expires_after_created"),
     )
 

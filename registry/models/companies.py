@@ -74,7 +74,7 @@ class Company(Named, Reported, Traced, Entity):
         "registered_capital_amount",
     )
     __table_args__ = (
-        CheckConstraint(f"uscc ~ '^[{USCC_ALPHABET}]{{2}}[0-9]{{6}}[{USCC_ALPHABET}]{{10}}$'", name="uscc"),
+        CheckConstraint(f"uscc ~ '^[{USCC_ALPHABET}]+$' AND uscc ~ '^..[0-9]{{6}}' AND length(uscc) = 18", name="uscc"),
         UniqueConstraint("foreign_jurisdiction", "foreign_number"),
         together("foreign_jurisdiction", "foreign_number"),
         CheckConstraint("foreign_jurisdiction ~ '^[A-Z]{2}$'", name="foreign_jurisdiction"),

@@ -27,7 +27,7 @@ class Event(Entity):
     __table_args__ = (
         UniqueConstraint("position"),
         CheckConstraint("type ~ '^[a-z][a-z_]*:[a-z][a-z_]*$'", name="type"),
-        CheckConstraint("subject_id ~ '^[a-z]+_[0-9a-z]{26}$'", name="subject"),
+        CheckConstraint("subject_id ~ '^[a-z]+_[0-9a-z]+$' AND length(split_part(subject_id, '_', 2)) = 26", name="subject_id"),
         CheckConstraint("jsonb_typeof(data) = 'object'", name="data"),
         Index("ix_event_subject_id_position", "subject_id", "position"),
         Index("ix_event_type_position", "type", "position"),

@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Integer, Numeric, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.models.base import Code, Entity, Id, Name, choice
+from registry.models.base import Code, Entity, Id, Name, choice, is_digest
 from registry.models.provenance import Named, Qualifier, Reported, Traced, in_order, together
 
 SUBJECTS = (
@@ -46,7 +46,7 @@ class SourceDocument(Entity):
     __tablename__ = "source_document"
     __prefix__ = "source"
     __orders__: ClassVar = ("code", "title_zh", "published_on")
-    __table_args__ = (CheckConstraint("content_hash ~ '^[0-9a-f]{64}$'", name="content_hash"),)
+    __table_args__ = (CheckConstraint(is_digest("content_hash"), name="content_hash"),)
 
     code: Mapped[str] = mapped_column(Code, unique=True)
     kind: Mapped[SourceKind] = choice(SourceKind)
@@ -57,7 +57,7 @@ class SourceDocument(Entity):
     author: Mapped[str | None]
     published_on: Mapped[date | None]
     url: Mapped[str | None]
-    content_hash: Mapped[str | None]
+    content_hash: Mapped[str | None] = mapped_column(Code)
 
     facts: Mapped[list["ReportedFact"]] = relationship(back_populates="source")
 
@@ -71,7 +71,7 @@ class ReportedFact(Entity):
     __default_order__: ClassVar = ("metric",)
     __table_args__ = (
         UniqueConstraint("subject_id", "metric", "period", "source_id", postgresql_nulls_not_distinct=True),
-        CheckConstraint(_SUBJECT, name="subject"),
+        CheckConstraint(_SUBJECT, name="subject_id"),
         CheckConstraint("metric ~ '^[A-Z][A-Z0-9_]*$'", name="metric"),
         together("value", "unit", "qualifier"),
         CheckConstraint("quote ~ '[^[:space:]]'", name="quote_said"),
@@ -100,7 +100,7 @@ class HonourAward(Named, Traced, Entity):
     __orders__: ClassVar = ("name_zh", "year", "awarded_on")
     __table_args__ = (
         CheckConstraint("year BETWEEN 1900 AND 2100", name="year"),
-        CheckConstraint(f"subject_id IS NULL OR {_SUBJECT}", name="subject"),
+        CheckConstraint(_SUBJECT, name="subject_id"),
     )
 
     code: Mapped[str] = mapped_column(Code, unique=True)

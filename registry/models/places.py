@@ -73,7 +73,7 @@ class AdminDivision(Named, Reported, Traced, Entity):
             "code ~ CASE level WHEN 'PROVINCE' THEN '^[1-9][0-9]0000$' WHEN 'CITY' THEN '^[1-9][0-9]{3}00$'"
             " WHEN 'DISTRICT' THEN '^[1-9][0-9]{5}$' WHEN 'SUBDISTRICT' THEN '^[1-9][0-9]{8}$' ELSE '^[1-9][0-9]{11}$' END"
             " AND (level <> 'CITY' OR code !~ '0000$') AND (level <> 'DISTRICT' OR code !~ '00$')",
-            name="code_level",
+            name="code",
         ),
         CheckConstraint(
             "parent_code IS NULL OR coalesce(parent_code ="

@@ -23,7 +23,7 @@ from sqlalchemy.sql import ColumnElement
 
 from registry.lifecycles.machine import Lifecycle
 from registry.lifecycles.talent import APPLICATION, CALL_ROUND, ENDED_ANY_TIME, PROGRAMME, UNSUBMITTED, UNSUCCESSFUL
-from registry.models.base import Code, Entity, Id, Name, choice, computed, state_of
+from registry.models.base import Code, Entity, Id, Name, choice, computed, is_digest, state_of
 from registry.models.companies import Company
 from registry.models.facts import PolicyDocument
 from registry.models.places import Park
@@ -101,8 +101,8 @@ class Person(Named, Traced, Entity):
     __orders__: ClassVar = ("name_zh", "name_en")
     __table_args__ = (
         together("id_doc_type", "id_hmac", "id_masked"),
-        CheckConstraint("id_hmac ~ '^[0-9a-f]{64}$'", name="id_hmac"),
-        CheckConstraint("id_masked ~ '[*]{4}' AND id_masked !~ '[0-9A-Za-z]{5}'", name="id_masked"),
+        CheckConstraint(is_digest("id_hmac"), name="id_hmac"),
+        CheckConstraint("id_masked ~ '^[0-9A-Za-z]{0,4}[*]{3,}[0-9A-Za-z]{0,4}$'", name="id_masked"),
         CheckConstraint("phone ~ '^\\+[1-9][0-9]{6,14}$'", name="phone"),
         CheckConstraint("nationality ~ '^[A-Z]{2}$'", name="nationality"),
         CheckConstraint("birth_year BETWEEN 1900 AND 2100", name="birth_year"),
@@ -174,7 +174,7 @@ class Application(Traced, Entity):
             name="submitted_whole",
         ),
         CheckConstraint("submitted_at >= endorsed_at", name="submitted_after_endorsed"),
-        CheckConstraint("snapshot_hash ~ '^[0-9a-f]{64}$'", name="snapshot_hash"),
+        CheckConstraint(is_digest("snapshot_hash"), name="snapshot_hash"),
         CheckConstraint(
             "state <> 'RETURNED' OR (returned_at IS NOT NULL AND supplement_due_at IS NOT NULL)",
             name="returned_at_state",
@@ -203,7 +203,7 @@ class Application(Traced, Entity):
     state: Mapped[str] = state_of(APPLICATION)
     endorsed_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
-    snapshot_hash: Mapped[str | None]
+    snapshot_hash: Mapped[str | None] = mapped_column(Code)
     returned_at: Mapped[datetime | None]
     supplement_due_at: Mapped[datetime | None]
     reject_code: Mapped[str | None] = mapped_column(Code)

@@ -11,16 +11,16 @@ CREATE TABLE source_document (
 	author TEXT,
 	published_on DATE,
 	url TEXT,
-	content_hash TEXT,
+	content_hash TEXT COLLATE "C",
 	version INTEGER DEFAULT '1' NOT NULL,
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	CONSTRAINT pk_source_document PRIMARY KEY (id),
-	CONSTRAINT ck_source_document_content_hash CHECK (content_hash ~ '^[0-9a-f]{64}$'),
+	CONSTRAINT ck_source_document_content_hash CHECK (content_hash ~ '^[0-9a-f]+$' AND length(content_hash) = 64),
 	CONSTRAINT uq_source_document_code UNIQUE (code),
 	CONSTRAINT ck_source_document_sourcekind CHECK (kind IN ('NEWS', 'POLICY', 'STANDARD', 'REPORT', 'WEBSITE', 'FILE')),
-	CONSTRAINT ck_source_document_id CHECK (id ~ '^source_[0-9a-z]{26}$'),
-	CONSTRAINT ck_source_document_code_plain CHECK (code ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
+	CONSTRAINT ck_source_document_id CHECK (id ~ '^source_[0-9a-z]+$' AND length(id) = 33),
+	CONSTRAINT ck_source_document_code_plain CHECK (code !~ '[\x01-\x1f\x7f\"\\]' AND length(code) BETWEEN 1 AND 200),
 	CONSTRAINT ck_source_document_title_zh_said CHECK (title_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_source_document_title_en_said CHECK (title_en ~ '[^[:space:]]')
 );
@@ -53,11 +53,11 @@ CREATE TABLE campaign (
 	CONSTRAINT uq_campaign_code UNIQUE (code),
 	CONSTRAINT uq_campaign_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_campaign_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_campaign_id CHECK (id ~ '^campaign_[0-9a-z]{26}$'),
+	CONSTRAINT ck_campaign_id CHECK (id ~ '^campaign_[0-9a-z]+$' AND length(id) = 35),
 	CONSTRAINT ck_campaign_name_zh_said CHECK (name_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_campaign_name_en_said CHECK (name_en ~ '[^[:space:]]'),
-	CONSTRAINT ck_campaign_code_plain CHECK (code ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_campaign_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_campaign_code_plain CHECK (code !~ '[\x01-\x1f\x7f\"\\]' AND length(code) BETWEEN 1 AND 200),
+	CONSTRAINT ck_campaign_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_campaign_code_id ON campaign (code, id);
@@ -90,15 +90,15 @@ CREATE TABLE honour_award (
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	CONSTRAINT pk_honour_award PRIMARY KEY (id),
 	CONSTRAINT ck_honour_award_year CHECK (year BETWEEN 1900 AND 2100),
-	CONSTRAINT ck_honour_award_subject CHECK (subject_id IS NULL OR subject_id ~ '^(belt|park|area|division|company|building|programme|round|campaign|policy|honour)_[0-9a-z]{26}$'),
+	CONSTRAINT ck_honour_award_subject_id CHECK (subject_id ~ '^(belt|park|area|division|company|building|programme|round|campaign|policy|honour)_[0-9a-z]{26}$'),
 	CONSTRAINT uq_honour_award_code UNIQUE (code),
 	CONSTRAINT uq_honour_award_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_honour_award_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_honour_award_id CHECK (id ~ '^honour_[0-9a-z]{26}$'),
+	CONSTRAINT ck_honour_award_id CHECK (id ~ '^honour_[0-9a-z]+$' AND length(id) = 33),
 	CONSTRAINT ck_honour_award_name_zh_said CHECK (name_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_honour_award_name_en_said CHECK (name_en ~ '[^[:space:]]'),
-	CONSTRAINT ck_honour_award_code_plain CHECK (code ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_honour_award_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_honour_award_code_plain CHECK (code !~ '[\x01-\x1f\x7f\"\\]' AND length(code) BETWEEN 1 AND 200),
+	CONSTRAINT ck_honour_award_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_honour_award_awarded_on_id ON honour_award (awarded_on, id);
@@ -137,12 +137,12 @@ CREATE TABLE policy_document (
 	CONSTRAINT ck_policy_document_policystatus CHECK (status IN ('DRAFT', 'IN_FORCE', 'REPEALED')),
 	CONSTRAINT uq_policy_document_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_policy_document_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_policy_document_id CHECK (id ~ '^policy_[0-9a-z]{26}$'),
+	CONSTRAINT ck_policy_document_id CHECK (id ~ '^policy_[0-9a-z]+$' AND length(id) = 33),
 	CONSTRAINT ck_policy_document_name_zh_said CHECK (name_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_policy_document_name_en_said CHECK (name_en ~ '[^[:space:]]'),
-	CONSTRAINT ck_policy_document_code_plain CHECK (code ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_policy_document_number_plain CHECK (number ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_policy_document_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_policy_document_code_plain CHECK (code !~ '[\x01-\x1f\x7f\"\\]' AND length(code) BETWEEN 1 AND 200),
+	CONSTRAINT ck_policy_document_number_plain CHECK (number !~ '[\x01-\x1f\x7f\"\\]' AND length(number) BETWEEN 1 AND 200),
+	CONSTRAINT ck_policy_document_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_policy_document_code_id ON policy_document (code, id);
@@ -173,18 +173,17 @@ CREATE TABLE reported_fact (
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	CONSTRAINT pk_reported_fact PRIMARY KEY (id),
 	CONSTRAINT uq_reported_fact_subject_id_metric_period_source_id UNIQUE NULLS NOT DISTINCT (subject_id, metric, period, source_id),
-	CONSTRAINT ck_reported_fact_subject CHECK (subject_id ~ '^(belt|park|area|division|company|building|programme|round|campaign|policy|honour)_[0-9a-z]{26}$'),
+	CONSTRAINT ck_reported_fact_subject_id CHECK (subject_id ~ '^(belt|park|area|division|company|building|programme|round|campaign|policy|honour)_[0-9a-z]{26}$'),
 	CONSTRAINT ck_reported_fact_metric CHECK (metric ~ '^[A-Z][A-Z0-9_]*$'),
 	CONSTRAINT ck_reported_fact_value_whole CHECK (num_nulls(value, unit, qualifier) IN (0, 3)),
 	CONSTRAINT ck_reported_fact_quote_said CHECK (quote ~ '[^[:space:]]'),
 	CONSTRAINT ck_reported_fact_qualifier CHECK (qualifier IN ('EXACT', 'OVER', 'ABOUT')),
 	CONSTRAINT fk_reported_fact_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_reported_fact_id CHECK (id ~ '^fact_[0-9a-z]{26}$'),
-	CONSTRAINT ck_reported_fact_metric_plain CHECK (metric ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
+	CONSTRAINT ck_reported_fact_id CHECK (id ~ '^fact_[0-9a-z]+$' AND length(id) = 31),
 	CONSTRAINT ck_reported_fact_name_zh_said CHECK (name_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_reported_fact_name_en_said CHECK (name_en ~ '[^[:space:]]'),
-	CONSTRAINT ck_reported_fact_unit_plain CHECK (unit ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_reported_fact_period_plain CHECK (period ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_reported_fact_unit_plain CHECK (unit !~ '[\x01-\x1f\x7f\"\\]' AND length(unit) BETWEEN 1 AND 200),
+	CONSTRAINT ck_reported_fact_period_plain CHECK (period !~ '[\x01-\x1f\x7f\"\\]' AND length(period) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_reported_fact_as_of_id ON reported_fact (as_of, id);

@@ -17,7 +17,7 @@ CREATE TABLE admin_division (
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	CONSTRAINT pk_admin_division PRIMARY KEY (id),
-	CONSTRAINT ck_admin_division_code_level CHECK (code ~ CASE level WHEN 'PROVINCE' THEN '^[1-9][0-9]0000$' WHEN 'CITY' THEN '^[1-9][0-9]{3}00$' WHEN 'DISTRICT' THEN '^[1-9][0-9]{5}$' WHEN 'SUBDISTRICT' THEN '^[1-9][0-9]{8}$' ELSE '^[1-9][0-9]{11}$' END AND (level <> 'CITY' OR code !~ '0000$') AND (level <> 'DISTRICT' OR code !~ '00$')),
+	CONSTRAINT ck_admin_division_code CHECK (code ~ CASE level WHEN 'PROVINCE' THEN '^[1-9][0-9]0000$' WHEN 'CITY' THEN '^[1-9][0-9]{3}00$' WHEN 'DISTRICT' THEN '^[1-9][0-9]{5}$' WHEN 'SUBDISTRICT' THEN '^[1-9][0-9]{8}$' ELSE '^[1-9][0-9]{11}$' END AND (level <> 'CITY' OR code !~ '0000$') AND (level <> 'DISTRICT' OR code !~ '00$')),
 	CONSTRAINT ck_admin_division_parent_prefix CHECK (parent_code IS NULL OR coalesce(parent_code = CASE level WHEN 'CITY' THEN left(code, 2) || '0000' WHEN 'DISTRICT' THEN left(code, 4) || '00' WHEN 'SUBDISTRICT' THEN left(code, 6) WHEN 'COMMUNITY' THEN left(code, 9) END, false)),
 	CONSTRAINT ck_admin_division_valid_to_after_valid_from CHECK (valid_to >= valid_from),
 	CONSTRAINT uq_admin_division_code UNIQUE (code),
@@ -26,11 +26,10 @@ CREATE TABLE admin_division (
 	CONSTRAINT fk_admin_division_superseded_by_code FOREIGN KEY(superseded_by_code) REFERENCES admin_division (code),
 	CONSTRAINT uq_admin_division_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_admin_division_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_admin_division_id CHECK (id ~ '^division_[0-9a-z]{26}$'),
+	CONSTRAINT ck_admin_division_id CHECK (id ~ '^division_[0-9a-z]+$' AND length(id) = 35),
 	CONSTRAINT ck_admin_division_name_zh_said CHECK (name_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_admin_division_name_en_said CHECK (name_en ~ '[^[:space:]]'),
-	CONSTRAINT ck_admin_division_code_plain CHECK (code ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_admin_division_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_admin_division_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_admin_division_code_id ON admin_division (code, id);
@@ -62,11 +61,11 @@ CREATE TABLE belt (
 	CONSTRAINT uq_belt_code UNIQUE (code),
 	CONSTRAINT uq_belt_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_belt_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_belt_id CHECK (id ~ '^belt_[0-9a-z]{26}$'),
+	CONSTRAINT ck_belt_id CHECK (id ~ '^belt_[0-9a-z]+$' AND length(id) = 31),
 	CONSTRAINT ck_belt_name_zh_said CHECK (name_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_belt_name_en_said CHECK (name_en ~ '[^[:space:]]'),
-	CONSTRAINT ck_belt_code_plain CHECK (code ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_belt_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_belt_code_plain CHECK (code !~ '[\x01-\x1f\x7f\"\\]' AND length(code) BETWEEN 1 AND 200),
+	CONSTRAINT ck_belt_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_belt_code_id ON belt (code, id);
@@ -105,11 +104,11 @@ CREATE TABLE area (
 	CONSTRAINT ck_area_area_qualifier CHECK (area_qualifier IN ('EXACT', 'OVER', 'ABOUT')),
 	CONSTRAINT uq_area_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_area_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_area_id CHECK (id ~ '^area_[0-9a-z]{26}$'),
+	CONSTRAINT ck_area_id CHECK (id ~ '^area_[0-9a-z]+$' AND length(id) = 31),
 	CONSTRAINT ck_area_name_zh_said CHECK (name_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_area_name_en_said CHECK (name_en ~ '[^[:space:]]'),
-	CONSTRAINT ck_area_code_plain CHECK (code ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_area_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_area_code_plain CHECK (code !~ '[\x01-\x1f\x7f\"\\]' AND length(code) BETWEEN 1 AND 200),
+	CONSTRAINT ck_area_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_area_area_m2_id ON area (area_m2, id);
@@ -177,11 +176,11 @@ CREATE TABLE park (
 	CONSTRAINT ck_park_area_qualifier CHECK (area_qualifier IN ('EXACT', 'OVER', 'ABOUT')),
 	CONSTRAINT uq_park_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_park_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_park_id CHECK (id ~ '^park_[0-9a-z]{26}$'),
+	CONSTRAINT ck_park_id CHECK (id ~ '^park_[0-9a-z]+$' AND length(id) = 31),
 	CONSTRAINT ck_park_name_zh_said CHECK (name_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_park_name_en_said CHECK (name_en ~ '[^[:space:]]'),
-	CONSTRAINT ck_park_code_plain CHECK (code ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_park_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_park_code_plain CHECK (code !~ '[\x01-\x1f\x7f\"\\]' AND length(code) BETWEEN 1 AND 200),
+	CONSTRAINT ck_park_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_park_area_id_code_id ON park (area_id, code, id) WHERE area_id IS NOT NULL;
@@ -230,8 +229,8 @@ CREATE TABLE belt_membership (
 	CONSTRAINT ck_belt_membership_beltrole CHECK (role IN ('LEADING_ENGINE', 'MEMBER')),
 	CONSTRAINT uq_belt_membership_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_belt_membership_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_belt_membership_id CHECK (id ~ '^beltmember_[0-9a-z]{26}$'),
-	CONSTRAINT ck_belt_membership_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_belt_membership_id CHECK (id ~ '^beltmember_[0-9a-z]+$' AND length(id) = 37),
+	CONSTRAINT ck_belt_membership_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_belt_membership_belt_id_position_id ON belt_membership (belt_id, position, id);
@@ -278,11 +277,11 @@ CREATE TABLE building (
 	CONSTRAINT fk_building_park_id FOREIGN KEY(park_id) REFERENCES park (id),
 	CONSTRAINT uq_building_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_building_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_building_id CHECK (id ~ '^building_[0-9a-z]{26}$'),
+	CONSTRAINT ck_building_id CHECK (id ~ '^building_[0-9a-z]+$' AND length(id) = 35),
 	CONSTRAINT ck_building_name_zh_said CHECK (name_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_building_name_en_said CHECK (name_en ~ '[^[:space:]]'),
-	CONSTRAINT ck_building_code_plain CHECK (code ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_building_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_building_code_plain CHECK (code !~ '[\x01-\x1f\x7f\"\\]' AND length(code) BETWEEN 1 AND 200),
+	CONSTRAINT ck_building_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_building_code_id ON building (code, id);
@@ -318,8 +317,8 @@ CREATE TABLE park_link (
 	CONSTRAINT ck_park_link_parklinkkind CHECK (kind IN ('STRUNG_BY', 'HOSTS', 'PARTNER')),
 	CONSTRAINT uq_park_link_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_park_link_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_park_link_id CHECK (id ~ '^parklink_[0-9a-z]{26}$'),
-	CONSTRAINT ck_park_link_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_park_link_id CHECK (id ~ '^parklink_[0-9a-z]+$' AND length(id) = 35),
+	CONSTRAINT ck_park_link_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_park_link_from_park_id_id ON park_link (from_park_id, id);
@@ -369,10 +368,9 @@ CREATE TABLE space_unit (
 	CONSTRAINT ck_space_unit_rentper CHECK (rent_per IN ('MONTH', 'YEAR', 'M2_DAY', 'M2_MONTH')),
 	CONSTRAINT uq_space_unit_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_space_unit_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_space_unit_id CHECK (id ~ '^unit_[0-9a-z]{26}$'),
-	CONSTRAINT ck_space_unit_number_plain CHECK (number ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_space_unit_rent_currency_plain CHECK (rent_currency ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_space_unit_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_space_unit_id CHECK (id ~ '^unit_[0-9a-z]+$' AND length(id) = 31),
+	CONSTRAINT ck_space_unit_number_plain CHECK (number !~ '[\x01-\x1f\x7f\"\\]' AND length(number) BETWEEN 1 AND 200),
+	CONSTRAINT ck_space_unit_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_space_unit_area_m2_id ON space_unit (area_m2, id);

@@ -41,7 +41,7 @@ CREATE TABLE company (
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	CONSTRAINT pk_company PRIMARY KEY (id),
-	CONSTRAINT ck_company_uscc CHECK (uscc ~ '^[0123456789ABCDEFGHJKLMNPQRTUWXY]{2}[0-9]{6}[0123456789ABCDEFGHJKLMNPQRTUWXY]{10}$'),
+	CONSTRAINT ck_company_uscc CHECK (uscc ~ '^[0123456789ABCDEFGHJKLMNPQRTUWXY]+$' AND uscc ~ '^..[0-9]{6}' AND length(uscc) = 18),
 	CONSTRAINT uq_company_foreign_jurisdiction_foreign_number UNIQUE (foreign_jurisdiction, foreign_number),
 	CONSTRAINT ck_company_foreign_jurisdiction_whole CHECK (num_nulls(foreign_jurisdiction, foreign_number) IN (0, 2)),
 	CONSTRAINT ck_company_foreign_jurisdiction CHECK (foreign_jurisdiction ~ '^[A-Z]{2}$'),
@@ -68,18 +68,12 @@ CREATE TABLE company (
 	CONSTRAINT fk_company_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES company (id),
 	CONSTRAINT uq_company_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_company_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_company_id CHECK (id ~ '^company_[0-9a-z]{26}$'),
+	CONSTRAINT ck_company_id CHECK (id ~ '^company_[0-9a-z]+$' AND length(id) = 34),
 	CONSTRAINT ck_company_name_zh_said CHECK (name_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_company_name_en_said CHECK (name_en ~ '[^[:space:]]'),
-	CONSTRAINT ck_company_uscc_plain CHECK (uscc ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_company_foreign_jurisdiction_plain CHECK (foreign_jurisdiction ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_company_foreign_number_plain CHECK (foreign_number ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_company_lei_plain CHECK (lei ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_company_registered_capital_currency_plain CHECK (registered_capital_currency ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_company_paid_in_capital_currency_plain CHECK (paid_in_capital_currency ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_company_industry_plain CHECK (industry ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_company_industry_standard_plain CHECK (industry_standard ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_company_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_company_foreign_number_plain CHECK (foreign_number !~ '[\x01-\x1f\x7f\"\\]' AND length(foreign_number) BETWEEN 1 AND 200),
+	CONSTRAINT ck_company_industry_standard_plain CHECK (industry_standard !~ '[\x01-\x1f\x7f\"\\]' AND length(industry_standard) BETWEEN 1 AND 200),
+	CONSTRAINT ck_company_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_company_established_on_id ON company (established_on, id);
@@ -134,9 +128,9 @@ CREATE TABLE company_label (
 	CONSTRAINT ck_company_label_state CHECK (state IN ('CLAIMED', 'VERIFIED', 'EXPIRED', 'REVOKED')),
 	CONSTRAINT uq_company_label_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_company_label_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_company_label_id CHECK (id ~ '^label_[0-9a-z]{26}$'),
-	CONSTRAINT ck_company_label_number_plain CHECK (number ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_company_label_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_company_label_id CHECK (id ~ '^label_[0-9a-z]+$' AND length(id) = 32),
+	CONSTRAINT ck_company_label_number_plain CHECK (number !~ '[\x01-\x1f\x7f\"\\]' AND length(number) BETWEEN 1 AND 200),
+	CONSTRAINT ck_company_label_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_company_label_company_id_type_id ON company_label (company_id, type, id);
@@ -183,8 +177,8 @@ CREATE TABLE company_relation (
 	CONSTRAINT ck_company_relation_relationkind CHECK (kind IN ('PARENT_OF', 'BRANCH_OF', 'CONTROLS', 'HOLDS_SHARES_IN', 'PARTNER_OF')),
 	CONSTRAINT uq_company_relation_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_company_relation_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_company_relation_id CHECK (id ~ '^companyrel_[0-9a-z]{26}$'),
-	CONSTRAINT ck_company_relation_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_company_relation_id CHECK (id ~ '^companyrel_[0-9a-z]+$' AND length(id) = 37),
+	CONSTRAINT ck_company_relation_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_company_relation_company_id_id ON company_relation (company_id, id);

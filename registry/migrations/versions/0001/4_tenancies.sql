@@ -42,8 +42,8 @@ CREATE TABLE tenancy (
 	CONSTRAINT ck_tenancy_leavereason CHECK (leave_reason IN ('CONTRACT_ENDED', 'RELOCATED', 'OUTGREW', 'CLOSED_DOWN', 'DEREGISTERED', 'BREACH', 'OTHER')),
 	CONSTRAINT uq_tenancy_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_tenancy_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_tenancy_id CHECK (id ~ '^tenancy_[0-9a-z]{26}$'),
-	CONSTRAINT ck_tenancy_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_tenancy_id CHECK (id ~ '^tenancy_[0-9a-z]+$' AND length(id) = 34),
+	CONSTRAINT ck_tenancy_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_tenancy_company_id_id ON tenancy (company_id, id);
@@ -113,11 +113,9 @@ CREATE TABLE lease (
 	CONSTRAINT fk_lease_renewed_from_id FOREIGN KEY(renewed_from_id) REFERENCES lease (id),
 	CONSTRAINT uq_lease_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_lease_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_lease_id CHECK (id ~ '^lease_[0-9a-z]{26}$'),
-	CONSTRAINT ck_lease_number_plain CHECK (number ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_lease_rent_currency_plain CHECK (rent_currency ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_lease_deposit_currency_plain CHECK (deposit_currency ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_lease_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_lease_id CHECK (id ~ '^lease_[0-9a-z]+$' AND length(id) = 32),
+	CONSTRAINT ck_lease_number_plain CHECK (number !~ '[\x01-\x1f\x7f\"\\]' AND length(number) BETWEEN 1 AND 200),
+	CONSTRAINT ck_lease_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_lease_ends_on_id ON lease (ends_on, id);

@@ -20,8 +20,8 @@ CREATE TABLE person (
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	CONSTRAINT pk_person PRIMARY KEY (id),
 	CONSTRAINT ck_person_id_doc_type_whole CHECK (num_nulls(id_doc_type, id_hmac, id_masked) IN (0, 3)),
-	CONSTRAINT ck_person_id_hmac CHECK (id_hmac ~ '^[0-9a-f]{64}$'),
-	CONSTRAINT ck_person_id_masked CHECK (id_masked ~ '[*]{4}' AND id_masked !~ '[0-9A-Za-z]{5}'),
+	CONSTRAINT ck_person_id_hmac CHECK (id_hmac ~ '^[0-9a-f]+$' AND length(id_hmac) = 64),
+	CONSTRAINT ck_person_id_masked CHECK (id_masked ~ '^[0-9A-Za-z]{0,4}[*]{3,}[0-9A-Za-z]{0,4}$'),
 	CONSTRAINT ck_person_phone CHECK (phone ~ '^\+[1-9][0-9]{6,14}$'),
 	CONSTRAINT ck_person_nationality CHECK (nationality ~ '^[A-Z]{2}$'),
 	CONSTRAINT ck_person_birth_year CHECK (birth_year BETWEEN 1900 AND 2100),
@@ -31,15 +31,10 @@ CREATE TABLE person (
 	CONSTRAINT uq_person_orcid UNIQUE (orcid),
 	CONSTRAINT uq_person_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_person_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_person_id CHECK (id ~ '^person_[0-9a-z]{26}$'),
+	CONSTRAINT ck_person_id CHECK (id ~ '^person_[0-9a-z]+$' AND length(id) = 33),
 	CONSTRAINT ck_person_name_zh_said CHECK (name_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_person_name_en_said CHECK (name_en ~ '[^[:space:]]'),
-	CONSTRAINT ck_person_id_hmac_plain CHECK (id_hmac ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_person_id_masked_plain CHECK (id_masked ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_person_phone_plain CHECK (phone ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_person_nationality_plain CHECK (nationality ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_person_orcid_plain CHECK (orcid ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_person_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_person_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_person_name_en_id ON person (name_en, id);
@@ -72,11 +67,11 @@ CREATE TABLE talent_programme (
 	CONSTRAINT ck_talent_programme_state CHECK (state IN ('DRAFT', 'PUBLISHED', 'CONCLUDED', 'CANCELLED')),
 	CONSTRAINT uq_talent_programme_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_talent_programme_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_talent_programme_id CHECK (id ~ '^programme_[0-9a-z]{26}$'),
+	CONSTRAINT ck_talent_programme_id CHECK (id ~ '^programme_[0-9a-z]+$' AND length(id) = 36),
 	CONSTRAINT ck_talent_programme_name_zh_said CHECK (name_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_talent_programme_name_en_said CHECK (name_en ~ '[^[:space:]]'),
-	CONSTRAINT ck_talent_programme_code_plain CHECK (code ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_talent_programme_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_talent_programme_code_plain CHECK (code !~ '[\x01-\x1f\x7f\"\\]' AND length(code) BETWEEN 1 AND 200),
+	CONSTRAINT ck_talent_programme_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_talent_programme_code_id ON talent_programme (code, id);
@@ -118,11 +113,11 @@ CREATE TABLE call_round (
 	CONSTRAINT ck_call_round_state CHECK (state IN ('DRAFT', 'PUBLISHED', 'OPEN', 'CLOSED', 'CHECKING', 'REVIEWING', 'PANEL', 'INSPECTION', 'DECIDING', 'NOTICE', 'CONCLUDED', 'CANCELLED')),
 	CONSTRAINT uq_call_round_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_call_round_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_call_round_id CHECK (id ~ '^round_[0-9a-z]{26}$'),
+	CONSTRAINT ck_call_round_id CHECK (id ~ '^round_[0-9a-z]+$' AND length(id) = 32),
 	CONSTRAINT ck_call_round_name_zh_said CHECK (name_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_call_round_name_en_said CHECK (name_en ~ '[^[:space:]]'),
-	CONSTRAINT ck_call_round_code_plain CHECK (code ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_call_round_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_call_round_code_plain CHECK (code !~ '[\x01-\x1f\x7f\"\\]' AND length(code) BETWEEN 1 AND 200),
+	CONSTRAINT ck_call_round_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_call_round_closes_at_id ON call_round (closes_at, id);
@@ -156,7 +151,7 @@ CREATE TABLE application (
 	state VARCHAR(40) DEFAULT 'DRAFT' NOT NULL,
 	endorsed_at TIMESTAMP WITH TIME ZONE,
 	submitted_at TIMESTAMP WITH TIME ZONE,
-	snapshot_hash TEXT,
+	snapshot_hash TEXT COLLATE "C",
 	returned_at TIMESTAMP WITH TIME ZONE,
 	supplement_due_at TIMESTAMP WITH TIME ZONE,
 	reject_code TEXT COLLATE "C",
@@ -178,7 +173,7 @@ CREATE TABLE application (
 	CONSTRAINT ck_application_submitted_at_state CHECK (state IN ('DISQUALIFIED', 'WITHDRAWN', 'LAPSED') OR (state NOT IN ('DRAFT', 'AWAITING_ENDORSEMENT', 'ENDORSED')) = (submitted_at IS NOT NULL)),
 	CONSTRAINT ck_application_submitted_whole CHECK (submitted_at IS NULL OR (hosting_tenancy_id IS NOT NULL AND snapshot_hash IS NOT NULL)),
 	CONSTRAINT ck_application_submitted_after_endorsed CHECK (submitted_at >= endorsed_at),
-	CONSTRAINT ck_application_snapshot_hash CHECK (snapshot_hash ~ '^[0-9a-f]{64}$'),
+	CONSTRAINT ck_application_snapshot_hash CHECK (snapshot_hash ~ '^[0-9a-f]+$' AND length(snapshot_hash) = 64),
 	CONSTRAINT ck_application_returned_at_state CHECK (state <> 'RETURNED' OR (returned_at IS NOT NULL AND supplement_due_at IS NOT NULL)),
 	CONSTRAINT ck_application_returned_at_whole CHECK (num_nulls(returned_at, supplement_due_at) IN (0, 2)),
 	CONSTRAINT ck_application_supplement_due_after_returned CHECK (supplement_due_at > returned_at),
@@ -197,12 +192,12 @@ CREATE TABLE application (
 	CONSTRAINT ck_application_state CHECK (state IN ('DRAFT', 'AWAITING_ENDORSEMENT', 'ENDORSED', 'SUBMITTED', 'RETURNED', 'FORMAL_PASSED', 'FORMAL_FAILED', 'UNDER_REVIEW', 'REVIEWED', 'SHORTLISTED', 'NOT_SHORTLISTED', 'PANEL_DONE', 'INSPECTED', 'PROPOSED', 'RESERVE', 'NOT_SELECTED', 'IN_NOTICE', 'HELD', 'APPROVED', 'AWARDED', 'DISQUALIFIED', 'WITHDRAWN', 'LAPSED')),
 	CONSTRAINT uq_application_external_reference UNIQUE (external_reference),
 	CONSTRAINT fk_application_source_id FOREIGN KEY(source_id) REFERENCES source_document (id),
-	CONSTRAINT ck_application_id CHECK (id ~ '^application_[0-9a-z]{26}$'),
-	CONSTRAINT ck_application_number_plain CHECK (number ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
+	CONSTRAINT ck_application_id CHECK (id ~ '^application_[0-9a-z]+$' AND length(id) = 38),
+	CONSTRAINT ck_application_number_plain CHECK (number !~ '[\x01-\x1f\x7f\"\\]' AND length(number) BETWEEN 1 AND 200),
 	CONSTRAINT ck_application_title_zh_said CHECK (title_zh ~ '[^[:space:]]'),
 	CONSTRAINT ck_application_title_en_said CHECK (title_en ~ '[^[:space:]]'),
-	CONSTRAINT ck_application_reject_code_plain CHECK (reject_code ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
-	CONSTRAINT ck_application_external_reference_plain CHECK (external_reference ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_application_reject_code_plain CHECK (reject_code !~ '[\x01-\x1f\x7f\"\\]' AND length(reject_code) BETWEEN 1 AND 200),
+	CONSTRAINT ck_application_external_reference_plain CHECK (external_reference !~ '[\x01-\x1f\x7f\"\\]' AND length(external_reference) BETWEEN 1 AND 200)
 );
 
 CREATE INDEX ix_application_applicant_id_id ON application (applicant_id, id);

@@ -12,12 +12,11 @@ CREATE TABLE account (
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	CONSTRAINT pk_account PRIMARY KEY (id),
-	CONSTRAINT ck_account_username CHECK (username ~ '^[a-z0-9][a-z0-9._-]{0,63}$'),
+	CONSTRAINT ck_account_username CHECK (username ~ '^[a-z0-9][a-z0-9._-]*$' AND length(username) <= 64),
 	CONSTRAINT uq_account_username UNIQUE (username),
 	CONSTRAINT uq_account_person_id UNIQUE (person_id),
 	CONSTRAINT fk_account_person_id FOREIGN KEY(person_id) REFERENCES person (id),
-	CONSTRAINT ck_account_id CHECK (id ~ '^account_[0-9a-z]{26}$'),
-	CONSTRAINT ck_account_username_plain CHECK (username ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
+	CONSTRAINT ck_account_id CHECK (id ~ '^account_[0-9a-z]+$' AND length(id) = 34),
 	CONSTRAINT ck_account_display_name_said CHECK (display_name ~ '[^[:space:]]')
 );
 
@@ -39,12 +38,11 @@ CREATE TABLE access_token (
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	CONSTRAINT pk_access_token PRIMARY KEY (id),
-	CONSTRAINT ck_access_token_token_hash CHECK (token_hash ~ '^[0-9a-f]{64}$'),
+	CONSTRAINT ck_access_token_token_hash CHECK (token_hash ~ '^[0-9a-f]+$' AND length(token_hash) = 64),
 	CONSTRAINT ck_access_token_expires_after_created CHECK (expires_at > created_at),
 	CONSTRAINT fk_access_token_account_id FOREIGN KEY(account_id) REFERENCES account (id),
 	CONSTRAINT uq_access_token_token_hash UNIQUE (token_hash),
-	CONSTRAINT ck_access_token_id CHECK (id ~ '^token_[0-9a-z]{26}$'),
-	CONSTRAINT ck_access_token_token_hash_plain CHECK (token_hash ~ '^[^\x01-\x1f\x7f"\\]{1,200}$'),
+	CONSTRAINT ck_access_token_id CHECK (id ~ '^token_[0-9a-z]+$' AND length(id) = 32),
 	CONSTRAINT ck_access_token_name_said CHECK (name ~ '[^[:space:]]')
 );
 
@@ -71,13 +69,13 @@ CREATE TABLE role_grant (
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	CONSTRAINT pk_role_grant PRIMARY KEY (id),
-	CONSTRAINT ck_role_grant_scope CHECK (CASE WHEN scope_id IS NULL THEN role IN ('PARK_MANAGER', 'GRID_OFFICER', 'APPLICANT', 'PROMOTER', 'AMBASSADOR', 'REVIEWER', 'TALENT_OFFICE', 'LEADER', 'ADMIN', 'AUDITOR') ELSE role = 'COMPANY' AND scope_id ~ '^company_[0-9a-z]{26}$' OR role = 'PARK_MANAGER' AND scope_id ~ '^park_[0-9a-z]{26}$' OR role = 'GRID_OFFICER' AND scope_id ~ '^grid_[0-9a-z]{26}$' END),
+	CONSTRAINT ck_role_grant_scope CHECK (CASE WHEN scope_id IS NULL THEN role IN ('PARK_MANAGER', 'GRID_OFFICER', 'APPLICANT', 'PROMOTER', 'AMBASSADOR', 'REVIEWER', 'TALENT_OFFICE', 'LEADER', 'ADMIN', 'AUDITOR') ELSE role = 'COMPANY' AND scope_id ~ '^company_[0-9a-z]+$' AND length(scope_id) = 34 OR role = 'PARK_MANAGER' AND scope_id ~ '^park_[0-9a-z]+$' AND length(scope_id) = 31 OR role = 'GRID_OFFICER' AND scope_id ~ '^grid_[0-9a-z]+$' AND length(scope_id) = 31 END),
 	CONSTRAINT ck_role_grant_until_after_since CHECK (until > since),
 	CONSTRAINT fk_role_grant_account_id FOREIGN KEY(account_id) REFERENCES account (id),
 	CONSTRAINT ck_role_grant_role CHECK (role IN ('PUBLIC', 'COMPANY', 'APPLICANT', 'PARK_MANAGER', 'PROMOTER', 'AMBASSADOR', 'REVIEWER', 'TALENT_OFFICE', 'GRID_OFFICER', 'LEADER', 'ADMIN', 'AUDITOR')),
 	CONSTRAINT fk_role_grant_park_id FOREIGN KEY(park_id) REFERENCES park (id),
 	CONSTRAINT fk_role_grant_company_id FOREIGN KEY(company_id) REFERENCES company (id),
-	CONSTRAINT ck_role_grant_id CHECK (id ~ '^grant_[0-9a-z]{26}$')
+	CONSTRAINT ck_role_grant_id CHECK (id ~ '^grant_[0-9a-z]+$' AND length(id) = 32)
 );
 
 CREATE INDEX ix_role_grant_account_id_id ON role_grant (account_id, id);

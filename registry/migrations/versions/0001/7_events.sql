@@ -11,11 +11,10 @@ CREATE TABLE event (
 	CONSTRAINT pk_event PRIMARY KEY (id),
 	CONSTRAINT uq_event_position UNIQUE (position),
 	CONSTRAINT ck_event_type CHECK (type ~ '^[a-z][a-z_]*:[a-z][a-z_]*$'),
-	CONSTRAINT ck_event_subject CHECK (subject_id ~ '^[a-z]+_[0-9a-z]{26}$'),
+	CONSTRAINT ck_event_subject_id CHECK (subject_id ~ '^[a-z]+_[0-9a-z]+$' AND length(split_part(subject_id, '_', 2)) = 26),
 	CONSTRAINT ck_event_data CHECK (jsonb_typeof(data) = 'object'),
 	CONSTRAINT fk_event_account_id FOREIGN KEY(account_id) REFERENCES account (id),
-	CONSTRAINT ck_event_id CHECK (id ~ '^event_[0-9a-z]{26}$'),
-	CONSTRAINT ck_event_type_plain CHECK (type ~ '^[^\x01-\x1f\x7f"\\]{1,200}$')
+	CONSTRAINT ck_event_id CHECK (id ~ '^event_[0-9a-z]+$' AND length(id) = 32)
 );
 
 CREATE INDEX ix_event_account_id_position_id ON event (account_id, position, id) WHERE account_id IS NOT NULL;
