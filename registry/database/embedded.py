@@ -32,6 +32,8 @@ PORT = 5432
 SOCKET = f".s.PGSQL.{PORT}"
 SOCKET_PATH_LIMIT = 103
 """Bytes that every system allows for the path of a Unix socket."""
+SSL_REQUEST = bytes.fromhex("0000000804d2162f")
+"""The first thing a client may ask. A connection alone proves nothing: the kernel still takes one for a server that was just killed."""
 INITDB = (
     "--username=registry", "--auth=peer", "--data-checksums", "--encoding=UTF8", "--no-instructions",
     # the provider's own C.UTF-8: the same order and the same upper and lower case on every system, and after its upgrades
@@ -90,7 +92,7 @@ class EmbeddedDatabase:
 
     @property
     def url(self) -> str:
-        return f"postgresql://registry@/registry?host={quote(str(self._socket().parent))}&port={PORT}"
+        return f"postgresql://registry@/registry?host={quote(str(self._socket_directory()))}&port={PORT}"
 
     # locks
 
@@ -141,7 +143,7 @@ class EmbeddedDatabase:
             self._initialise(owner, programs)
         elif (found := version.read_text().strip()) != str(MAJOR):
             raise RegistryError("DATABASE_MAJOR_MISMATCH", found=found, shipped=MAJOR)
-        self._forget(self._short_directory())
+        self._forget(self._socket_directory())
         users = "".join(f'registry "{name}" registry\n' for name in sorted({"root", pwd.getpwuid(os.geteuid()).pw_name}))
         for name, text in {"pg_hba.conf": HBA, "pg_ident.conf": users}.items():
             self._run(owner, "/bin/sh", "-c", f"cat > {name}", text=text)
@@ -173,7 +175,7 @@ class EmbeddedDatabase:
         fresh.rename(self.cluster)
 
     def _halt(self) -> None:
-        owner, end, short = Owner.of(self.cluster), time.monotonic() + PATIENCE, self._short_directory()
+        owner, end, short = Owner.of(self.cluster), time.monotonic() + PATIENCE, self._socket_directory()
         while (server := self._try("server")) is None:
             if time.monotonic() > end:
                 raise self._failure("it does not stop")
@@ -183,11 +185,13 @@ class EmbeddedDatabase:
         self._forget(short)
         os.close(server)
 
-    def _forget(self, short: Path | None) -> None:
+    def _forget(self, sockets: Path | None) -> None:
         """Remove what a dead server left: with the lock free, the process of its id is somebody else's."""
-        (self.cluster / "postmaster.pid").unlink(missing_ok=True)
-        if short is not None:
-            shutil.rmtree(short, ignore_errors=True)
+        for path in (self.cluster / "postmaster.pid", *((sockets / SOCKET, sockets / f"{SOCKET}.lock") if sockets else ())):
+            path.unlink(missing_ok=True)
+        if sockets and sockets != self.cluster:
+            with suppress(OSError):
+                sockets.rmdir()
 
     # the socket
 
@@ -200,24 +204,24 @@ class EmbeddedDatabase:
         owner.take(short)
         return str(short)
 
-    def _socket(self) -> Path:
-        return self.cluster / (self.cluster / "postmaster.pid").read_text().splitlines()[4] / SOCKET
-
-    def _short_directory(self) -> Path | None:
-        """The short directory of the server that is, or was, if it has one."""
-        with suppress(OSError, IndexError):
-            directory = self._socket().parent
-            return directory if str(directory).startswith(SHORT) else None
-        return None
+    def _socket_directory(self) -> Path | None:
+        """Where the socket of the server is, or of a dead one was."""
+        try:
+            named = (self.cluster / "postmaster.pid").read_text().splitlines()[4]
+        except (FileNotFoundError, IndexError):
+            return None
+        return self.cluster if named == "." else Path(named) if named.startswith(SHORT) else None
 
     def _answers(self) -> bool:
-        try:
-            ready = (self.cluster / "postmaster.pid").read_text().splitlines()[7].strip() == "ready"
-            with socket.socket(socket.AF_UNIX) as client:
-                client.connect(str(self._socket()))
-        except (OSError, IndexError):
+        directory = self._socket_directory()
+        if directory is None or (self.cluster / "postmaster.pid").read_text().split()[-1] != "ready":
             return False
-        return ready
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(5)
+            client.connect(str(directory / SOCKET))
+            client.sendall(SSL_REQUEST)
+            return bool(client.recv(1))
+        return False
 
     # programs
 
