@@ -49,10 +49,14 @@ class RegistryError(Exception):
 
     def message(self, lang: Lang) -> str:
         """The message in `lang`, with the params filled in."""
-        return (self.entry.zh if lang is Lang.ZH else self.entry.en).format(**self.params)
+        return (self.entry.zh if lang is Lang.ZH else self.entry.en).format(**self._said(lang))
 
     def hint(self, lang: Lang) -> str:
-        return (self.entry.hint_zh if lang is Lang.ZH else self.entry.hint_en).format(**self.params)
+        return (self.entry.hint_zh if lang is Lang.ZH else self.entry.hint_en).format(**self._said(lang))
+
+    def _said(self, lang: Lang) -> dict[str, Any]:
+        """The params as words of a language: what has a label there is named by it."""
+        return {name: value.label(lang) if hasattr(value, "label") else value for name, value in self.params.items()}
 
 
 def _catalogue(*entries: Entry) -> dict[str, Entry]:
@@ -159,6 +163,8 @@ CATALOGUE = _catalogue(
           "请先刷新后查看可执行的操作。", "Read it again and see what may be done next."),
     Entry("CONFLICT", 200, "记录已被他人修改：当前版本 {actual}，您提交的是 {expected}。", "Somebody changed it meanwhile: it is at version {actual}, you sent {expected}.",
           "请刷新后重试。", "Read it again, then repeat your change."),
+    Entry("STILL_OCCUPIED", 200, "园区内还有 {count} 家企业在园或即将入驻。", "{count} companies are in the park, or about to move in.",
+          "请先办理这些企业的退园。", "End their tenancies first."),
     Entry("REQUIRED", 200, "还缺少：{needed}", "Something is missing: {needed}",
           "请补充后重试。", "Complete it and try again."),
     # starting up

@@ -1,7 +1,12 @@
 """Who may sign in, and as what."""
 
+import graphene
+
 from registry.models import accounts
+from registry.services import accounts as verbs
 from schema.base import Column, Entity, Many, One
+from schema.commands import command
+from schema.scalars import DateTime
 
 
 class Account(Entity, model=accounts.Account, lookups=("username",), roots=("account", "accounts")):
@@ -23,3 +28,29 @@ class RoleGrant(Entity, model=accounts.RoleGrant):
     since = Column("From when.")
     until = Column("Until when; null while it has no end.")
     account = One("The account that has it.")
+
+
+COMMANDS = (
+    command(
+        "signIn",
+        "Signs in with a password. The token is shown this once: send it as `Authorization: Bearer …`.",
+        verbs.sign_in,
+        inputs={
+            "username": graphene.InputField(graphene.String, required=True, description="The account's name; case does not matter."),
+            "password": graphene.InputField(graphene.String, required=True, description="The password."),
+        },
+        shows={
+            "account": Account,
+            "token": graphene.String(description="The bearer token; null where signing in was refused."),
+            "expires_at": graphene.Field(DateTime, description="Until when the token is good."),
+        },
+    ),
+    command(
+        "signOut",
+        "Ends every session of one's own account. Tokens made for scripts stay.",
+        verbs.sign_out,
+        inputs={},
+        shows={"ended": graphene.Int(required=True, description="How many sessions ended.")},
+    ),
+)
+"""What may be done with one's own account."""

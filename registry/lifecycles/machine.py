@@ -28,6 +28,10 @@ class State:
         return (self.public_zh or self.zh) if lang is Lang.ZH else (self.public_en or self.en)
 
 
+IRREGULAR = {"submit": "submitted", "withdraw": "withdrawn", "give_notice": "notice_given"}
+"""Verbs that are not done by adding -d or -ed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """A verb that leads from any of `sources` to `target`, done by any of `roles` (by the clock when there are none)."""
@@ -41,6 +45,11 @@ class Move:
 
     def __str__(self) -> str:
         return self.verb
+
+    @property
+    def done(self) -> str:
+        """The verb when it is done, as events are named: `activate` -> `activated`."""
+        return IRREGULAR.get(self.verb) or (f"{self.verb}d" if self.verb.endswith("e") else f"{self.verb}ed")
 
     def label(self, lang: Lang) -> str:
         return self.zh if lang is Lang.ZH else self.en

@@ -1,0 +1,112 @@
+"""Who asks: an account with its roles, and the same seen as a *kind* of viewer.
+
+Rules are written against a `Viewer`, which knows only what changes the shape of the SQL (which roles, over everything or over some).
+Whose parks and companies those are travels as parameters, so one statement serves every park manager.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Text, any_, bindparam, false, true
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql import ColumnElement
+
+
+class Role(StrEnum):
+    """What an account may be. Everybody, signed in or not, is also `PUBLIC`."""
+
+    PUBLIC = "PUBLIC"
+    COMPANY = "COMPANY"
+    APPLICANT = "APPLICANT"
+    PARK_MANAGER = "PARK_MANAGER"
+    PROMOTER = "PROMOTER"
+    AMBASSADOR = "AMBASSADOR"
+    REVIEWER = "REVIEWER"
+    TALENT_OFFICE = "TALENT_OFFICE"
+    GRID_OFFICER = "GRID_OFFICER"
+    LEADER = "LEADER"
+    ADMIN = "ADMIN"
+    AUDITOR = "AUDITOR"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role, over one thing (`scope_id`: a park, company or grid) or over everything (`None`)."""
+
+    role: Role
+    scope_id: str | None = None
+
+
+Kind = frozenset[tuple[Role, bool]]
+"""The structure of somebody's rights: each role, and whether it is over everything."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One who asks. `grants` are those in force now; the anonymous actor has none."""
+
+    account_id: str | None = None
+    person_id: str | None = None
+    name: str | None = None
+    grants: tuple[Grant, ...] = ()
+
+    @cached_property
+    def kind(self) -> Kind:
+        rights = {(grant.role, grant.scope_id is None) for grant in self.grants}
+        return frozenset(rights | ({(Role.PUBLIC, True)} if self.account_id else set()))
+
+    @cached_property
+    def viewer(self) -> "Viewer":
+        return Viewer(self.kind)
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Any]:
+        """Values for the parameters that the rules name."""
+        scopes: dict[str, Any] = {f"actor_{role.lower()}": [] for role in Role}
+        for grant in self.grants:
+            if grant.scope_id is not None:
+                scopes[f"actor_{grant.role.lower()}"].append(grant.scope_id)
+        return {"actor_account": self.account_id, "actor_person": self.person_id, **scopes}
+
+
+ANONYMOUS = Actor()
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A kind of actor, as rules see it."""
+
+    kind: Kind
+
+    @property
+    def signed_in(self) -> bool:
+        return bool(self.kind)
+
+    def has(self, *roles: Role) -> bool:
+        """Holds one of these roles over everything."""
+        return any((role, True) in self.kind for role in roles)
+
+    def holds(self, *roles: Role) -> bool:
+        """Holds one of these roles over anything at all."""
+        return any((role, whole) in self.kind for role in roles for whole in (True, False))
+
+    def over(self, role: Role, column: ColumnElement[Any]) -> ColumnElement[bool]:
+        """SQL: holds `role` over the thing whose id `column` is."""
+        if (role, True) in self.kind:
+            return true()
+        if (role, False) in self.kind:
+            return column == any_(bindparam(f"actor_{role.lower()}", type_=ARRAY(Text)))
+        return false()
+
+    @property
+    def account(self) -> ColumnElement[Any]:
+        """SQL: the id of the viewer's account; NULL when anonymous."""
+        return bindparam("actor_account", type_=Text)
+
+    @property
+    def person(self) -> ColumnElement[Any]:
+        """SQL: the id of the person whom the viewer's account belongs to; NULL when it is nobody's."""
+        return bindparam("actor_person", type_=Text)

@@ -1,0 +1,91 @@
+"""The roof: puts the parts together. The one module that imports the contract."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.types import ASGIApp
+
+import schema
+from registry.database.connect import connect, engine
+from registry.database.upgrade import verify
+from registry.models import Base
+from registry.policies.base import missing
+from registry.query.catalog import Catalog
+from registry.query.engine import Engine
+from registry.query.execute import Pool
+from registry.services.sessions import Sessions
+from registry.settings import Settings
+from registry.web.app import build
+from registry.work import Workshop
+
+
+@dataclass(frozen=True)
+class Registry:
+    """A registry on a database. Making one asks nothing of the database yet."""
+
+    url: str
+    catalog: Catalog
+    database: AsyncEngine
+    pool: Pool
+    engine: Engine
+    sessions: Sessions
+    workshop: Workshop
+
+    async def close(self) -> None:
+        """Gives every connection back."""
+        await self.pool.close()
+        await self.database.dispose()
+
+    async def ready(self) -> None:
+        """Raises a RegistryError unless the database answers and is migrated."""
+        await verify(self.url)
+
+    def site(self) -> ASGIApp:
+        """Everything that is served over HTTP; closes the registry when it stops."""
+
+        @asynccontextmanager
+        async def lifespan(app: object) -> AsyncIterator[None]:
+            yield
+            await self.close()
+
+        return build(self.engine, self.sessions.actor_of, sdl(), self.ready, lifespan=lifespan)
+
+
+def registry_on(url: str, settings: Settings) -> Registry:
+    """The registry on the database that `url` names."""
+    database = engine(
+        url,
+        pool_size=max(2, settings.pool_size // 2),
+        statement_timeout_ms=settings.statement_timeout_ms,
+        prepared_statements=settings.prepared_statements,
+    )
+    pool = Pool(partial(_reader, url, settings), settings.pool_size)
+    workshop = Workshop(database)
+    catalog = contract()
+    return Registry(url, catalog, database, pool, Engine(catalog, pool, workshop.open), Sessions(database), workshop)
+
+
+@cache
+def contract() -> Catalog:
+    """The contract's catalog, checked: a field that stands for nothing, or a model without a rule, stops the start."""
+    without_rule = missing(mapper.class_ for mapper in Base.registry.mappers)
+    if without_rule:
+        raise RuntimeError(f"no rule says who may see rows of {', '.join(without_rule)}")
+    return schema.build()
+
+
+def sdl() -> str:
+    """The contract as text."""
+    return schema.sdl(contract().schema)
+
+
+async def _reader(url: str, settings: Settings) -> asyncpg.Connection:
+    connection = await connect(
+        url, statement_timeout_ms=settings.statement_timeout_ms, prepared_statements=settings.prepared_statements
+    )
+    await connection.execute("SET default_transaction_read_only = on")
+    return connection

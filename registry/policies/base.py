@@ -1,0 +1,117 @@
+"""How a rule is written and found: who may see which rows of a table, and which of its fields.
+
+A rule is a function from a row and a kind of viewer to a SQL condition. It is written once and added wherever the table is read.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, case, null, true
+from sqlalchemy.sql import ColumnElement
+
+from registry.actor import Role, Viewer
+from registry.models.base import Entity, Row
+
+Subject = Row | type[Entity]
+Rule = Callable[[Any, Viewer], ColumnElement[bool]]
+Reach = Callable[[Any, Viewer, Role], ColumnElement[bool]]
+Mask = Callable[[Any], ColumnElement[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """Where `rule` holds a field is seen as it is; elsewhere as `masked`, or not at all."""
+
+    rule: Rule
+    masked: Mask | None
+
+
+_rows: dict[type[Entity], Rule] = {}
+_public: set[type[Entity]] = set()
+_reaches: dict[type[Entity], Reach] = {}
+_fields: dict[tuple[type[Entity], str], FieldRule] = {}
+
+
+def rows(model: type[Entity]) -> Callable[[Rule], Rule]:
+    """Declares the decorated function as the rule for the rows of `model`."""
+
+    def declare(rule: Rule) -> Rule:
+        assert model not in _rows, f"two row rules for {model.__name__}"
+        _rows[model] = rule
+        return rule
+
+    return declare
+
+
+def everyone(*models: type[Entity]) -> None:
+    """Declares that every row of these tables may be seen by everybody."""
+    for model in models:
+        rows(model)(lambda row, viewer: true())
+        _public.add(model)
+
+
+def field(model: type[Entity], *attributes: str, masked: Mask | None = None) -> Callable[[Rule], Rule]:
+    """Declares the decorated function as the rule for fields of `model`, named as attributes of the model."""
+
+    def declare(rule: Rule) -> Rule:
+        for attribute in attributes:
+            assert (model, attribute) not in _fields, f"two rules for {model.__name__}.{attribute}"
+            _fields[model, attribute] = FieldRule(rule, masked)
+        return rule
+
+    return declare
+
+
+def reach(model: type[Entity]) -> Callable[[Reach], Reach]:
+    """Declares the decorated function as what a role must be held over to act on a row of `model`."""
+
+    def declare(rule: Reach) -> Reach:
+        assert model not in _reaches, f"two reaches for {model.__name__}"
+        _reaches[model] = rule
+        return rule
+
+    return declare
+
+
+def reached(model: type[Entity], row: Subject, viewer: Viewer, roles: Iterable[Role]) -> list[ColumnElement[bool]]:
+    """The conditions under which `viewer` acts on `row` as one of `roles`: one each."""
+    return [_reaches[model](row, viewer, role) for role in roles]
+
+
+def ruled(model: type[Entity]) -> bool:
+    """Whether some rows of `model` may be hidden from somebody; a link to such a model may turn out empty."""
+    return model not in _public
+
+
+def visible(model: type[Entity], row: Subject, viewer: Viewer) -> ColumnElement[bool]:
+    """The condition under which `viewer` sees `row`. A model without a rule is a programming error, found at the start."""
+    return _rows[model](row, viewer)
+
+
+def readable(model: type[Entity], attribute: str, row: Subject, viewer: Viewer) -> ColumnElement[bool]:
+    """The condition under which `viewer` reads this field of `row` as it is."""
+    found = _fields.get((model, attribute))
+    return true() if found is None else found.rule(row, viewer)
+
+
+def guarded(model: type[Entity], attributes: Iterable[str], row: Subject, viewer: Viewer, value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """`value`, which is made of `attributes`, as the viewer sees it: itself, masked, or NULL."""
+    rules = [found for name in attributes if (found := _fields.get((model, name)))]
+    if not rules:
+        return value
+    condition = and_(true(), *(found.rule(row, viewer) for found in rules))
+    if condition is true() or str(condition) == "true":
+        return value
+    mask = rules[0].masked
+    return case((condition, value), else_=mask(row) if mask else null())
+
+
+def missing(models: Iterable[type[Entity]]) -> list[str]:
+    """The names of the models that have no row rule."""
+    return sorted(model.__name__ for model in models if model not in _rows)
+
+
+def masked_attributes(model: type[Entity]) -> frozenset[str]:
+    """The attributes of `model` that somebody may not read as they are."""
+    return frozenset(attribute for owner, attribute in _fields if owner is model)

@@ -1,0 +1,18 @@
+"""The read road: one GraphQL document in, one SQL statement, its bytes passed on.
+
+Each stage hands plain data to the next, and each module is one stage:
+
+    catalog    what can be asked: every field of the contract and what it stands for in the database (checked at the start)
+    document   text -> a parsed, validated document (cached), and the *shape* of its variables
+    operands   values of arguments: given in the document, or taken from a variable when the statement runs
+    plan       what was asked: no GraphQL and no SQL left in it
+    arguments  reads `where`, `orderBy` and the page out of a field's arguments
+    limits     what may be asked at once, or a refusal before anything runs
+    spelling   how PostgreSQL spells a value as JSON text
+    sql        plan + kind of viewer -> one SELECT; visibility is added here and nowhere else
+    cursors    keyset cursors: a place in an ordered, filtered list
+    execute    prepared statements on a list of connections; bytes out
+    engine     the stages in order, timed, with their caches
+
+Follow a request by reading `engine.Engine.answer`, then the stages from top to bottom.
+"""

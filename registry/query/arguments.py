@@ -1,0 +1,147 @@
+"""Reads `where`, `orderBy` and the page out of a connection's arguments."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from registry.errors import RegistryError
+from registry.query import plan
+from registry.query.catalog import Catalog, EntityType, Leaf, Lookup, OrderKey, ToMany, ToOne
+from registry.query.cursors import null_pattern
+from registry.query.limits import LIMITS
+from registry.query.operands import Keyed, Operand, Several, Variables
+
+Arguments = Mapping[str, Operand]
+
+
+def window(entity: EntityType, arguments: Arguments, variables: Variables) -> plan.Window:
+    """The page asked for. Sizes and orders are part of the shape, so they are settled here."""
+    first, last = (_size(name, arguments, variables) for name in ("first", "last"))
+    if first is not None and last is not None:
+        raise RegistryError("BAD_USER_INPUT", problem="first and last exclude each other")
+    size = LIMITS.default_page if first is last is None else first if last is None else last
+    LIMITS.check_page(size)
+    order = _order(entity, arguments, variables)
+    return plan.Window(
+        size=size,
+        backward=last is not None,
+        order=order,
+        after=_bound(arguments.get("after"), variables),
+        before=_bound(arguments.get("before"), variables),
+        identity=f"{entity.name} {[(by.key.attribute, by.descending, by.nulls_first) for by in order]}",
+        filter_value=arguments.get("where"),
+    )
+
+
+def where(catalog: Catalog, entity: EntityType, arguments: Arguments, variables: Variables) -> plan.Filter | None:
+    """The filter, or None where there is none."""
+    given = arguments.get("where")
+    if given is None or _absent(given, variables):
+        return None
+    reader = _FilterReader(catalog, variables)
+    found = reader.read(entity, given, 1)
+    LIMITS.check_filter(reader.deepest, reader.conditions)
+    return found
+
+
+def lookup(catalog: Catalog, binding: Lookup, by: Operand) -> plan.Filter:
+    """`by: {code: …}` as a filter. Exactly one key is given: the contract's `@oneOf` has seen to it."""
+    entity = catalog.entities[binding.target]
+    assert isinstance(by, Keyed)
+    ((name, value),) = by.items
+    attribute = entity.lookups[name]
+    leaf = catalog.fields[entity.name, name]
+    assert isinstance(leaf, Leaf)
+    return plan.Compare(leaf, attribute, "eq", value)
+
+
+class _FilterReader:
+    """Turns a `where` into a filter, counting conditions and depth as it goes."""
+
+    def __init__(self, catalog: Catalog, variables: Variables) -> None:
+        self.catalog = catalog
+        self.variables = variables
+        self.conditions = 0
+        self.deepest = 0
+
+    def read(self, entity: EntityType, given: Operand, depth: int) -> plan.Filter:
+        assert isinstance(given, Keyed)
+        self.deepest = max(self.deepest, depth)
+        return plan.All(tuple(self._entry(entity, name, value, depth) for name, value in given.items))
+
+    def _entry(self, entity: EntityType, name: str, value: Operand, depth: int) -> plan.Filter:
+        if _absent(value, self.variables):
+            raise RegistryError("BAD_USER_INPUT", problem=f"{name}: null; use isNull to ask for absent values, or leave the key out")
+        if name in ("and", "or"):
+            parts = tuple(self.read(entity, part, depth + 1) for part in _items(value))
+            return plan.All(parts) if name == "and" else plan.Some(parts)
+        if name == "not":
+            return plan.Not(self.read(entity, value, depth + 1))
+        assert isinstance(value, Keyed)
+        binding = entity.filters[name]
+        if isinstance(binding, Leaf):
+            return self._comparison(binding, name, value)
+        return self._linked(binding, value, depth)
+
+    def _comparison(self, leaf: Leaf, name: str, value: Keyed) -> plan.Filter:
+        parts = []
+        for comparator, operand in value.items:
+            self.conditions += 1
+            if _absent(operand, self.variables):
+                raise RegistryError("BAD_USER_INPUT", problem=f"{name}.{comparator}: null; use isNull to ask for absent values")
+            settled = operand.of(self.variables) if comparator == "isNull" else None
+            parts.append(plan.Compare(leaf, leaf.attributes[0], comparator, operand, settled))
+        return plan.All(tuple(parts))
+
+    def _linked(self, binding: ToOne | ToMany, value: Keyed, depth: int) -> plan.Filter:
+        target = self.catalog.entities[binding.link.target]
+        if isinstance(binding, ToOne):
+            return plan.Reached(target, binding.link, self.read(target, value, depth + 1))
+        parts: list[plan.Filter] = []
+        for quantifier, part in value.items:
+            inner = self.read(target, part, depth + 1)
+            found = plan.Reached(target, binding.link, plan.Not(inner) if quantifier == "every" else inner)
+            parts.append(found if quantifier == "some" else plan.Not(found))
+        return plan.All(tuple(parts))
+
+
+def _size(name: str, arguments: Arguments, variables: Variables) -> int | None:
+    value = arguments[name].of(variables) if name in arguments else None
+    if value is not None and value < 0:
+        raise RegistryError("BAD_USER_INPUT", problem=f"{name}: {value} is negative")
+    return None if value is None else int(value)
+
+
+def _bound(cursor: Operand | None, variables: Variables) -> plan.Bound | None:
+    if cursor is None or _absent(cursor, variables):
+        return None
+    pattern = null_pattern(cursor.of(variables))
+    assert isinstance(pattern, tuple)
+    return plan.Bound(cursor, pattern[1:])
+
+
+def _order(entity: EntityType, arguments: Arguments, variables: Variables) -> tuple[plan.OrderBy, ...]:
+    given = arguments.get("orderBy")
+    asked = [] if given is None else given.of(variables) or []
+    LIMITS.check_list(len(asked))
+    if not asked:
+        return tuple(plan.OrderBy(key, descending=False, nulls_first=False) for key in entity.default_order)
+    order: dict[str, plan.OrderBy] = {}
+    for one in asked:
+        key: OrderKey = entity.orders[one["field"]]
+        descending = one.get("direction") == "DESC"
+        order.setdefault(key.attribute, plan.OrderBy(key, descending, one.get("nulls") == "FIRST"))
+    return tuple(order.values())
+
+
+def _items(value: Operand) -> tuple[Operand, ...]:
+    assert isinstance(value, Several), value
+    return value.items
+
+
+def _absent(value: Operand, variables: Variables) -> bool:
+    return value.of(variables) is None
+
+
+def leaf_arguments(arguments: Arguments, variables: Variables) -> tuple[tuple[str, Any], ...]:
+    """A leaf's own arguments, settled: units and languages are part of the shape."""
+    return tuple((name, value.of(variables)) for name, value in arguments.items())

@@ -1,0 +1,196 @@
+"""What can be asked: every field of the contract, and what it stands for in the database.
+
+The contract (`schema/`) fills the catalog in; `check` holds it against the GraphQL types, so that a field which stands for nothing
+stops the start. Nothing here knows graphene.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import GraphQLObjectType, GraphQLSchema
+from sqlalchemy import Text, bindparam
+from sqlalchemy.sql import ColumnElement
+
+from registry.models.base import Entity, Row
+from registry.query.spelling import Spelling
+
+Condition = Callable[[Any, Any], ColumnElement[bool]]
+"""(row of the parent, row of the target) -> which targets belong to the parent."""
+
+Arguments = Mapping[str, Any]
+"""A leaf's own arguments (a unit, a language), by their names in the contract."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A value on the row. `attributes` are the model's attributes it is made of: their rules apply to it."""
+
+    attributes: tuple[str, ...]
+    spelling: Spelling
+    nullable: bool
+    value: Callable[[Any, Arguments], ColumnElement[Any]]
+
+
+@dataclass(frozen=True)
+class Inline:
+    """An object made of the same row, such as an amount with its currency. It is null where `presence` is."""
+
+    type_name: str
+    fields: Mapping[str, "Binding"]
+    presence: str | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """What leads from a row to rows of another type, or, with no condition, from nowhere to all of them.
+
+    `through` is a table between the two that has a rule of its own: (model, its condition against both ends).
+    """
+
+    target: str
+    condition: Condition | None = None
+    through: tuple[type[Entity], Callable[[Any, Any, Any], ColumnElement[bool]]] | None = None
+
+
+@dataclass(frozen=True)
+class ToOne:
+    """A link to at most one row."""
+
+    link: Link
+
+
+@dataclass(frozen=True)
+class ToMany:
+    """A link to a connection: filtered, ordered, paged, counted."""
+
+    link: Link
+
+
+@dataclass(frozen=True)
+class ToList:
+    """A link to a short list, given whole, in the type's own order."""
+
+    link: Link
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A root field that finds one row by the one key given in its `by` argument."""
+
+    target: str
+
+
+@dataclass(frozen=True)
+class NodeById:
+    """The root field `node(id:)`: the id's prefix names the type."""
+
+
+@dataclass(frozen=True)
+class NodesById:
+    """The root field `nodes(ids:)`: as many answers as ids, in their order."""
+
+
+@dataclass(frozen=True)
+class Static:
+    """A value that does not come from the database: a mapping of fields, a list of them, or a plain value."""
+
+    value: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Payload:
+    """The entity that a mutation's payload shows, read back in the mutation's own transaction."""
+
+    target: str
+
+
+@dataclass(frozen=True)
+class Command:
+    """A mutation: a function that does the work, and what its payload type is called."""
+
+    run: Callable[[Any, Mapping[str, Any]], Awaitable[Any]]
+    payload_type: str
+
+
+Binding = Leaf | Inline | ToOne | ToMany | ToList | Lookup | NodeById | NodesById | Static | Payload | Command
+
+
+@dataclass(frozen=True)
+class OrderKey:
+    """One way to order a type: an attribute of its model, and how its values are spelled and read back in cursors."""
+
+    attribute: str
+    spelling: Spelling
+    nullable: bool
+
+
+@dataclass(frozen=True)
+class EntityType:
+    """A type of the contract that stands for a table."""
+
+    name: str
+    model: type[Entity]
+    orders: Mapping[str, OrderKey]
+    default_order: tuple[OrderKey, ...]
+    lookups: Mapping[str, str]
+    filters: Mapping[str, "Leaf | ToOne | ToMany"]
+
+    @property
+    def prefix(self) -> str:
+        return self.model.__prefix__
+
+
+@dataclass
+class Catalog:
+    """Everything that can be asked. `fields` maps (type, field) to what the field stands for."""
+
+    schema: GraphQLSchema
+    entities: dict[str, EntityType] = field(default_factory=dict)
+    fields: dict[tuple[str, str], Binding] = field(default_factory=dict)
+    structural_enums: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.by_prefix = {entity.prefix: entity for entity in self.entities.values()}
+
+    def binding(self, type_name: str, field_name: str) -> Binding:
+        return self.fields[type_name, field_name]
+
+    def prefix_of(self, identifier: Any) -> str | None:
+        """The known prefix of an id, or None where it has none that any type uses."""
+        prefix = identifier.rpartition("_")[0] if isinstance(identifier, str) else None
+        return prefix if prefix in self.by_prefix else None
+
+    def problems(self) -> list[str]:
+        """Fields of the contract that stand for nothing."""
+        bound = {name: {field for owner, field in self.fields if owner == name} for name in (*self.entities, "Query", "Mutation")}
+        for binding in self.fields.values():
+            if isinstance(binding, Inline):
+                bound.setdefault(binding.type_name, set()).update(binding.fields)
+        return [
+            f"{name}.{field_name} stands for nothing in the database"
+            for name, known in bound.items()
+            if isinstance(type_ := self.schema.type_map.get(name), GraphQLObjectType)
+            for field_name in type_.fields
+            if field_name not in known
+        ]
+
+
+def row_value(attribute: str) -> Callable[[Row, Arguments], ColumnElement[Any]]:
+    """The plainest leaf: an attribute of the row."""
+
+    def value(row: Row, arguments: Arguments) -> ColumnElement[Any]:
+        expression: ColumnElement[Any] = getattr(row, attribute)
+        return expression
+
+    return value
+
+
+def written(payload_field: str) -> Condition:
+    """The condition for the row that a mutation has just written: its id is handed to the statement when the payload is read."""
+
+    def condition(parent: Any, target: Any) -> ColumnElement[bool]:
+        found: ColumnElement[bool] = target.id == bindparam(f"written_{payload_field}", type_=Text)
+        return found
+
+    return condition

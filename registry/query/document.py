@@ -1,0 +1,205 @@
+"""Text -> a parsed, validated document, and the shape of its variables.
+
+Parsing and validating cost a hundred times what the rest of a warm request costs, so documents are cached by their text, bounded in
+number. The *shape* of the variables is what of them changes the SQL: which are null, which keys an input has, page sizes, orders.
+Requests of one shape share one statement.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from graphql import (
+    ArgumentNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+    Visitor,
+    get_named_type,
+    parse,
+    type_from_ast,
+    validate,
+    visit,
+)
+from graphql.execution.values import get_variable_values
+from graphql.type import GraphQLInputType, is_list_type, is_non_null_type
+
+from registry.errors import RegistryError, RequestErrors
+from registry.query.catalog import Catalog
+from registry.query.cursors import null_pattern
+from registry.query.limits import LIMITS
+from registry.query.operands import input_types
+
+Lens = Callable[[Any], Hashable]
+"""What of a variable's value changes the SQL."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of a validated document."""
+
+    document: DocumentNode
+    node: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    lenses: Mapping[str, Lens]
+    key: tuple[str, str | None]
+
+    @property
+    def is_mutation(self) -> bool:
+        return self.node.operation is OperationType.MUTATION
+
+    def shape(self, variables: Mapping[str, Any]) -> Hashable:
+        """What of these variables changes the SQL."""
+        return tuple((name, lens(variables[name])) for name, lens in self.lenses.items() if name in variables)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document that has passed parsing and validation."""
+
+    text: str
+    document: DocumentNode
+    catalog: Catalog
+
+    @cached_property
+    def fragments(self) -> dict[str, FragmentDefinitionNode]:
+        return {node.name.value: node for node in self.document.definitions if isinstance(node, FragmentDefinitionNode)}
+
+    @cached_property
+    def operations(self) -> dict[str | None, Operation]:
+        page_variables, cursor_variables = _named_places(self.document)
+        found: dict[str | None, Operation] = {}
+        for node in self.document.definitions:
+            if isinstance(node, OperationDefinitionNode):
+                name = node.name.value if node.name else None
+                lenses = {}
+                for definition in node.variable_definitions:
+                    variable = definition.variable.name.value
+                    type_ = type_from_ast(self.catalog.schema, definition.type)
+                    lenses[variable] = _lens(self.catalog, type_, variable in page_variables, variable in cursor_variables)
+                found[name] = Operation(self.document, node, self.fragments, lenses, (self.text, name))
+        return found
+
+    def operation(self, name: str | None) -> Operation:
+        """The operation of this name, or the only one."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name is None:
+            raise RegistryError("OPERATION_NOT_FOUND", problem="several operations, no operationName")
+        if name not in self.operations:
+            raise RegistryError("OPERATION_NOT_FOUND", problem=f"no operation named {name}")
+        return self.operations[name]
+
+
+class Documents:
+    """Prepared documents by their text; the least recently used go first."""
+
+    def __init__(self, catalog: Catalog, capacity: int = 1000) -> None:
+        self.catalog = catalog
+        self.capacity = capacity
+        self._prepared: OrderedDict[str, Prepared] = OrderedDict()
+
+    def prepare(self, text: str) -> Prepared:
+        """The document of this text, parsed and validated; raises RequestErrors where it is neither."""
+        known = self._prepared.get(text)
+        if known is not None:
+            self._prepared.move_to_end(text)
+            return known
+        prepared = Prepared(text, _validated(self.catalog, text), self.catalog)
+        self._prepared[text] = prepared
+        if len(self._prepared) > self.capacity:
+            self._prepared.popitem(last=False)
+        return prepared
+
+
+def coerce(operation: Operation, catalog: Catalog, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables of a request, checked against their types, with defaults filled in."""
+    outcome = get_variable_values(catalog.schema, operation.node.variable_definitions, dict(given), max_errors=5)
+    if isinstance(outcome, list):
+        raise RequestErrors([_refusal("BAD_USER_INPUT", error) for error in outcome])
+    return outcome
+
+
+def _validated(catalog: Catalog, text: str) -> DocumentNode:
+    if len(text.encode("utf-8", "replace")) > LIMITS.document_bytes:
+        raise RegistryError("QUERY_TOO_LARGE", limit=LIMITS.document_bytes, actual=len(text.encode("utf-8", "replace")))
+    try:
+        document = parse(text, max_tokens=LIMITS.tokens)
+    except GraphQLSyntaxError as error:
+        if "Document contains more than" in error.message:
+            raise RegistryError("TOO_MANY_TOKENS", limit=LIMITS.tokens) from None
+        raise _refusal("GRAPHQL_PARSE_FAILED", error) from None
+    except RecursionError:
+        raise RegistryError("DEPTH_LIMIT_EXCEEDED", limit=LIMITS.depth, actual="too many") from None
+    LIMITS.check_document(document)
+    errors = validate(catalog.schema, document, max_errors=5)
+    if errors:
+        raise RequestErrors([_refusal("GRAPHQL_VALIDATION_FAILED", error) for error in errors])
+    return document
+
+
+def _refusal(code: str, error: GraphQLError) -> RegistryError:
+    places = [(place.line, place.column) for place in error.locations or ()]
+    return RegistryError(code, problem=error.message.removeprefix("Syntax Error: "), locations=places)
+
+
+def _named_places(document: DocumentNode) -> tuple[set[str], set[str]]:
+    """Names of the variables that stand for page sizes, and of those that stand for cursors."""
+    pages: set[str] = set()
+    cursors: set[str] = set()
+
+    class Places(Visitor):
+        def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
+            if isinstance(node.value, VariableNode):
+                if node.name.value in ("first", "last"):
+                    pages.add(node.value.name.value)
+                elif node.name.value in ("after", "before"):
+                    cursors.add(node.value.name.value)
+
+    visit(document, Places())
+    return pages, cursors
+
+
+def _lens(catalog: Catalog, type_: Any, sizes_a_page: bool, is_cursor: bool) -> Lens:
+    if sizes_a_page:
+        return lambda value: value
+    if is_cursor:
+        return null_pattern
+    return lambda value: _shape(catalog, type_, value)
+
+
+def _shape(catalog: Catalog, type_: GraphQLInputType, value: Any) -> Hashable:
+    if is_non_null_type(type_):
+        return _shape(catalog, type_.of_type, value)
+    if value is None:
+        return None
+    if isinstance(type_, GraphQLInputObjectType):
+        types = input_types(type_)
+        return tuple((key, _shape(catalog, types[key], part)) for key, part in value.items())
+    named = get_named_type(type_)
+    if is_list_type(type_):
+        return _list_shape(catalog, type_, named, value)
+    if isinstance(named, GraphQLEnumType):
+        return value if named.name in catalog.structural_enums else "given"
+    if named.name == "Boolean":
+        return bool(value)
+    return catalog.prefix_of(value) if named.name == "ID" else "given"
+
+
+def _list_shape(catalog: Catalog, type_: GraphQLList[Any], named: Any, value: Any) -> Hashable:
+    if isinstance(named, GraphQLInputObjectType):
+        return tuple(_shape(catalog, type_.of_type, part) for part in value)
+    if named.name == "ID":
+        return tuple(sorted({catalog.prefix_of(part) or "" for part in value}))
+    if isinstance(named, GraphQLEnumType) and named.name in catalog.structural_enums:
+        return tuple(value)
+    return "given"

@@ -1,0 +1,153 @@
+"""The stages of the read road in order, timed, with their caches.
+
+document -> shape of its variables -> plan -> SQL, each made once per shape and kind of viewer -> one statement, its bytes passed on.
+A mutation does its work first, then its payload's selection travels the same road on the connection that did the work.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any, Protocol
+
+from graphql import FieldNode
+
+from registry.actor import Actor
+from registry.errors import Lang, RegistryError
+from registry.query.catalog import Catalog, Command
+from registry.query.document import Documents, Operation, coerce
+from registry.query.execute import Pool
+from registry.query.operands import Variables
+from registry.query.plan import Plan
+from registry.query.planner import Planner
+from registry.query.request import Answer, Request
+from registry.query.splices import Splice
+from registry.query.sql import Statement, Writer
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What is kept of a plan: its statement, and what must be made outside the database for it."""
+
+    plan: Plan
+    statement: Statement
+    splices: tuple[Splice, ...]
+
+    def values(self, variables: Variables, actor: Actor, context: Any, written: Mapping[str, Any]) -> list[Any]:
+        """The statement's parameters in order."""
+        spliced = {splice.key: splice.json(variables, context) for splice in self.splices}
+        found = []
+        for name in self.statement.parameters:
+            source = self.statement.sources.get(name)
+            if source is not None:
+                found.append(source(variables))
+            elif name in spliced:
+                found.append(spliced[name])
+            else:
+                found.append(written[name] if name.startswith("written_") else actor.parameters[name])
+        return found
+
+
+class Work(Protocol):
+    """One transaction, as far as this road knows it: something that can also answer a statement."""
+
+    async def fetch(self, text: str, values: Sequence[Any]) -> bytes: ...
+
+
+class Outcome(Protocol):
+    """What a command leaves: the ids of the entities its payload shows, by field."""
+
+    written: Mapping[str, str | None]
+
+
+OpenWork = Callable[[Actor], AbstractAsyncContextManager[Work]]
+
+
+@dataclass
+class Timing:
+    """Milliseconds by stage, for Server-Timing."""
+
+    stages: list[tuple[str, float]] = field(default_factory=list)
+    since: float = field(default_factory=perf_counter)
+
+    def mark(self, stage: str) -> None:
+        now = perf_counter()
+        self.stages.append((stage, (now - self.since) * 1000))
+        self.since = now
+
+
+class Engine:
+    """Answers GraphQL requests."""
+
+    def __init__(self, catalog: Catalog, pool: Pool, open_work: OpenWork, capacity: int = 2000) -> None:
+        self.catalog = catalog
+        self.pool = pool
+        self.open_work = open_work
+        self.documents = Documents(catalog)
+        self.capacity = capacity
+        self._compiled: OrderedDict[Hashable, Compiled] = OrderedDict()
+
+    async def answer(self, request: Request, actor: Actor, lang: Lang) -> Answer:
+        """One request. Raises RegistryError or RequestErrors for what is refused before anything runs."""
+        timing = Timing()
+        if request.document is None:
+            raise RegistryError("BAD_REQUEST", problem="query")
+        operation = self.documents.prepare(request.document).operation(request.operation)
+        variables = coerce(operation, self.catalog, request.variables)
+        timing.mark("parse")
+        if operation.is_mutation:
+            if request.read_only:
+                raise RegistryError("METHOD_NOT_ALLOWED", method="GET")
+            data = await self._mutate(operation, variables, actor, lang, timing)
+        else:
+            compiled = self.compiled(operation, variables, actor)
+            values = compiled.values(variables, actor, lang, {})
+            timing.mark("plan")
+            data = await self.pool.fetch(compiled.statement.text, values)
+            timing.mark("db")
+        return Answer(body=b'{"data":' + data + b"}", status=200, began=True, timing=tuple(timing.stages))
+
+    def compiled(self, operation: Operation, variables: Variables, actor: Actor) -> Compiled:
+        """The statement for a query, made once per shape of its variables and kind of viewer."""
+        key = (operation.key, actor.kind, operation.shape(variables))
+        planner = Planner(self.catalog, operation, variables)
+        return self._kept(key, lambda: self._compile(planner, planner.query(), actor))
+
+    async def _mutate(self, operation: Operation, variables: Variables, actor: Actor, lang: Lang, timing: Timing) -> bytes:
+        """Each mutation in turn, each in a transaction of its own, as the specification orders."""
+        planner = Planner(self.catalog, operation, variables)
+        parts = []
+        for key, command, given, nodes in planner.commands():
+            if command is None:
+                parts.append(f'"{key}":"Mutation"'.encode())
+                continue
+            async with self.open_work(actor) as work:
+                outcome = await command.run(work, given)
+                timing.mark("work")
+                payload = self._payload(operation, key, variables, command, nodes, actor)
+                written = {f"written_{name}": value for name, value in outcome.written.items()}
+                values = payload.values(variables, actor, (outcome, lang), written)
+                parts.append(f'"{key}":'.encode() + await work.fetch(payload.statement.text, values))
+                timing.mark("db")
+        return b"{" + b",".join(parts) + b"}"
+
+    def _payload(
+        self, operation: Operation, key: str, variables: Variables, command: Command, nodes: list[FieldNode], actor: Actor
+    ) -> Compiled:
+        planner = Planner(self.catalog, operation, variables)
+        place = (operation.key, key, actor.kind, operation.shape(variables))
+        return self._kept(place, lambda: self._compile(planner, planner.payload(command, nodes), actor))
+
+    def _compile(self, planner: Planner, asked: Plan, actor: Actor) -> Compiled:
+        return Compiled(asked, Writer(self.catalog, actor.viewer).statement(asked), tuple(planner.splices))
+
+    def _kept(self, key: Hashable, make: Callable[[], Compiled]) -> Compiled:
+        known = self._compiled.get(key)
+        if known is not None:
+            self._compiled.move_to_end(key)
+            return known
+        made = self._compiled[key] = make()
+        if len(self._compiled) > self.capacity:
+            self._compiled.popitem(last=False)
+        return made

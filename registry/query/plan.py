@@ -1,0 +1,211 @@
+"""What was asked, as plain data: no GraphQL and no SQL left in it.
+
+A plan is a tree of selections. Every value that may differ between requests of one shape is an operand; everything else is settled.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from registry.query.catalog import EntityType, Inline, Leaf, Link, OrderKey
+from registry.query.operands import Operand
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One entry of an answer: its key, and what stands there."""
+
+    key: str
+    node: "Node"
+
+
+Selection = tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """JSON known without looking: `__typename`."""
+
+    json: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A leaf of the row, with its arguments."""
+
+    leaf: Leaf
+    arguments: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An object made of the same row."""
+
+    inline: Inline
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """At most one row of another type."""
+
+    target: EntityType
+    link: Link
+    selection: Selection
+    where: "Filter | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The row that an id names, whatever its type: a selection for each prefix that the ids of this shape have."""
+
+    identifier: Operand
+    options: tuple[tuple[EntityType, Selection], ...]
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A short list, whole, in the type's own order."""
+
+    target: EntityType
+    link: Link
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The edge of a window: a cursor, and which of its values are null."""
+
+    cursor: Operand
+    nulls: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBy:
+    """One key of an order."""
+
+    key: OrderKey
+    descending: bool
+    nulls_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which rows of a list are wanted: `size` of them from the front, or from the back, between two cursors."""
+
+    size: int
+    backward: bool
+    order: tuple[OrderBy, ...]
+    after: Bound | None
+    before: Bound | None
+    identity: str
+    filter_value: Operand | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A connection: the rows of a link that pass a filter, in an order, through a window."""
+
+    target: EntityType
+    link: Link
+    where: "Filter | None"
+    window: Window
+    selection: tuple["PageField", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """`nodes { … }`"""
+
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """`edges { cursor node { … } }`: each entry is a constant, a cursor (None), or the node's selection."""
+
+    entries: tuple[tuple[str, "Constant | Selection | None"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """`pageInfo { … }`: (key, name of the field) each."""
+
+    entries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalCount:
+    """`totalCount`"""
+
+
+PageNode = Nodes | Edges | PageInfo | TotalCount | Constant
+
+
+@dataclass(frozen=True, slots=True)
+class PageField:
+    """One entry of a connection."""
+
+    key: str
+    node: PageNode
+
+
+@dataclass(frozen=True, slots=True)
+class Spliced:
+    """JSON that is made outside the database and handed to the statement as a parameter, by this name."""
+
+    name: str
+
+
+Node = Constant | Value | Part | One | Choice | Many | Page | Spliced
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of these holds; with none, everything passes."""
+
+    parts: tuple["Filter", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one of these holds; with none, nothing passes."""
+
+    parts: tuple["Filter", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """It does not hold. A comparison with an absent value does not hold, so its negation does."""
+
+    part: "Filter"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A leaf against a value. `isNull` is settled in the plan, so its operand's value is part of the shape."""
+
+    leaf: Leaf
+    attribute: str
+    comparator: str
+    value: Operand
+    settled: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Some visible row at the other end of a link passes the filter."""
+
+    target: EntityType
+    link: Link
+    part: "Filter"
+
+
+Filter = All | Some | Not | Compare | Reached
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything one operation asks for."""
+
+    selection: Selection

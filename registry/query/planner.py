@@ -1,0 +1,248 @@
+"""From a validated document to a plan: fragments spread, merged fields joined, directives obeyed, arguments read."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLObjectType,
+    InlineFragmentNode,
+    SelectionNode,
+    SelectionSetNode,
+    Undefined,
+    get_named_type,
+    is_abstract_type,
+)
+
+from registry.errors import RegistryError
+from registry.query import arguments, plan
+from registry.query.catalog import (
+    Binding,
+    Catalog,
+    Command,
+    EntityType,
+    Inline,
+    Leaf,
+    Link,
+    Lookup,
+    NodeById,
+    NodesById,
+    Payload,
+    Static,
+    ToList,
+    ToMany,
+    ToOne,
+    written,
+)
+from registry.query.document import Operation
+from registry.query.limits import INTROSPECTION, LIMITS
+from registry.query.operands import Given, Keyed, Operand, Variables, operand
+from registry.query.splices import Introspection, Projection, Splice
+
+Nodes = list[FieldNode]
+
+
+class Planner:
+    """Plans one operation for the shape of the variables at hand. `splices` are what the statement is handed from outside."""
+
+    def __init__(self, catalog: Catalog, operation: Operation, variables: Variables) -> None:
+        self.catalog = catalog
+        self.operation = operation
+        self.variables = variables
+        self.splices: list[Splice] = []
+
+    def query(self) -> plan.Plan:
+        """The plan of a query."""
+        return plan.Plan(self.select("Query", [self.operation.node.selection_set]))
+
+    def commands(self) -> list[tuple[str, Command | None, Mapping[str, Any], Nodes]]:
+        """The mutations of the operation in order: key, command (None for `__typename`), its input, and what selects its payload."""
+        found: list[tuple[str, Command | None, Mapping[str, Any], Nodes]] = []
+        for key, nodes in self._collect("Mutation", [self.operation.node.selection_set]).items():
+            if nodes[0].name.value == "__typename":
+                found.append((key, None, {}, nodes))
+                continue
+            binding = self.catalog.binding("Mutation", nodes[0].name.value)
+            assert isinstance(binding, Command)
+            given = self._arguments(self._definition("Mutation", nodes[0]), nodes[0]).get("input", Keyed(()))
+            found.append((key, binding, given.of(self.variables), nodes))
+        return found
+
+    def payload(self, command: Command, nodes: Nodes) -> plan.Plan:
+        """The plan of what a mutation's payload shows."""
+        return plan.Plan(self.select(command.payload_type, [node.selection_set for node in nodes if node.selection_set]))
+
+    def select(
+        self, type_name: str, sets: Iterable[SelectionSetNode], bindings: Mapping[str, Binding] | None = None
+    ) -> plan.Selection:
+        """What is selected on a type, in the order asked, merged fields at their first place.
+
+        `bindings` say what the fields stand for where the catalog does not: in an object made of a row's own columns.
+        """
+        collected = self._collect(type_name, sets)
+        return tuple(plan.Field(key, self._node(type_name, nodes, bindings)) for key, nodes in collected.items())
+
+    def _node(self, type_name: str, nodes: Nodes, bindings: Mapping[str, Binding] | None) -> plan.Node:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return plan.Constant(f'"{type_name}"')
+        if name in INTROSPECTION:
+            return self._splice(lambda key: Introspection(key, self.catalog.schema, self.operation.document, self.operation.node, nodes))
+        definition = self._definition(type_name, nodes[0])
+        given = self._arguments(definition, nodes[0])
+        inner = [node.selection_set for node in nodes if node.selection_set]
+        match bindings[name] if bindings else self.catalog.binding(type_name, name):
+            case Leaf() as leaf:
+                return plan.Value(leaf, arguments.leaf_arguments(given, self.variables))
+            case Inline(part, fields) as inline:
+                return plan.Part(inline, self.select(part, inner, fields))
+            case ToOne(link):
+                return self._one(link, inner)
+            case ToMany(link):
+                return self._page(link, given, definition, inner)
+            case ToList(link):
+                target = self.catalog.entities[link.target]
+                return plan.Many(target, link, self.select(target.name, inner))
+            case Lookup(target) as binding:
+                return self._one(Link(target), inner, arguments.lookup(self.catalog, binding, given["by"]))
+            case NodeById():
+                return self._choice(given["id"], inner, many=False)
+            case NodesById():
+                return self._choice(given["ids"], inner, many=True)
+            case Payload(target):
+                return self._one(Link(target, written(name)), inner)
+            case Static() as static:
+                shown = get_named_type(definition.type)
+                return self._splice(lambda key: Projection(key, name, static, self._projected(shown.name, inner)))
+            case Command():
+                raise AssertionError("a command is not read")
+
+    def _one(self, link: Link, inner: list[SelectionSetNode], where: plan.Filter | None = None) -> plan.One:
+        target = self.catalog.entities[link.target]
+        return plan.One(target, link, self.select(target.name, inner), where)
+
+    def _choice(self, identifiers: Operand, inner: list[SelectionSetNode], many: bool) -> plan.Choice:
+        value = identifiers.of(self.variables)
+        if many:
+            if len(value) > LIMITS.ids:
+                raise RegistryError("LIST_LIMIT_EXCEEDED", limit=LIMITS.ids, actual=len(value))
+        prefixes = sorted({prefix for one in (value if many else [value]) if (prefix := self.catalog.prefix_of(one))})
+        targets = [self.catalog.by_prefix[prefix] for prefix in prefixes]
+        return plan.Choice(identifiers, tuple((target, self.select(target.name, inner)) for target in targets), many)
+
+    def _page(
+        self, link: Link, given: Mapping[str, Operand], definition: GraphQLField, inner: list[SelectionSetNode]
+    ) -> plan.Page:
+        target = self.catalog.entities[link.target]
+        connection = get_named_type(definition.type).name
+        fields = [
+            plan.PageField(key, self._page_node(target, connection, nodes))
+            for key, nodes in self._collect(connection, inner).items()
+        ]
+        where = arguments.where(self.catalog, target, given, self.variables)
+        return plan.Page(target, link, where, arguments.window(target, given, self.variables), tuple(fields))
+
+    def _page_node(self, target: EntityType, connection: str, nodes: Nodes) -> plan.PageNode:
+        inner = [node.selection_set for node in nodes if node.selection_set]
+        match nodes[0].name.value:
+            case "totalCount":
+                return plan.TotalCount()
+            case "nodes":
+                return plan.Nodes(self.select(target.name, inner))
+            case "pageInfo":
+                entries = self._collect("PageInfo", inner)
+                return plan.PageInfo(tuple((key, found[0].name.value) for key, found in entries.items()))
+            case "edges":
+                return plan.Edges(tuple(self._edge(target, key, found) for key, found in self._collect(f"{target.name}Edge", inner).items()))
+            case _:
+                return plan.Constant(f'"{connection}"')
+
+    def _edge(self, target: EntityType, key: str, nodes: Nodes) -> tuple[str, plan.Constant | plan.Selection | None]:
+        match nodes[0].name.value:
+            case "cursor":
+                return key, None
+            case "node":
+                return key, self.select(target.name, [node.selection_set for node in nodes if node.selection_set])
+            case _:
+                return key, plan.Constant(f'"{target.name}Edge"')
+
+    def _projected(self, type_name: str, sets: Iterable[SelectionSetNode]) -> tuple[tuple[str, str, Any], ...]:
+        """(key, field, what is selected below) of a value that is made in Python."""
+        return tuple(
+            (
+                key,
+                nodes[0].name.value if nodes[0].name.value != "__typename" else f"={type_name}",
+                self._projected(
+                    get_named_type(self._definition(type_name, nodes[0]).type).name,
+                    [node.selection_set for node in nodes if node.selection_set],
+                )
+                if nodes[0].selection_set
+                else (),
+            )
+            for key, nodes in self._collect(type_name, sets).items()
+        )
+
+    def _splice(self, make: Any) -> plan.Spliced:
+        key = f"splice{len(self.splices) + 1}"
+        self.splices.append(make(key))
+        return plan.Spliced(key)
+
+    def _definition(self, type_name: str, node: FieldNode) -> GraphQLField:
+        type_ = self.catalog.schema.type_map[type_name]
+        assert isinstance(type_, GraphQLObjectType)
+        return type_.fields[node.name.value]
+
+    def _arguments(self, definition: GraphQLField, node: FieldNode) -> dict[str, Operand]:
+        written = {argument.name.value: argument.value for argument in node.arguments}
+        found: dict[str, Operand] = {}
+        for name, argument in definition.args.items():
+            given = operand(written[name], argument.type, self.variables) if name in written else None
+            if given is None and argument.default_value is not Undefined:
+                given = Given(argument.default_value)
+            if given is not None:
+                found[name] = given
+        return found
+
+    def _collect(self, type_name: str, sets: Iterable[SelectionSetNode]) -> dict[str, Nodes]:
+        """The fields selected on a concrete type by response key, as the specification's CollectFields has it."""
+        found: dict[str, Nodes] = {}
+        spread: set[str] = set()
+        for selections in sets:
+            self._collect_into(found, spread, type_name, selections.selections)
+        return found
+
+    def _collect_into(
+        self, found: dict[str, Nodes], spread: set[str], type_name: str, selections: Iterable[SelectionNode]
+    ) -> None:
+        for node in selections:
+            if not self._included(node):
+                continue
+            if isinstance(node, FieldNode):
+                found.setdefault((node.alias or node.name).value, []).append(node)
+            elif isinstance(node, InlineFragmentNode):
+                if node.type_condition is None or self._applies(node.type_condition.name.value, type_name):
+                    self._collect_into(found, spread, type_name, node.selection_set.selections)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
+                spread.add(node.name.value)
+                fragment = self.operation.fragments[node.name.value]
+                if self._applies(fragment.type_condition.name.value, type_name):
+                    self._collect_into(found, spread, type_name, fragment.selection_set.selections)
+
+    def _applies(self, condition: str, type_name: str) -> bool:
+        if condition == type_name:
+            return True
+        abstract, concrete = (self.catalog.schema.type_map[name] for name in (condition, type_name))
+        return is_abstract_type(abstract) and isinstance(concrete, GraphQLObjectType) and self.catalog.schema.is_sub_type(abstract, concrete)
+
+    def _included(self, node: SelectionNode) -> bool:
+        """Whether `@skip` and `@include` keep a node; their booleans are part of the shape."""
+        for directive in node.directives:
+            value = directive.arguments[0].value if directive.arguments else None
+            if value is not None and directive.name.value in ("skip", "include"):
+                condition = operand(value, self.catalog.schema.type_map["Boolean"], self.variables)
+                if condition is not None and bool(condition.of(self.variables)) == (directive.name.value == "skip"):
+                    return False
+        return True
+

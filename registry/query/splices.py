@@ -1,0 +1,83 @@
+"""JSON that is made outside the database and handed to the statement: introspection, fixed values, what a mutation has to say."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode, execute_sync
+
+from registry.query.catalog import Static
+from registry.query.operands import Variables
+
+Shape = tuple[tuple[str, str, Any], ...]
+"""(key, field, shape below) each; a field that begins with `=` is the constant behind it."""
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A fixed value, cut to what was selected of it."""
+
+    key: str
+    name: str
+    static: Static
+    shape: Shape
+
+    def json(self, variables: Variables, context: Any) -> str:
+        """The JSON text; `context` is what the static value is made from."""
+        return written(_project(self.static.value(context), self.shape))
+
+
+@dataclass(frozen=True)
+class Introspection:
+    """A `__schema` or `__type` field, answered by graphql-core; the answer is kept as long as no variable is in it."""
+
+    key: str
+    schema: GraphQLSchema
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    nodes: Sequence[FieldNode]
+    known: dict[str, str] = field(default_factory=dict)
+
+    def json(self, variables: Variables, context: Any) -> str:
+        """The JSON text of this one field."""
+        seen = json.dumps(dict(variables), default=str, sort_keys=True) if self.operation.variable_definitions else ""
+        if seen not in self.known:
+            if len(self.known) > 8:
+                self.known.clear()
+            self.known[seen] = self._answer(variables)
+        return self.known[seen]
+
+    def _answer(self, variables: Variables) -> str:
+        alone = OperationDefinitionNode(
+            operation=self.operation.operation,
+            name=None,
+            variable_definitions=self.operation.variable_definitions,
+            directives=(),
+            selection_set=SelectionSetNode(selections=tuple(self.nodes)),
+        )
+        fragments = tuple(node for node in self.document.definitions if not isinstance(node, OperationDefinitionNode))
+        result = execute_sync(self.schema, DocumentNode(definitions=(alone, *fragments)), variable_values=dict(variables))
+        assert result.data is not None, result.errors
+        (answer,) = result.data.values()
+        return written(answer)
+
+
+Splice = Projection | Introspection
+
+
+def written(value: Any) -> str:
+    """A value as compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _project(value: Any, shape: Shape) -> Any:
+    if value is None or not shape:
+        return value
+    if isinstance(value, (list, tuple)):
+        return [_project(item, shape) for item in value]
+    return {key: name[1:] if name.startswith("=") else _project(_member(value, name), below) for key, name, below in shape}
+
+
+def _member(value: Any, name: str) -> Any:
+    return value[name] if isinstance(value, Mapping) else getattr(value, name)

@@ -1,0 +1,519 @@
+"""Plan + kind of viewer -> one SELECT. Visibility is added here, in `_conditions` and `_seen`, and nowhere else.
+
+Aliases come from one counter (`t1`, `t2`, ...), so the same plan always gives the same text. A link is a correlated scalar subquery;
+a page is an inner SELECT of just the columns that its rows use, ordered and limited, then joined into text.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Integer, Text, and_, bindparam, case, exists, false, func, literal_column, or_, select, true, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import ColumnElement, Select, operators
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import BindParameter
+from sqlalchemy.types import TypeEngine
+
+from registry.actor import Viewer
+from registry.errors import RegistryError
+from registry.models.base import Row
+from registry.policies.base import guarded, readable, visible
+from registry.query import plan
+from registry.query.catalog import Catalog, EntityType, Link, OrderKey
+from registry.query.cursors import digest, values
+from registry.query.operands import Operand, Variables
+from registry.query.spelling import BIND_TYPES, Spelling, as_text, constant, spelled
+
+Pieces = list[str | ColumnElement[Any]]
+"""JSON text in the making: strings are constants, to be joined with their neighbours."""
+
+Source = Callable[[Variables], Any]
+"""Where a parameter's value comes from, out of the variables of a request."""
+
+DIALECT = asyncpg_dialect()
+DIALECT_COMPILER: Any = DIALECT.statement_compiler
+ID = OrderKey("id", Spelling.PLAIN, nullable=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SELECT of one `bytea`, the names of its parameters in order, and where the values of some come from.
+
+    Names that are not in `sources` are the actor's, a splice's, or the id of a row just written.
+    """
+
+    text: str
+    parameters: tuple[str, ...]
+    sources: dict[str, Source]
+
+
+class Writer:
+    """Writes the statement of one plan for one kind of viewer."""
+
+    def __init__(self, catalog: Catalog, viewer: Viewer) -> None:
+        self.catalog = catalog
+        self.viewer = viewer
+        self.sources: dict[str, Source] = {}
+        self._names: dict[Hashable, str] = {}
+        self._aliases = 0
+
+    def statement(self, asked: plan.Plan) -> Statement:
+        """The whole plan as one SELECT."""
+        answer = func.convert_to(_text(self._object(asked.selection, None)), literal_column("'UTF8'"))
+        compiled = _Compiler(DIALECT, select(answer.label("answer")))
+        return Statement(str(compiled), tuple(compiled.positiontup or ()), self.sources)
+
+    # values and objects
+
+    def _object(self, selection: plan.Selection, row: Row | None) -> Pieces:
+        pieces: Pieces = ["{"]
+        for place, entry in enumerate(selection):
+            pieces += [f'{"," if place else ""}"{entry.key}":', *self._node(entry.node, row)]
+        return [*pieces, "}"]
+
+    def _node(self, node: plan.Node, row: Row | None) -> Pieces:
+        match node:
+            case plan.Constant(json):
+                return [json]
+            case plan.Spliced(name):
+                return [bindparam(name, type_=Text)]
+            case plan.One():
+                return [func.coalesce(self._one(node, row), constant("null"))]
+            case plan.Choice():
+                return self._choice(node)
+            case plan.Many():
+                return self._many(node, row)
+            case plan.Page():
+                return _PageWriter(self, node, row).pieces()
+            case plan.Part():
+                return self._part(node, row)
+            case plan.Value(leaf, arguments):
+                assert row is not None
+                value = leaf.value(row, dict(arguments))
+                seen = guarded(row.model, leaf.attributes, row, self.viewer, value)
+                return spelled(seen, leaf.spelling, leaf.nullable or seen is not value)
+
+    def _part(self, node: plan.Part, row: Row | None) -> Pieces:
+        pieces = self._object(node.selection, row)
+        if node.inline.presence is None:
+            return pieces
+        assert row is not None
+        value = getattr(row, node.inline.presence)
+        present = guarded(row.model, [node.inline.presence], row, self.viewer, value)
+        return [case((present.is_(None), constant("null")), else_=_text(pieces))]
+
+    # links
+
+    def _one(self, node: plan.One, parent: Row | None) -> ColumnElement[Any]:
+        row = self.row(node.target)
+        text = _text(self._object(node.selection, row))
+        conditions = self.conditions(node.target, node.link, parent, row, node.where)
+        return select(text).select_from(row.source()).where(*conditions).scalar_subquery()
+
+    def _choice(self, node: plan.Choice) -> Pieces:
+        if not node.many:
+            found = self._named(node, self.bind(node.identifier, Spelling.PLAIN))
+            return [func.coalesce(*found, constant("null"))] if found else ["null"]
+        listed = self.parameter((id(node.identifier), "ids"), lambda variables: _clean(node.identifier.of(variables)), ARRAY(Text))
+        alias = self.alias()
+        ids = func.unnest(listed).table_valued("id", with_ordinality="n").render_derived(name=alias)
+        answers = func.coalesce(*self._named(node, literal_column(f"{alias}.id", Text)), constant("null"))
+        joined = select(func.string_agg(answers, constant(","))).select_from(ids)
+        return ["[", func.coalesce(joined.scalar_subquery(), constant("")), "]"]
+
+    def _named(self, node: plan.Choice, identifier: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+        found = []
+        for target, selection in node.options:
+            link = Link(target.name, lambda parent, row: row.id == identifier)
+            found.append(self._one(plan.One(target, link, selection), None))
+        return found
+
+    def _many(self, node: plan.Many, parent: Row | None) -> Pieces:
+        row, inner = self.row(node.target), self.row(node.target)
+        text = _text(self._object(node.selection, row))
+        order = [plan.OrderBy(key, descending=False, nulls_first=False) for key in node.target.default_order]
+        rows = (
+            select(*_columns(row, inner))
+            .select_from(inner.source())
+            .where(*self.conditions(node.target, node.link, parent, inner))
+            .order_by(*self.ordering(inner, with_id(order)))
+            .subquery(row.alias)
+        )
+        joined = select(func.string_agg(text, constant(","))).select_from(rows)
+        return ["[", func.coalesce(joined.scalar_subquery(), constant("")), "]"]
+
+    # conditions
+
+    def conditions(
+        self, target: EntityType, link: Link, parent: Row | None, row: Row, where: plan.Filter | None = None
+    ) -> list[ColumnElement[bool]]:
+        """Which rows of a table are meant: those of the link, that the viewer may see, that pass the filter."""
+        found = [visible(target.model, row, self.viewer)]
+        if link.condition is not None:
+            found.insert(0, link.condition(parent, row))
+        if link.through is not None:
+            model, condition = link.through
+            between = Row(model, self.alias())
+            seen = visible(model, between, self.viewer)
+            found.append(exists(select(1).select_from(between.source()).where(condition(parent, between, row), seen)))
+        if where is not None:
+            found.append(self.passes(where, row))
+        return found
+
+    def passes(self, where: plan.Filter, row: Row) -> ColumnElement[bool]:
+        """A filter as a condition on a row."""
+        match where:
+            case plan.All(parts):
+                return and_(true(), *(self.passes(part, row) for part in parts))
+            case plan.Some(parts):
+                return or_(false(), *(self.passes(part, row) for part in parts))
+            case plan.Not(part):
+                return self.passes(part, row).is_not(true())
+            case plan.Reached(target, link, part):
+                other = self.row(target)
+                conditions = self.conditions(target, link, row, other, part)
+                return exists(select(1).select_from(other.source()).where(*conditions))
+            case plan.Compare():
+                return self._compare(where, row)
+
+    def _compare(self, where: plan.Compare, row: Row) -> ColumnElement[bool]:
+        value = self.seen(row, where.attribute, where.leaf.value(row, {}))
+        spelling = where.leaf.spelling
+        if where.comparator == "isNull":
+            return value.is_(None) if where.settled else value.is_not(None)
+        if where.comparator in ("in", "nin"):
+            source: Source = lambda variables: _clean(where.value.of(variables))  # noqa: E731
+            listed = self.parameter((id(where), "in"), source, ARRAY(BIND_TYPES[spelling]))
+            among: ColumnElement[bool] = value == func.any(listed)
+            return among if where.comparator == "in" else among.is_not(true())
+        if where.comparator in ("contains", "startsWith"):
+            anywhere = "%" if where.comparator == "contains" else ""
+            pattern: Source = lambda variables: anywhere + _pattern(where.value.of(variables)) + "%"  # noqa: E731
+            return value.like(self.parameter((id(where), "like"), pattern, Text()))
+        return COMPARE[where.comparator](value, self.bind(where.value, spelling))
+
+    def seen(self, row: Row, attribute: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        """What may be filtered and ordered by: a value as the viewer sees it. One that is never seen is refused."""
+        if str(readable(row.model, attribute, row, self.viewer)) == "false":
+            raise RegistryError("FORBIDDEN", coordinate=f"{row.model.__name__}.{attribute}")
+        return guarded(row.model, [attribute], row, self.viewer, value)
+
+    def ordering(self, row: Row, order: Sequence[plan.OrderBy], reverse: bool = False) -> list[ColumnElement[Any]]:
+        """ORDER BY; the keys of a nullable column say where its nulls go."""
+        found = []
+        for by in order:
+            value = self.seen(row, by.key.attribute, getattr(row, by.key.attribute))
+            directed = value.desc() if by.descending is not reverse else value.asc()
+            if by.key.nullable:
+                directed = directed.nulls_first() if by.nulls_first is not reverse else directed.nulls_last()
+            found.append(directed)
+        return found
+
+    # names
+
+    def row(self, target: EntityType) -> Row:
+        return Row(target.model, self.alias())
+
+    def alias(self) -> str:
+        self._aliases += 1
+        return f"t{self._aliases}"
+
+    def bind(self, value: Operand, spelling: Spelling) -> ColumnElement[Any]:
+        """A parameter for an operand."""
+        return self.parameter((id(value), spelling), lambda variables: _clean(value.of(variables)), BIND_TYPES[spelling])
+
+    def parameter(self, key: Hashable, source: Source, type_: TypeEngine[Any]) -> ColumnElement[Any]:
+        """A parameter; the same key names the same one, so that a value asked for twice is sent once."""
+        name = self._names.setdefault(key, f"p{len(self._names) + 1}")
+        self.sources.setdefault(name, source)
+        return bindparam(name, type_=type_)
+
+
+class _PageWriter:
+    """Writes one connection."""
+
+    def __init__(self, writer: Writer, page: plan.Page, parent: Row | None) -> None:
+        self.writer = writer
+        self.page = page
+        self.parent = parent
+        self.order = with_id(page.window.order)
+        self.inner = writer.row(page.target)
+        self.limited = writer.alias()
+        self.row = Row(page.target.model, writer.alias() if self.numbered else self.limited)
+        self.needs_cursor = False
+
+    def pieces(self) -> Pieces:
+        """The connection as JSON; without rows selected, no rows are read."""
+        window = self.page.window
+        entries: Pieces = ["{"]
+        for place, entry in enumerate(self.page.selection):
+            entries += [f'{"," if place else ""}"{entry.key}":', *self._entry(entry.node)]
+        entries.append("}")
+        if not any(isinstance(entry.node, plan.Nodes | plan.Edges | plan.PageInfo) for entry in self.page.selection):
+            return entries
+        rows = self._limited(window).subquery(self.limited)
+        source: Any = rows
+        if self.numbered:
+            numbered = select(
+                literal_column(f"{self.limited}.*"),
+                literal_column("row_number() OVER ()").label("n"),
+                literal_column("count(*) OVER ()").label("m"),
+            ).select_from(rows)
+            source = (numbered.order_by(literal_column("n").desc()) if window.backward else numbered).subquery(self.row.alias)
+        return [select(_text(entries)).select_from(source).scalar_subquery()]
+
+    @cached_property
+    def numbered(self) -> bool:
+        """Whether rows must be counted off: to know of a next page, of the first and last cursor, or to turn a backward page round."""
+        return self.page.window.backward or any(isinstance(entry.node, plan.PageInfo) for entry in self.page.selection)
+
+    def _limited(self, window: plan.Window) -> Select[Any]:
+        columns = _columns(self.row, self.inner)
+        if self.needs_cursor:
+            columns += [
+                self.writer.seen(self.inner, by.key.attribute, getattr(self.inner, by.key.attribute)).label(f"k{place}")
+                for place, by in enumerate(self.order)
+            ]
+        conditions = self._conditions(self.inner)
+        conditions += self._beyond(self.inner, window.after, after=True) + self._beyond(self.inner, window.before, after=False)
+        return (
+            select(*columns)
+            .select_from(self.inner.source())
+            .where(*conditions)
+            .order_by(*self.writer.ordering(self.inner, self.order, reverse=window.backward))
+            .limit(literal_column(str(window.size + self.numbered)))
+        )
+
+    def _conditions(self, row: Row) -> list[ColumnElement[bool]]:
+        return self.writer.conditions(self.page.target, self.page.link, self.parent, row, self.page.where)
+
+    # entries
+
+    def _entry(self, node: plan.PageNode) -> Pieces:
+        match node:
+            case plan.Constant(json):
+                return [json]
+            case plan.TotalCount():
+                row = self.writer.row(self.page.target)
+                counted = select(func.count()).select_from(row.source()).where(*self._conditions(row))
+                return spelled(counted.scalar_subquery(), Spelling.INTEGER, nullable=False)
+            case plan.Nodes(selection):
+                return self._joined(self.writer._object(selection, self.row))
+            case plan.Edges(entries):
+                return self._joined(self._edge(entries))
+            case plan.PageInfo(entries):
+                return self._page_info(entries)
+
+    def _joined(self, pieces: Pieces) -> Pieces:
+        joined: ColumnElement[Any] = func.string_agg(_text(pieces), constant(","))
+        if self.numbered:
+            joined = joined.filter(self._column("n", Integer) <= literal_column(str(self.page.window.size)))
+        return ["[", func.coalesce(joined, constant("")), "]"]
+
+    def _edge(self, entries: tuple[tuple[str, plan.Constant | plan.Selection | None], ...]) -> Pieces:
+        pieces: Pieces = ["{"]
+        for place, (key, entry) in enumerate(entries):
+            pieces.append(f'{"," if place else ""}"{key}":')
+            if entry is None:
+                pieces += ['"', self._cursor(), '"']
+            elif isinstance(entry, plan.Constant):
+                pieces.append(entry.json)
+            else:
+                pieces += self.writer._object(entry, self.row)
+        return [*pieces, "}"]
+
+    def _page_info(self, entries: tuple[tuple[str, str], ...]) -> Pieces:
+        size = literal_column(str(self.page.window.size))
+        last = func.least(self._column("m", Integer), size)
+        back = self.page.window.backward
+        more = func.coalesce(func.bool_or(self._column("m", Integer) > size), false())
+        known = {
+            "hasNextPage": lambda: self._flag(self._exists_beyond(self.page.window.before, more if not back else None)),
+            "hasPreviousPage": lambda: self._flag(self._exists_beyond(self.page.window.after, more if back else None)),
+            "startCursor": lambda: self._cursor_at(last if back else literal_column("1")),
+            "endCursor": lambda: self._cursor_at(literal_column("1") if back else last),
+            "__typename": lambda: ['"PageInfo"'],
+        }
+        pieces: Pieces = ["{"]
+        for place, (key, name) in enumerate(entries):
+            pieces += [f'{"," if place else ""}"{key}":', *known[name]()]
+        return [*pieces, "}"]
+
+    def _flag(self, condition: ColumnElement[bool]) -> Pieces:
+        return spelled(condition, Spelling.BOOLEAN, nullable=False)
+
+    def _exists_beyond(self, bound: plan.Bound | None, more: ColumnElement[bool] | None) -> ColumnElement[bool]:
+        """Whether there are rows on the far side: cut off by the page's size, or lying at or beyond the cursor that bounds it."""
+        found = [] if more is None else [more]
+        if bound is not None:
+            row = self.writer.row(self.page.target)
+            outside = self._beyond(row, bound, after=bound is self.page.window.before, inclusive=True)
+            found.append(exists(select(1).select_from(row.source()).where(*self._conditions(row), *outside)))
+        return or_(false(), *found)
+
+    # cursors
+
+    def _cursor_at(self, number: ColumnElement[Any]) -> Pieces:
+        chosen = func.max(self._cursor()).filter(self._column("n", Integer) == number)
+        return spelled(chosen, Spelling.PLAIN, nullable=True)
+
+    def _cursor(self) -> ColumnElement[Any]:
+        self.needs_cursor = True
+        pieces: Pieces = ['["', self.writer.parameter((id(self), "digest"), self._digest, Text()), '"']
+        for place, by in enumerate(self.order):
+            type_ = getattr(self.inner, by.key.attribute).type
+            pieces += [",", as_text(self._column(f"k{place}", type_), by.key.spelling)]
+        encoded = func.encode(func.convert_to(_text([*pieces, "]"]), literal_column("'UTF8'")), literal_column("'base64'"))
+        return func.translate(encoded, literal_column("E'\\n'"), constant(""))
+
+    def _digest(self, variables: Variables) -> str:
+        window = self.page.window
+        return digest(window.identity, window.filter_value.of(variables) if window.filter_value else None)
+
+    def _column(self, name: str, type_: Any) -> ColumnElement[Any]:
+        return literal_column(f"{self.row.alias}.{name}", type_)
+
+    def _beyond(self, row: Row, bound: plan.Bound | None, after: bool, inclusive: bool = False) -> list[ColumnElement[bool]]:
+        """Rows that come after (or before) a cursor in this order."""
+        if bound is None:
+            return []
+        spellings = [by.key.spelling for by in self.order]
+        if len(bound.nulls) != len(spellings):
+            raise RegistryError("INVALID_CURSOR")
+
+        def value_at(place: int) -> Source:
+            return lambda variables: values(bound.cursor.of(variables), self._digest(variables), spellings)[place]
+
+        keys = [
+            Key(
+                self.writer.seen(row, by.key.attribute, getattr(row, by.key.attribute)),
+                None if absent else self.writer.parameter((id(bound), place), value_at(place), BIND_TYPES[by.key.spelling]),
+                ascending=by.descending is not after,
+                nulls_come_later=by.nulls_first is not after,
+                nullable=by.key.nullable,
+            )
+            for place, (by, absent) in enumerate(zip(self.order, bound.nulls, strict=True))
+        ]
+        return [beyond(keys, inclusive)]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of an order beside the cursor's value for it (None for null), with the direction in which to look."""
+
+    value: ColumnElement[Any]
+    bound: ColumnElement[Any] | None
+    ascending: bool
+    nulls_come_later: bool
+    nullable: bool
+
+
+def beyond(keys: Sequence[Key], inclusive: bool) -> ColumnElement[bool]:
+    """Rows beyond a cursor: one row comparison where all keys run one way and none may be null, else key by key."""
+    directions = {key.ascending for key in keys}
+    if len(directions) == 1 and not any(key.nullable or key.bound is None for key in keys):
+        here, there = tuple_(*(key.value for key in keys)), tuple_(*(key.bound for key in keys))
+        if directions == {True}:
+            return here >= there if inclusive else here > there
+        return here <= there if inclusive else here < there
+    first, rest = keys[0], keys[1:]
+    further = _further(first)
+    same = first.value.is_(None) if first.bound is None else first.value == first.bound
+    if not rest:
+        return or_(further, same) if inclusive else further
+    return or_(further, and_(same, beyond(rest, inclusive)))
+
+
+def _further(key: Key) -> ColumnElement[bool]:
+    if key.bound is None:
+        return false() if key.nulls_come_later else key.value.is_not(None)
+    further = key.value > key.bound if key.ascending else key.value < key.bound
+    return or_(further, key.value.is_(None)) if key.nullable and key.nulls_come_later else further
+
+
+def with_id(order: Sequence[plan.OrderBy]) -> tuple[plan.OrderBy, ...]:
+    """An order that ends in the id, running the way of its last key, so that no two rows are equal."""
+    if any(by.key.attribute == "id" for by in order):
+        return tuple(order)
+    return (*order, plan.OrderBy(ID, order[-1].descending if order else False, nulls_first=False))
+
+
+COMPARE: dict[str, Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]] = {
+    "eq": operators.eq,
+    "neq": lambda value, other: (value == other).is_not(true()),
+    "gt": operators.gt,
+    "gte": operators.ge,
+    "lt": operators.lt,
+    "lte": operators.le,
+}
+"""Comparisons with one value. An absent value is equal to nothing, so `neq` holds for it."""
+
+
+def _columns(used: Row, source: Row) -> list[ColumnElement[Any]]:
+    """The columns that `used` has touched, taken from `source`."""
+    return [literal_column(f"{source.alias}.{name}").label(name) for name in used.used] or [literal_column("1").label("one")]
+
+
+def _text(pieces: Pieces) -> ColumnElement[Any]:
+    """Pieces joined by `||`, neighbouring constants as one."""
+    merged: Pieces = []
+    for piece in pieces:
+        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += piece
+        else:
+            merged.append(piece)
+    parts = [constant(piece) if isinstance(piece, str) else piece.self_group(against=operators.concat_op) for piece in merged]
+    return parts[0] if len(parts) == 1 else _Joined(parts)
+
+
+class _Joined(ColumnElement[str]):
+    """`a || b || c …`, flat: a nested tree of thousands would exhaust the stack."""
+
+    inherit_cache = False
+    type = Text()
+
+    def __init__(self, parts: Sequence[ColumnElement[Any]]) -> None:
+        self.parts = parts
+
+
+@compiles(_Joined)
+def _spell_joined(element: _Joined, compiler: SQLCompiler, **options: Any) -> str:
+    return "(" + " || ".join(compiler.process(part, **options) for part in element.parts) + ")"
+
+
+class _Compiler(DIALECT_COMPILER):
+    """Writes constants of our own making into the text. Only what a request brings travels as a parameter.
+
+    A plan for `state = 'ACTIVE'` may use a partial index; one for `state = $1`, shared by all values, may not.
+    """
+
+    def visit_bindparam(self, bindparam: BindParameter[Any], literal_binds: bool = False, **options: Any) -> str:
+        ours = bindparam.value is not None and not bindparam.required
+        written: str = super().visit_bindparam(bindparam, literal_binds=literal_binds or ours, **options)
+        return written
+
+
+def _clean(value: Any) -> Any:
+    """Refuses text that PostgreSQL cannot hold: NUL, and halves of a surrogate pair."""
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise RegistryError("BAD_USER_INPUT", problem="text with half a character (a lone surrogate)") from None
+        if "\x00" in value:
+            raise RegistryError("BAD_USER_INPUT", problem="text with a NUL character")
+        return str(value)
+    return value
+
+
+def _pattern(value: str) -> str:
+    """Text as a LIKE pattern that matches just itself."""
+    return str(_clean(value)).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+

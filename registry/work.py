@@ -1,0 +1,72 @@
+"""One actor, one transaction, the events it leaves: the only place that commits.
+
+    async with workshop.open(actor) as work:
+        park = await work.find(Park, park_id)
+        ...
+        work.record("park:activated", park)
+
+Leaving the block commits; an exception rolls everything back, events included.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.sql import ColumnElement
+
+from registry.actor import Actor
+from registry.errors import RegistryError
+from registry.models import Entity, Event
+from registry.policies.base import visible
+
+Found = TypeVar("Found", bound=Entity)
+
+
+@dataclass
+class Work:
+    """A transaction in an actor's name."""
+
+    actor: Actor
+    session: AsyncSession
+
+    async def find(self, model: type[Found], identifier: str) -> Found:
+        """The row with this id, locked until the end of the work; a row that the actor may not see is as good as missing."""
+        seen = select(model).where(model.id == identifier, visible(model, model, self.actor.viewer)).with_for_update(of=model)
+        found = (await self.session.execute(seen, self.actor.parameters)).scalar_one_or_none()
+        if found is None:
+            raise RegistryError("NOT_VISIBLE", field=("id",))
+        return found
+
+    async def holds(self, model: type[Entity], identifier: str, conditions: Sequence[ColumnElement[bool]]) -> bool:
+        """Whether one of the conditions on a row of `model` is true of this one."""
+        asked = select(or_(*conditions)).select_from(model).where(model.id == identifier)
+        return bool((await self.session.execute(asked, self.actor.parameters)).scalar())
+
+    def record(self, kind: str, subject: Entity, **data: Any) -> None:
+        """Leaves an event, `subject:verb`; it is committed with the change it tells of."""
+        self.session.add(Event(id=Event.new_id(), account_id=self.actor.account_id, type=kind, subject_id=subject.id, data=data))
+
+    async def fetch(self, text: str, values: Sequence[Any]) -> bytes:
+        """The one value that a compiled statement answers, read in this transaction with its changes in sight."""
+        await self.session.flush()
+        connection = await (await self.session.connection()).get_raw_connection()
+        driver: Any = connection.driver_connection
+        answer: bytes = await driver.fetchval(text, *values)
+        return answer
+
+
+class Workshop:
+    """Opens works on one database."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    @asynccontextmanager
+    async def open(self, actor: Actor) -> AsyncIterator[Work]:
+        """A work that commits when its block ends well."""
+        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+            yield Work(actor, session)
+

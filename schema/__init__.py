@@ -1,0 +1,76 @@
+"""The contract: the types that front-ends rely on, and what each of their fields stands for.
+
+`build()` gives the GraphQL schema with the catalog that the read road compiles against. Types live in one file a subject; `base` says how
+they are declared, `lists` what follows from them, `query` and `mutation` hold the roots. The printed contract is `schema.graphql`.
+"""
+
+from graphene import Schema
+from graphene.utils.str_converters import to_camel_case
+from graphql import GraphQLInputObjectType, GraphQLSchema, print_schema
+
+from registry.query.catalog import Binding, Catalog, EntityType, OrderKey
+from schema import base, lists, types
+from schema.mutation import MUTATIONS, PAYLOADS, Mutation
+from schema.query import ROOTS, Query
+
+
+class ContractError(Exception):
+    """The contract promises something that stands for nothing."""
+
+
+def build() -> Catalog:
+    """The whole contract, checked: a field that stands for nothing stops the start."""
+    schema = Schema(query=Query, mutation=Mutation, types=list(base.entities())).graphql_schema
+    for entity in base.entities():
+        _one_of(schema, f"{entity.type_name()}By")
+    catalog = Catalog(
+        schema=schema,
+        entities={entity.type_name(): _entity_type(entity) for entity in base.entities()},
+        fields=_fields(),
+        structural_enums=frozenset(
+            {"Direction", "Nulls", "Lang", "AreaUnit", "MoneyUnit", *(f"{entity.type_name()}OrderField" for entity in base.entities())}
+        ),
+    )
+    problems = catalog.problems()
+    if problems:
+        raise ContractError("\n".join(problems))
+    return catalog
+
+
+def sdl(schema: GraphQLSchema) -> str:
+    """The contract as text."""
+    return print_schema(schema) + "\n"
+
+
+def _one_of(schema: GraphQLSchema, name: str) -> None:
+    # graphene 3.4 has no word for @oneOf, graphql-core does: the flag alone makes it print and validate.
+    found = schema.type_map.get(name)
+    if isinstance(found, GraphQLInputObjectType):
+        found.is_one_of = True
+
+
+def _entity_type(entity: type[base.Entity]) -> EntityType:
+    keys = {name: _order_key(entity, attribute) for name, attribute in lists.orders(entity).items()}
+    return EntityType(
+        name=entity.type_name(),
+        model=entity.model,
+        orders=keys,
+        default_order=tuple(_order_key(entity, attribute) for attribute in entity.model.__default_order__),
+        lookups={to_camel_case(attribute): attribute for attribute in entity.lookups},
+        filters={to_camel_case(attribute): binding for attribute, binding in lists.filters(entity).items()},
+    )
+
+
+def _order_key(entity: type[base.Entity], attribute: str) -> OrderKey:
+    stored = getattr(entity.model, attribute)
+    _, spelling = types.scalar_of(entity.model, attribute, stored.type)
+    return OrderKey(attribute, spelling, types.nullable(entity.model, attribute))
+
+
+def _fields() -> dict[tuple[str, str], Binding]:
+    found = {("Query", to_camel_case(name)): binding for name, binding in ROOTS.items()}
+    found |= {("Mutation", to_camel_case(name)): binding for name, binding in MUTATIONS.items()}
+    found |= {(payload, to_camel_case(name)): binding for (payload, name), binding in PAYLOADS.items()}
+    for entity in base.entities():
+        found |= {(entity.type_name(), to_camel_case(name)): field.binding() for name, field in entity.bound().items()}
+    return found

@@ -1,0 +1,204 @@
+"""What follows from an entity: its connection, and the inputs by which it is found, filtered, ordered and paged.
+
+Everything here is made from the entity's own fields, so a new field can be filtered by, and a new entity paged, without a line here.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+import graphene
+from graphene.utils.str_converters import to_camel_case
+
+from registry.query.catalog import Binding, Leaf, ToMany
+from schema import scalars
+from schema.types import enum_of, scalar_of
+
+EntityClass = Any
+"""A subclass of `schema.base.Entity`, which is made with the help of this module."""
+
+
+class Direction(StrEnum):
+    """Which end comes first."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+class Nulls(StrEnum):
+    """Where absent values go."""
+
+    FIRST = "FIRST"
+    LAST = "LAST"
+
+
+class PageInfo(graphene.ObjectType):
+    """Where a page lies in its list."""
+
+    has_next_page = graphene.Boolean(required=True, description="Whether there are rows after this page.")
+    has_previous_page = graphene.Boolean(required=True, description="Whether there are rows before this page.")
+    start_cursor = graphene.String(description="The cursor of the first row; null on an empty page.")
+    end_cursor = graphene.String(description="The cursor of the last row, for `after`; null on an empty page.")
+
+
+@cache
+def connection(entity: EntityClass) -> Any:
+    """`ParkConnection`: a page of a list, its rows with or without their cursors."""
+    name = entity.type_name()
+    edge = type(
+        f"{name}Edge",
+        (graphene.ObjectType,),
+        {
+            "__doc__": f"A {name} in a list, with the cursor that marks its place.",
+            "cursor": graphene.String(required=True, description="Marks this row's place; it outlives the row."),
+            "node": graphene.NonNull(entity),
+        },
+    )
+    return type(
+        f"{name}Connection",
+        (graphene.ObjectType,),
+        {
+            "__doc__": f"A page of a list of {name}.",
+            "edges": graphene.Field(_listed(edge), required=True, description="The rows with their cursors."),
+            "nodes": graphene.Field(_listed(entity), required=True, description="The rows."),
+            "page_info": graphene.Field(PageInfo, required=True, description="Where this page lies."),
+            "total_count": graphene.Int(required=True, description="How many rows the whole list has. Costs what it counts."),
+        },
+    )
+
+
+def page_arguments(entity: Callable[[], EntityClass]) -> dict[str, graphene.Argument]:
+    """The arguments of every connection."""
+    return {
+        "first": graphene.Argument(graphene.Int, description="So many from the front: 20 unless it says otherwise, 100 at most."),
+        "after": graphene.Argument(graphene.String, description="Only rows after this cursor."),
+        "last": graphene.Argument(graphene.Int, description="So many from the back, in the same order."),
+        "before": graphene.Argument(graphene.String, description="Only rows before this cursor."),
+        "where": graphene.Argument(lambda: where_input(entity()), description="Only rows that pass this filter."),
+        "order_by": graphene.Argument(
+            lambda: graphene.List(graphene.NonNull(order_input(entity()))), description="By these keys in turn."
+        ),
+    }
+
+
+@cache
+def where_input(entity: EntityClass) -> Any:
+    """`ParkWhere`: every key given must hold."""
+    name = entity.type_name()
+    fields: dict[str, Any] = {
+        to_camel_case(attribute): graphene.InputField(_filter_of(entity, attribute, binding))
+        for attribute, binding in filters(entity).items()
+    }
+    fields["and"] = graphene.InputField(lambda: _listed(where_input(entity)), description="All of these hold.")
+    fields["or"] = graphene.InputField(lambda: _listed(where_input(entity)), description="At least one of these holds.")
+    fields["not"] = graphene.InputField(lambda: where_input(entity), description="This does not hold.")
+    return type(f"{name}Where", (graphene.InputObjectType,), {"__doc__": f"A filter on {name}: every key given must hold.", **fields})
+
+
+def filters(entity: EntityClass) -> Mapping[str, Binding]:
+    """What an entity may be filtered by, under the attribute names of the contract."""
+    found: dict[str, Binding] = {}
+    for field in entity.bound().values():
+        found.update(field.filters())
+    return found
+
+
+def _filter_of(entity: EntityClass, attribute: str, binding: Binding) -> Any:
+    if isinstance(binding, Leaf):
+        column = binding.attributes[0]
+        scalar, _ = scalar_of(entity.model, column, getattr(entity.model, column).type)
+        return comparators(scalar)
+    target = entity.bound()[attribute].target
+    return (lambda: quantified(target())) if isinstance(binding, ToMany) else (lambda: where_input(target()))
+
+
+@cache
+def quantified(entity: EntityClass) -> Any:
+    """`ParkListWhere`: what holds for some, every or none of the rows at the other end of a link."""
+    name = entity.type_name()
+    fields = {
+        quantifier: graphene.InputField(lambda: where_input(entity), description=f"{quantifier.capitalize()} of them passes this filter.")
+        for quantifier in ("some", "every", "none")
+    }
+    return type(
+        f"{name}ListWhere",
+        (graphene.InputObjectType,),
+        {"__doc__": f"What holds for the linked {name} rows that one may see.", **fields},
+    )
+
+
+ORDERED = ("gt", "gte", "lt", "lte")
+COMPARATORS: dict[Any, tuple[str, ...]] = {
+    graphene.String: ("contains", "startsWith", *ORDERED),
+    graphene.ID: (),
+    graphene.Boolean: (),
+    graphene.Int: ORDERED,
+    scalars.Decimal: ORDERED,
+    scalars.Date: ORDERED,
+    scalars.DateTime: ORDERED,
+}
+"""What a scalar may be compared by, beside equality."""
+
+
+@cache
+def comparators(scalar: Any) -> Any:
+    """`StringFilter`, `ParkKindFilter` and so on: all comparators given must hold."""
+    fields: dict[str, Any] = {
+        "eq": graphene.InputField(scalar, description="Equal to this."),
+        "neq": graphene.InputField(scalar, description="Not equal to this; absent values are not."),
+        "in": graphene.InputField(_listed(scalar), description="One of these; none for an empty list."),
+        "nin": graphene.InputField(_listed(scalar), description="None of these; absent values are not."),
+        "isNull": graphene.InputField(graphene.Boolean, description="Absent (true) or present (false)."),
+    }
+    words = {"gt": "More", "gte": "At least", "lt": "Less", "lte": "At most", "contains": "Contains", "startsWith": "Starts with"}
+    for comparator in COMPARATORS.get(scalar, ()):
+        fields[comparator] = graphene.InputField(scalar, description=f"{words[comparator]} this.")
+    return type(
+        f"{scalar._meta.name}Filter",
+        (graphene.InputObjectType,),
+        {"__doc__": f"Compares {scalar._meta.name} values: every comparator given must hold.", **fields},
+    )
+
+
+@cache
+def order_field(entity: EntityClass) -> Any:
+    """`ParkOrderField`: what an entity may be ordered by."""
+    name = entity.type_name()
+    kind = StrEnum(f"{name}OrderField", {key: key for key in orders(entity)})  # type: ignore[misc]
+    kind.__doc__ = f"What a list of {name} may be ordered by."
+    return enum_of(kind)
+
+
+@cache
+def order_input(entity: EntityClass) -> Any:
+    """`ParkOrder`: one key of an order."""
+    name = entity.type_name()
+    fields = {
+        "field": graphene.InputField(order_field(entity), required=True, description="What to order by."),
+        "direction": graphene.InputField(enum_of(Direction), default_value=Direction.ASC, description="ASC unless it says otherwise."),
+        "nulls": graphene.InputField(enum_of(Nulls), default_value=Nulls.LAST, description="Where absent values go: LAST in both directions."),
+    }
+    return type(f"{name}Order", (graphene.InputObjectType,), {"__doc__": f"One key of an order of {name}.", **fields})
+
+
+def orders(entity: EntityClass) -> dict[str, str]:
+    """What an entity may be ordered by: name in the contract -> attribute of the model. The model's indexes follow the same list."""
+    return {attribute.removesuffix("_zh").upper(): attribute for attribute in dict.fromkeys(("id", *entity.model.__orders__))}
+
+
+@cache
+def by_input(entity: EntityClass) -> Any:
+    """`ParkBy`: exactly one key that names one row."""
+    name = entity.type_name()
+    fields = {
+        to_camel_case(attribute): graphene.InputField(
+            scalar_of(entity.model, attribute, getattr(entity.model, attribute).type)[0], description=f"Its {attribute.replace('_', ' ')}."
+        )
+        for attribute in entity.lookups
+    }
+    return type(f"{name}By", (graphene.InputObjectType,), {"__doc__": f"What names one {name}: give exactly one key.", **fields})
+
+
+def _listed(item: Any) -> Any:
+    return graphene.List(graphene.NonNull(item))

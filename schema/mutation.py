@@ -1,0 +1,20 @@
+"""The mutations: every command of every subject."""
+
+from typing import Any
+
+import graphene
+
+from registry.query.catalog import Binding
+from schema import accounts, places
+from schema.commands import Declared
+
+COMMANDS: tuple[Declared, ...] = (*accounts.COMMANDS, *places.COMMANDS)
+
+MUTATIONS: dict[str, Binding] = {declared.name: declared.binding for declared in COMMANDS}
+PAYLOADS: dict[tuple[str, str], Binding] = {place: binding for declared in COMMANDS for place, binding in declared.payload.items()}
+
+Mutation: Any = type(
+    "Mutation",
+    (graphene.ObjectType,),
+    {"__doc__": "Everything that can be done.", **{declared.name: declared.field for declared in COMMANDS}},
+)

@@ -1,0 +1,69 @@
+"""The roots of every read: one of a type, many of a type, any node, who asks, and what may be answered when it goes wrong."""
+
+from typing import Any
+
+import graphene
+
+from registry.errors import CATALOGUE, Lang
+from registry.query.catalog import Binding, Link, Lookup, NodeById, NodesById, Static, ToMany
+from schema import companies, events, facts, lists, places, talent, tenancies  # noqa: F401 - each declares its entities
+from schema.base import Entity, Node, entities
+from schema.viewer import VIEWER, Viewer
+
+
+class ErrorCatalogueEntry(graphene.ObjectType):
+    """One code that an error may carry. Codes never change their meaning."""
+
+    code = graphene.String(required=True, description="Stable, for programs.")
+    http_status = graphene.Int(description="The HTTP status it travels with; null where it never travels by HTTP.")
+    meaning = graphene.String(required=True, description="What it says, with the names of what varies in braces.")
+    hint = graphene.String(required=True, description="What to do about it.")
+
+
+def _errors(lang: Lang) -> list[dict[str, Any]]:
+    chinese = lang is Lang.ZH
+    return [
+        {
+            "code": entry.code,
+            "httpStatus": entry.http_status or None,
+            "meaning": entry.zh if chinese else entry.en,
+            "hint": entry.hint_zh if chinese else entry.hint_en,
+        }
+        for entry in CATALOGUE.values()
+    ]
+
+
+def _one(entity: type[Entity]) -> graphene.Field:
+    by = graphene.Argument(graphene.NonNull(lists.by_input(entity)), description="Exactly one key.")
+    return graphene.Field(entity, by=by, description=f"One {entity.type_name()}; null where there is none, or none that one may see.")
+
+
+def _many(entity: type[Entity]) -> graphene.Field:
+    field = graphene.Field(lists.connection(entity), required=True, description=f"Every {entity.type_name()} that one may see.")
+    field.args.update(lists.page_arguments(lambda: entity))
+    return field
+
+
+FIELDS: dict[str, Any] = {
+    "node": graphene.Field(Node, id=graphene.ID(required=True), description="Anything, by its id; null where missing or hidden alike."),
+    "nodes": graphene.Field(
+        graphene.List(Node),
+        required=True,
+        ids=graphene.List(graphene.NonNull(graphene.ID), required=True),
+        description="Up to 100 things by their ids, in the same order; null where missing or hidden alike.",
+    ),
+    "viewer": graphene.Field(Viewer, required=True, description="Who asks."),
+    "error_catalogue": graphene.Field(
+        graphene.List(graphene.NonNull(ErrorCatalogueEntry)), required=True, description="Every code that an error may carry."
+    ),
+}
+
+ROOTS: dict[str, Binding] = {"node": NodeById(), "nodes": NodesById(), "viewer": VIEWER, "error_catalogue": Static(_errors)}
+
+for _entity in entities():
+    if _entity.roots is not None:
+        _singular, _plural = _entity.roots
+        FIELDS |= {_singular: _one(_entity), _plural: _many(_entity)}
+        ROOTS |= {_singular: Lookup(_entity.type_name()), _plural: ToMany(Link(_entity.type_name()))}
+
+Query: Any = type("Query", (graphene.ObjectType,), {"__doc__": "Everything that can be asked.", **FIELDS})
