@@ -18,6 +18,7 @@ from registry.errors import Lang, RegistryError
 from registry.query.catalog import Catalog, Command
 from registry.query.document import Documents, Operation, coerce
 from registry.query.execute import Pool
+from registry.query.explain import described
 from registry.query.operands import Variables
 from registry.query.plan import Plan
 from registry.query.planner import Planner
@@ -77,6 +78,17 @@ class Timing:
         self.since = now
 
 
+@dataclass(frozen=True)
+class Explanation:
+    """A query's plan in words, its SQL with the parameters it was sent, its answer, and the database's own plan."""
+
+    plan: str
+    sql: str
+    parameters: Mapping[str, Any]
+    answer: bytes
+    database: str
+
+
 class Engine:
     """Answers GraphQL requests."""
 
@@ -107,6 +119,19 @@ class Engine:
             data = await self.pool.fetch(compiled.statement.text, values)
             timing.mark("db")
         return Answer(body=b'{"data":' + data + b"}", status=200, began=True, timing=tuple(timing.stages))
+
+    async def explain(self, request: Request, actor: Actor, lang: Lang) -> "Explanation":
+        """How a query would be answered, and its answer: for people who want to know what happens to it."""
+        operation = self.documents.prepare(request.document or "").operation(request.operation)
+        variables = coerce(operation, self.catalog, request.variables)
+        if operation.is_mutation:
+            raise RegistryError("BAD_USER_INPUT", problem="only queries can be explained")
+        compiled = self.compiled(operation, variables, actor)
+        values = compiled.values(variables, actor, lang, {})
+        statement = compiled.statement
+        database = await self.pool.fetch_lines(f"EXPLAIN (ANALYZE, BUFFERS, SETTINGS) {statement.text}", values)
+        answer = await self.pool.fetch(statement.text, values)
+        return Explanation(described(compiled.plan), statement.text, dict(zip(statement.parameters, values, strict=True)), answer, database)
 
     def compiled(self, operation: Operation, variables: Variables, actor: Actor) -> Compiled:
         """The statement for a query, made once per shape of its variables and kind of viewer."""

@@ -83,6 +83,14 @@ class Pool:
                 return answer
         raise AssertionError("the second attempt either answers or raises")
 
+    async def fetch_lines(self, text: str, values: Sequence[Any]) -> str:
+        """The lines that a statement answers, such as a plan of the database's; on a connection of its own."""
+        connection = await self._connect()
+        try:
+            return "\n".join(row[0] for row in await connection.fetch(text, *values))
+        finally:
+            await connection.close()
+
     async def _again(self, line: _Line, text: str, values: Sequence[Any]) -> bytes:
         try:
             return await line.fetch(text, values, self._statements)

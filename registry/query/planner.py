@@ -90,14 +90,18 @@ class Planner:
             return plan.Constant(f'"{type_name}"')
         if name in INTROSPECTION:
             return self._splice(lambda key: Introspection(key, self.catalog.schema, self.operation.document, self.operation.node, nodes))
+        return self._bound(bindings[name] if bindings else self.catalog.binding(type_name, name), type_name, nodes)
+
+    def _bound(self, binding: Binding, type_name: str, nodes: Nodes) -> plan.Node:
+        name = nodes[0].name.value
         definition = self._definition(type_name, nodes[0])
         given = self._arguments(definition, nodes[0])
         inner = [node.selection_set for node in nodes if node.selection_set]
-        match bindings[name] if bindings else self.catalog.binding(type_name, name):
-            case Leaf() as leaf:
-                return plan.Value(leaf, arguments.leaf_arguments(given, self.variables))
-            case Inline(part, fields) as inline:
-                return plan.Part(inline, self.select(part, inner, fields))
+        match binding:
+            case Leaf():
+                return plan.Value(binding, arguments.leaf_arguments(given, self.variables))
+            case Inline(part, fields):
+                return plan.Part(binding, self.select(part, inner, fields))
             case ToOne(link):
                 return self._one(link, inner)
             case ToMany(link):
@@ -105,17 +109,17 @@ class Planner:
             case ToList(link):
                 target = self.catalog.entities[link.target]
                 return plan.Many(target, link, self.select(target.name, inner))
-            case Lookup(target) as binding:
-                return self._one(Link(target), inner, arguments.lookup(self.catalog, binding, given["by"]))
+            case Lookup(target_name):
+                return self._one(Link(target_name), inner, arguments.lookup(self.catalog, binding, given["by"]))
             case NodeById():
                 return self._choice(given["id"], inner, many=False)
             case NodesById():
                 return self._choice(given["ids"], inner, many=True)
-            case Payload(target):
-                return self._one(Link(target, written(name)), inner)
-            case Static() as static:
+            case Payload(target_name):
+                return self._one(Link(target_name, written(name)), inner)
+            case Static():
                 shown = get_named_type(definition.type)
-                return self._splice(lambda key: Projection(key, name, static, self._projected(shown.name, inner)))
+                return self._splice(lambda key: Projection(key, name, binding, self._projected(shown.name, inner)))
             case Command():
                 raise AssertionError("a command is not read")
 
@@ -125,9 +129,8 @@ class Planner:
 
     def _choice(self, identifiers: Operand, inner: list[SelectionSetNode], many: bool) -> plan.Choice:
         value = identifiers.of(self.variables)
-        if many:
-            if len(value) > LIMITS.ids:
-                raise RegistryError("LIST_LIMIT_EXCEEDED", limit=LIMITS.ids, actual=len(value))
+        if many and len(value) > LIMITS.ids:
+            raise RegistryError("LIST_LIMIT_EXCEEDED", limit=LIMITS.ids, actual=len(value))
         prefixes = sorted({prefix for one in (value if many else [value]) if (prefix := self.catalog.prefix_of(one))})
         targets = [self.catalog.by_prefix[prefix] for prefix in prefixes]
         return plan.Choice(identifiers, tuple((target, self.select(target.name, inner)) for target in targets), many)
@@ -155,7 +158,8 @@ class Planner:
                 entries = self._collect("PageInfo", inner)
                 return plan.PageInfo(tuple((key, found[0].name.value) for key, found in entries.items()))
             case "edges":
-                return plan.Edges(tuple(self._edge(target, key, found) for key, found in self._collect(f"{target.name}Edge", inner).items()))
+                edges = self._collect(f"{target.name}Edge", inner)
+                return plan.Edges(tuple(self._edge(target, key, found) for key, found in edges.items()))
             case _:
                 return plan.Constant(f'"{connection}"')
 
@@ -233,8 +237,9 @@ class Planner:
     def _applies(self, condition: str, type_name: str) -> bool:
         if condition == type_name:
             return True
-        abstract, concrete = (self.catalog.schema.type_map[name] for name in (condition, type_name))
-        return is_abstract_type(abstract) and isinstance(concrete, GraphQLObjectType) and self.catalog.schema.is_sub_type(abstract, concrete)
+        schema = self.catalog.schema
+        abstract, concrete = schema.type_map[condition], schema.type_map[type_name]
+        return is_abstract_type(abstract) and isinstance(concrete, GraphQLObjectType) and schema.is_sub_type(abstract, concrete)
 
     def _included(self, node: SelectionNode) -> bool:
         """Whether `@skip` and `@include` keep a node; their booleans are part of the shape."""

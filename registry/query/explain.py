@@ -1,0 +1,113 @@
+"""A plan in words, line by line: what `registry explain` prints, and golden files hold."""
+
+from collections.abc import Iterator
+
+from registry.query import plan
+from registry.query.operands import Given, Keyed, Operand, Taken
+
+
+def described(asked: plan.Plan) -> str:
+    """The plan as indented lines."""
+    return "\n".join(_selection(asked.selection, ""))
+
+
+def _selection(selection: plan.Selection, indent: str) -> Iterator[str]:
+    for entry in selection:
+        yield f"{indent}{entry.key}: {_title(entry.node)}"
+        yield from _inside(entry.node, indent + "  ")
+
+
+def _title(node: plan.Node) -> str:
+    match node:
+        case plan.Constant(json):
+            return f"constant {json}"
+        case plan.Spliced(name):
+            return f"from outside the database, as {name}"
+        case plan.Value(leaf, arguments):
+            said = ", ".join(f"{name}: {value}" for name, value in arguments)
+            return f"value of {' or '.join(leaf.attributes) or 'the row'}" + (f" ({said})" if said else "")
+        case plan.Part(inline):
+            return f"{inline.type_name}, of the same row"
+        case plan.One(target, where=where):
+            return f"one {target.name}{_where(where)}"
+        case plan.Many(target):
+            return f"every {target.name}"
+        case plan.Choice(identifier):
+            return f"by id {_operand(identifier)}"
+        case plan.Page(target, where=where, window=window):
+            return f"page of {target.name}, {_window(window)}{_where(where)}"
+
+
+def _inside(node: plan.Node, indent: str) -> Iterator[str]:
+    match node:
+        case plan.Part(selection=selection) | plan.One(selection=selection) | plan.Many(selection=selection):
+            yield from _selection(selection, indent)
+        case plan.Choice(options=options):
+            for target, selection in options:
+                yield f"{indent}... on {target.name}"
+                yield from _selection(selection, indent + "  ")
+        case plan.Page(selection=entries):
+            for entry in entries:
+                yield from _page_entry(entry, indent)
+        case _:
+            return
+
+
+def _page_entry(entry: plan.PageField, indent: str) -> Iterator[str]:
+    match entry.node:
+        case plan.Nodes(selection):
+            yield f"{indent}{entry.key}: the rows"
+            yield from _selection(selection, indent + "  ")
+        case plan.Edges(entries):
+            yield f"{indent}{entry.key}: the rows with cursors"
+            for key, what in entries:
+                yield f"{indent}  {key}: " + ("cursor" if what is None else what.json if isinstance(what, plan.Constant) else "the row")
+                if isinstance(what, tuple):
+                    yield from _selection(what, indent + "    ")
+        case plan.PageInfo(entries):
+            yield f"{indent}{entry.key}: {', '.join(name for _, name in entries)}"
+        case plan.TotalCount():
+            yield f"{indent}{entry.key}: count of all rows"
+        case plan.Constant(json):
+            yield f"{indent}{entry.key}: constant {json}"
+
+
+def _window(window: plan.Window) -> str:
+    order = ", ".join(
+        by.key.attribute + (" descending" if by.descending else "") + (" nulls first" if by.nulls_first and by.key.nullable else "")
+        for by in window.order
+    )
+    edges = "".join(
+        f", {name} {_operand(bound.cursor)}" for name, bound in (("after", window.after), ("before", window.before)) if bound is not None
+    )
+    return f"{'last' if window.backward else 'first'} {window.size} by {order}{edges}"
+
+
+def _where(where: plan.Filter | None) -> str:
+    return "" if where is None else f", where {_condition(where)}"
+
+
+def _condition(where: plan.Filter) -> str:
+    match where:
+        case plan.All(parts):
+            return " and ".join(_condition(part) for part in parts) or "anything"
+        case plan.Some(parts):
+            return f"({' or '.join(_condition(part) for part in parts) or 'nothing'})"
+        case plan.Not(part):
+            return f"not ({_condition(part)})"
+        case plan.Reached(target, _, part):
+            return f"some {target.name} has ({_condition(part)})"
+        case plan.Compare(_, attribute, comparator, value):
+            return f"{attribute} {comparator} {_operand(value)}"
+
+
+def _operand(value: Operand) -> str:
+    match value:
+        case Given(constant):
+            return repr(str(constant)) if isinstance(constant, str) else str(constant)
+        case Taken(variable, path):
+            return "$" + ".".join(str(step) for step in (variable, *path))
+        case Keyed(items):
+            return "{" + ", ".join(f"{key}: {_operand(item)}" for key, item in items) + "}"
+        case _:
+            return "[" + ", ".join(_operand(item) for item in value.items) + "]"
