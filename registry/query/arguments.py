@@ -18,7 +18,7 @@ def window(entity: EntityType, arguments: Arguments, variables: Variables) -> pl
     first, last = (_size(name, arguments, variables) for name in ("first", "last"))
     if first is not None and last is not None:
         raise RegistryError("BAD_USER_INPUT", problem="first and last exclude each other")
-    size = LIMITS.default_page if first is last is None else first if last is None else last
+    size = first if first is not None else last if last is not None else LIMITS.default_page
     LIMITS.check_page(size)
     order = _order(entity, arguments, variables)
     return plan.Window(
