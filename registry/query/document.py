@@ -19,6 +19,7 @@ from graphql import (
     GraphQLError,
     GraphQLInputObjectType,
     GraphQLList,
+    GraphQLNonNull,
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
@@ -31,7 +32,7 @@ from graphql import (
     visit,
 )
 from graphql.execution.values import get_variable_values
-from graphql.type import GraphQLInputType, is_list_type, is_non_null_type
+from graphql.type import GraphQLInputType
 
 from registry.errors import RegistryError, RequestErrors
 from registry.query.catalog import Catalog
@@ -178,7 +179,7 @@ def _lens(catalog: Catalog, type_: Any, sizes_a_page: bool, is_cursor: bool) -> 
 
 
 def _shape(catalog: Catalog, type_: GraphQLInputType, value: Any) -> Hashable:
-    if is_non_null_type(type_):
+    if isinstance(type_, GraphQLNonNull):
         return _shape(catalog, type_.of_type, value)
     if value is None:
         return None
@@ -186,7 +187,7 @@ def _shape(catalog: Catalog, type_: GraphQLInputType, value: Any) -> Hashable:
         types = input_types(type_)
         return tuple((key, _shape(catalog, types[key], part)) for key, part in value.items())
     named = get_named_type(type_)
-    if is_list_type(type_):
+    if isinstance(type_, GraphQLList):
         return _list_shape(catalog, type_, named, value)
     if isinstance(named, GraphQLEnumType):
         return value if named.name in catalog.structural_enums else "given"
