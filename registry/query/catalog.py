@@ -114,6 +114,8 @@ class Command:
 
 
 Binding = Leaf | Inline | ToOne | ToMany | ToList | Lookup | NodeById | NodesById | Static | Payload | Command
+Filterable = Leaf | ToOne | ToMany
+"""What `where` may speak of."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ class EntityType:
     orders: Mapping[str, OrderKey]
     default_order: tuple[OrderKey, ...]
     lookups: Mapping[str, str]
-    filters: Mapping[str, "Leaf | ToOne | ToMany"]
+    filters: Mapping[str, Filterable]
 
     @property
     def prefix(self) -> str:
