@@ -124,9 +124,7 @@ def _taken(place: Taken, type_: Any, value: Any) -> Operand:
         inner = ((key, Taken(place.variable, (*place.path, key)), part) for key, part in value.items())
         return Keyed(tuple((key, _taken(there, types[key], part)) for key, there, part in inner))
     if is_list_type(type_) and isinstance(_named(type_), GraphQLInputObjectType):
-        return Several(
-            tuple(_taken(Taken(place.variable, (*place.path, index)), type_.of_type, part) for index, part in enumerate(value))
-        )
+        return Several(tuple(_taken(Taken(place.variable, (*place.path, index)), type_.of_type, part) for index, part in enumerate(value)))
     return place
 
 
