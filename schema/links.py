@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Column, Table, exists, select
+from sqlalchemy import Column, FromClause, exists, select
 from sqlalchemy import inspect as inspect_model
 from sqlalchemy.orm import RelationshipProperty
 from sqlalchemy.sql import ColumnElement, visitors
@@ -19,7 +19,7 @@ def link_of(model: type[Entity], attribute: str, target: str) -> Link:
         return Link(target, _direct(relationship))
     between = _entity_of(relationship.secondary)
     if between is None:
-        return Link(target, _by_table(relationship))
+        return Link(target, _by_table(relationship, relationship.secondary))
     return Link(target, through=(between, _through(relationship)))
 
 
@@ -42,14 +42,14 @@ def _through(relationship: RelationshipProperty[Any]) -> Callable[[Any, Any, Any
     return condition
 
 
-def _by_table(relationship: RelationshipProperty[Any]) -> Condition:
+def _by_table(relationship: RelationshipProperty[Any], table: FromClause) -> Condition:
     def condition(parent: Row, target: Row) -> ColumnElement[bool]:
         def side(near: Row) -> Callable[[Column[Any]], Row | None]:
-            return lambda column: None if column.table is relationship.secondary else near
+            return lambda column: None if column.table is table else near
 
         near = _between(relationship.primaryjoin, side(parent))
         far = _between(relationship.secondaryjoin, side(target))
-        return exists(select(1).select_from(relationship.secondary).where(near, far))
+        return exists(select(1).select_from(table).where(near, far))
 
     return condition
 
@@ -67,7 +67,7 @@ def _between(expression: Any, side: Callable[[Column[Any]], Row | None]) -> Colu
     return condition
 
 
-def _entity_of(table: Table) -> type[Entity] | None:
+def _entity_of(table: FromClause) -> type[Entity] | None:
     for mapper in Base.registry.mappers:
         if mapper.local_table is table:
             return mapper.class_
