@@ -49,9 +49,7 @@ def scalar_of(model: type[Entity], attribute: str, stored: TypeEngine[Any]) -> t
 def enum_of(kind: type[StrEnum]) -> Any:
     """The contract's enum for one of ours."""
     described = {member: getattr(member, "description", None) for member in kind}
-    return graphene.Enum.from_enum(
-        kind, description=lambda member: described[member] if member else (kind.__doc__ or "").strip()
-    )
+    return graphene.Enum.from_enum(kind, description=lambda member: described[member] if member else (kind.__doc__ or "").strip())
 
 
 @cache
@@ -77,5 +75,6 @@ def nullable(model: type[Entity], attribute: str) -> bool:
     described = model.__dict__.get(attribute)
     if isinstance(described, computed) or attribute in masked_attributes(model):
         return True
-    column: Column[Any] = model.__table__.c[attribute]
+    column = model.__table__.c[attribute]
+    assert isinstance(column, Column)
     return bool(column.nullable)
