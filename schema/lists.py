@@ -11,7 +11,7 @@ from typing import Any
 import graphene
 from graphene.utils.str_converters import to_camel_case
 
-from registry.query.catalog import Binding, Leaf, ToMany
+from registry.query.catalog import Filterable, Leaf, ToMany
 from schema import scalars
 from schema.types import enum_of, scalar_of
 
@@ -76,9 +76,7 @@ def page_arguments(entity: Callable[[], EntityClass]) -> dict[str, graphene.Argu
         "last": graphene.Argument(graphene.Int, description="So many from the back, in the same order."),
         "before": graphene.Argument(graphene.String, description="Only rows before this cursor."),
         "where": graphene.Argument(lambda: where_input(entity()), description="Only rows that pass this filter."),
-        "order_by": graphene.Argument(
-            lambda: graphene.List(graphene.NonNull(order_input(entity()))), description="By these keys in turn."
-        ),
+        "order_by": graphene.Argument(lambda: graphene.List(graphene.NonNull(order_input(entity()))), description="By these keys in turn."),
     }
 
 
@@ -96,15 +94,15 @@ def where_input(entity: EntityClass) -> Any:
     return type(f"{name}Where", (graphene.InputObjectType,), {"__doc__": f"A filter on {name}: every key given must hold.", **fields})
 
 
-def filters(entity: EntityClass) -> Mapping[str, Binding]:
+def filters(entity: EntityClass) -> Mapping[str, Filterable]:
     """What an entity may be filtered by, under the attribute names of the contract."""
-    found: dict[str, Binding] = {}
+    found: dict[str, Filterable] = {}
     for field in entity.bound().values():
         found.update(field.filters())
     return found
 
 
-def _filter_of(entity: EntityClass, attribute: str, binding: Binding) -> Any:
+def _filter_of(entity: EntityClass, attribute: str, binding: Filterable) -> Any:
     if isinstance(binding, Leaf):
         column = binding.attributes[0]
         scalar, _ = scalar_of(entity.model, column, getattr(entity.model, column).type)
@@ -177,7 +175,9 @@ def order_input(entity: EntityClass) -> Any:
     fields = {
         "field": graphene.InputField(order_field(entity), required=True, description="What to order by."),
         "direction": graphene.InputField(enum_of(Direction), default_value=Direction.ASC, description="ASC unless it says otherwise."),
-        "nulls": graphene.InputField(enum_of(Nulls), default_value=Nulls.LAST, description="Where absent values go: LAST in both directions."),
+        "nulls": graphene.InputField(
+            enum_of(Nulls), default_value=Nulls.LAST, description="Where absent values go: LAST in both directions."
+        ),
     }
     return type(f"{name}Order", (graphene.InputObjectType,), {"__doc__": f"One key of an order of {name}.", **fields})
 
