@@ -12,7 +12,7 @@ the model's relationship of the same name. Connections, `where` and `orderBy` in
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import graphene
 from graphene.types.objecttype import ObjectTypeOptions
@@ -26,7 +26,7 @@ from registry.models import base as models
 from registry.models.base import Row
 from registry.models.provenance import Traced
 from registry.policies.base import masked_attributes, ruled
-from registry.query.catalog import Arguments, Binding, Inline, Leaf, ToList, ToMany, ToOne, row_value
+from registry.query.catalog import Arguments, Binding, Filterable, Inline, Leaf, ToList, ToMany, ToOne, row_value
 from registry.query.spelling import Spelling
 from registry.units import AreaUnit, MoneyUnit, Unit
 from schema import lists
@@ -63,7 +63,7 @@ class Bound(graphene.Field):
         """What the field stands for."""
         raise TypeError(f"{type(self).__name__} stands for nothing")
 
-    def filters(self) -> Mapping[str, Binding]:
+    def filters(self) -> Mapping[str, Filterable]:
         """What `where` may say about it: names, and what they stand for."""
         return {}
 
@@ -93,7 +93,7 @@ class Column(Bound):
         spelling = scalar_of(self.model, self.attribute, self.stored.type)[1]
         return Leaf((self.attribute,), spelling, self.nullable, row_value(self.attribute))
 
-    def filters(self) -> Mapping[str, Binding]:
+    def filters(self) -> Mapping[str, Filterable]:
         leaf = self.binding()
         return {} if leaf.spelling is Spelling.JSON else {self.attribute: leaf}
 
@@ -114,11 +114,9 @@ class Name(Bound):
     def _leaf(self, value: Callable[[Any, Arguments], ColumnElement[Any]]) -> Leaf:
         return Leaf((f"{self.attribute}_zh", f"{self.attribute}_en"), Spelling.TEXT, nullable=True, value=value)
 
-    def filters(self) -> Mapping[str, Binding]:
+    def filters(self) -> Mapping[str, Filterable]:
         stored = {self.attribute: f"{self.attribute}_zh", f"{self.attribute}_en": f"{self.attribute}_en"}
-        return {
-            name: Leaf((column,), Spelling.TEXT, nullable(self.model, column), row_value(column)) for name, column in stored.items()
-        }
+        return {name: Leaf((column,), Spelling.TEXT, nullable(self.model, column), row_value(column)) for name, column in stored.items()}
 
 
 class StateLabel(Bound):
@@ -179,7 +177,7 @@ class MoneyOf(Bound):
             fields={"amount": measured.binding(), "currency": Leaf((currency,), Spelling.PLAIN, nullable=True, value=row_value(currency))},
         )
 
-    def filters(self) -> Mapping[str, Binding]:
+    def filters(self) -> Mapping[str, Filterable]:
         amount = f"{self.attribute}_amount"
         return {amount: Leaf((amount,), Spelling.DECIMAL, nullable=True, value=row_value(amount))}
 
@@ -195,7 +193,7 @@ class _Linked(Bound):
         super().bind(model, self.renamed or attribute)
         self.name_in_contract = attribute
 
-    def target(self) -> type["Entity"]:
+    def target(self) -> lists.EntityClass:
         return entity_of(inspect_model(self.model).relationships[self.attribute].mapper.class_)
 
 
@@ -213,7 +211,7 @@ class One(_Linked):
     def binding(self) -> ToOne:
         return ToOne(link_of(self.model, self.attribute, self.target().type_name()))
 
-    def filters(self) -> Mapping[str, Binding]:
+    def filters(self) -> Mapping[str, Filterable]:
         return {self.name_in_contract: self.binding()}
 
 
@@ -230,7 +228,7 @@ class Many(_Linked):
     def binding(self) -> ToMany:
         return ToMany(link_of(self.model, self.attribute, self.target().type_name()))
 
-    def filters(self) -> Mapping[str, Binding]:
+    def filters(self) -> Mapping[str, Filterable]:
         return {self.name_in_contract: self.binding()}
 
 
@@ -262,6 +260,12 @@ class Entity(graphene.ObjectType):
     model: ClassVar[type[models.Entity]]
     lookups: ClassVar[tuple[str, ...]]
     roots: ClassVar[tuple[str, str] | None]
+
+    if TYPE_CHECKING:
+
+        def __init_subclass__(
+            cls, *, model: type[models.Entity], lookups: tuple[str, ...] = (), roots: tuple[str, str] | None = None
+        ) -> None: ...
 
     @classmethod
     def __init_subclass_with_meta__(
@@ -299,7 +303,9 @@ class Entity(graphene.ObjectType):
 class Money(graphene.ObjectType):
     """An amount of money with its currency (金额)."""
 
-    amount = Measured("The amount, in yuan or a multiple of it (千元, 万元, 亿元); for other currencies in whole units.", "amount", MoneyUnit)
+    amount = Measured(
+        "The amount, in yuan or a multiple of it (千元, 万元, 亿元); for other currencies in whole units.", "amount", MoneyUnit
+    )
     currency = graphene.String(description="ISO 4217: `CNY`.")
 
 
