@@ -173,7 +173,7 @@ class Lease(Traced, Entity):
     guarantor: Mapped[str | None]
     renewed_from_id: Mapped[str | None] = mapped_column(Id, ForeignKey("lease.id"))
     during: Mapped[Range[date]] = mapped_column(
-        DATERANGE, Computed("daterange(starts_on, coalesce(terminated_on, ends_on), '[]')", persisted=True)
+        DATERANGE, Computed("daterange(starts_on, GREATEST(starts_on, COALESCE(terminated_on, ends_on)), '[]'::text)", persisted=True)
     )
     holds: Mapped[bool] = mapped_column(Boolean, Computed(_SIGNED, persisted=True))
 

@@ -82,7 +82,7 @@ CREATE TABLE lease (
 	deposit_currency TEXT COLLATE "C",
 	guarantor TEXT,
 	renewed_from_id TEXT COLLATE "C",
-	during DATERANGE GENERATED ALWAYS AS (daterange(starts_on, coalesce(terminated_on, ends_on), '[]')) STORED NOT NULL,
+	during DATERANGE GENERATED ALWAYS AS (daterange(starts_on, GREATEST(starts_on, COALESCE(terminated_on, ends_on)), '[]'::text)) STORED NOT NULL,
 	holds BOOLEAN GENERATED ALWAYS AS (state::text <> 'DRAFT'::text AND state::text <> 'PENDING_APPROVAL'::text) STORED NOT NULL,
 	external_reference TEXT COLLATE "C",
 	is_synthetic BOOLEAN DEFAULT false NOT NULL,

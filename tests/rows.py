@@ -1,0 +1,192 @@
+"""Rows for tests, by plain SQL: `await rows.park(code="PK-1")` gives the id of a park with that code and otherwise usual values.
+
+What a row needs and is not given is made. Dates and numbers are fixed; names and codes count upwards.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from itertools import count
+from typing import Any
+
+import asyncpg
+
+from registry.identifiers import synthetic_uscc
+from registry.models import Base, Entity
+
+MODELS: dict[str, type[Entity]] = {
+    mapper.class_.__tablename__: mapper.class_ for mapper in sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
+}
+TODAY = date(2020, 6, 1)
+NOW = datetime(2020, 6, 1, 8, tzinfo=UTC)
+LONG_AGO = date(2019, 1, 1)
+FAR_AHEAD = date(2099, 12, 31)
+SUBMITTED = {"endorsed_at": NOW, "submitted_at": NOW, "snapshot_hash": "ab" * 32}
+
+Values = dict[str, Any]
+
+
+class Rows:
+    """Puts rows into a database. Every table has a method of its name; `usual` says what it fills in."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self.connection = connection
+        self._numbers = count(1)
+
+    def __getattr__(self, table: str) -> Callable[..., Awaitable[str]]:
+        if table not in MODELS:
+            raise AttributeError(table)
+
+        async def put(**given: Any) -> str:
+            return await self.put(table, given)
+
+        return put
+
+    async def put(self, table: str, given: Values) -> str:
+        """Insert a row; its id."""
+        values = {**await self.usual(table, given), **given}
+        await self.insert(table, values)
+        return str(values["id"])
+
+    async def usual(self, table: str, given: Values) -> Values:
+        """What a row of this table has unless something else is given."""
+        fill = getattr(self, f"_{table}", None)
+        usual: Values = {"id": MODELS[table].new_id(), **(await fill(given) if fill else {})}
+        columns = MODELS[table].__table__.c
+        n = next(self._numbers)
+        if "name_zh" in columns:
+            usual.setdefault("name_zh", f"名称{n}")
+        for key in ("code", "number"):
+            if key in columns and not columns[key].nullable:
+                usual.setdefault(key, f"{table.upper()}-{n}")
+        return usual
+
+    async def insert(self, table: str, values: Values) -> None:
+        names = ", ".join(values)
+        marks = ", ".join(f"${i}" for i in range(1, len(values) + 1))
+        stored = [json.dumps(value) if isinstance(value, dict) else value for value in values.values()]
+        await self.connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", *stored)
+
+    async def update(self, table: str, row: str, **values: Any) -> None:
+        changes = ", ".join(f"{name} = ${i}" for i, name in enumerate(values, 2))
+        await self.connection.execute(f"UPDATE {table} SET {changes} WHERE id = $1", row, *values.values())
+
+    async def let(self, lease: str, unit: str) -> None:
+        """Put a unit on a lease."""
+        await self.connection.execute("INSERT INTO lease_unit (lease_id, unit_id) VALUES ($1, $2)", lease, unit)
+
+    async def value(self, table: str, row: str, column: str) -> Any:
+        return await self.connection.fetchval(f"SELECT {column} FROM {table} WHERE id = $1", row)
+
+    # what is usual
+
+    async def _source_document(self, given: Values) -> Values:
+        return {"kind": "NEWS", "title_zh": "报道"}
+
+    async def _reported_fact(self, given: Values) -> Values:
+        subject = given.get("subject_id") or await self.park()
+        source = given.get("source_id") or await self.source_document()
+        number = {"value": Decimal(89), "unit": "PROJECT", "qualifier": "EXACT"}
+        return {"subject_id": subject, "source_id": source, "metric": "KEY_PROJECTS", **number, "quote": "89个重点项目"}
+
+    async def _admin_division(self, given: Values) -> Values:
+        return {"code": f"3701030{next(self._numbers):05d}", "level": "COMMUNITY"}
+
+    async def _area(self, given: Values) -> Values:
+        return {"kind": "ZONE"}
+
+    async def _belt_membership(self, given: Values) -> Values:
+        belt = given.get("belt_id") or await self.belt()
+        park = given.get("park_id") or await self.park()
+        return {"belt_id": belt, "park_id": park, "position": next(self._numbers)}
+
+    async def _park(self, given: Values) -> Values:
+        return {"kind": "INDUSTRIAL_PARK", "state": "ACTIVE"}
+
+    async def _park_link(self, given: Values) -> Values:
+        start = given.get("from_park_id") or await self.park()
+        end = given.get("to_park_id") or await self.park()
+        return {"from_park_id": start, "to_park_id": end, "kind": "STRUNG_BY"}
+
+    async def _building(self, given: Values) -> Values:
+        return {"park_id": given.get("park_id") or await self.park()}
+
+    async def _space_unit(self, given: Values) -> Values:
+        park = given.get("park_id")
+        building = given.get("building_id") or await (self.building(park_id=park) if park else self.building())
+        park = park or await self.value("building", building, "park_id")
+        return {"building_id": building, "park_id": park, "area_m2": Decimal(100), "use": "OFFICE"}
+
+    async def _company(self, given: Values) -> Values:
+        return {"uscc": synthetic_uscc(next(self._numbers)), "state": "VERIFIED", "is_synthetic": True}
+
+    async def _company_relation(self, given: Values) -> Values:
+        company = given.get("company_id") or await self.company()
+        related = given.get("related_id") or await self.company()
+        return {"company_id": company, "related_id": related, "kind": "PARENT_OF"}
+
+    async def _company_label(self, given: Values) -> Values:
+        return {"company_id": given.get("company_id") or await self.company(), "type": "HIGH_TECH"}
+
+    async def _tenancy(self, given: Values) -> Values:
+        company = given.get("company_id") or await self.company()
+        park = given.get("park_id") or await self.park()
+        states: dict[str, Values] = {
+            "LEAVING": {"notice_on": TODAY},
+            "LEFT": {"left_on": TODAY, "leave_reason": "RELOCATED"},
+            "REJECTED": {"reject_reason": "无空置单元"},
+            "GRADUATED": {"graduated_on": TODAY, "graduation_criterion": "营收达标"},
+        }
+        state = given.get("state", "ACTIVE")
+        entered = {"entered_on": LONG_AGO} if state in ("ACTIVE", "LEAVING", "LEFT", "GRADUATED") else {}
+        return {"company_id": company, "park_id": park, "state": state, **entered, **states.get(state, {})}
+
+    async def _lease(self, given: Values) -> Values:
+        tenancy = given.get("tenancy_id") or await self.tenancy()
+        park = await self.value("tenancy", tenancy, "park_id")
+        state = given.get("state", "ACTIVE")
+        ended = {"terminated_on": TODAY, "termination_reason": "协商一致"} if state == "TERMINATED" else {}
+        return {"tenancy_id": tenancy, "park_id": park, "state": state, "starts_on": LONG_AGO, "ends_on": FAR_AHEAD, **ended}
+
+    async def _talent_programme(self, given: Values) -> Values:
+        return {"state": "PUBLISHED"}
+
+    async def _call_round(self, given: Values) -> Values:
+        programme = given.get("programme_id") or await self.talent_programme()
+        closes = datetime(2020, 7, 1, 9, tzinfo=UTC)
+        return {"programme_id": programme, "year": 2020, "opens_at": NOW, "closes_at": closes, "state": "OPEN"}
+
+    async def _application(self, given: Values) -> Values:
+        state = given.get("state", "DRAFT")
+        usual: Values = {"category": "INNOVATION_TALENT", "state": state}
+        usual["round_id"] = given.get("round_id") or await self.call_round()
+        usual["applicant_id"] = given.get("applicant_id") or await self.person()
+        usual |= {
+            "WITHDRAWN": {"withdrawn_at": NOW},
+            "LAPSED": {"lapse_reason": "逾期未补正"},
+            "DISQUALIFIED": {"reject_code": "FALSE_STATEMENT"},
+            "FORMAL_FAILED": {"reject_code": "INCOMPLETE"},
+            "RETURNED": {"returned_at": NOW, "supplement_due_at": datetime(2020, 6, 8, tzinfo=UTC)},
+        }.get(state, {})
+        if state in ("DRAFT", "WITHDRAWN", "LAPSED", "DISQUALIFIED"):
+            return usual
+        usual["sponsor_id"] = sponsor = given.get("sponsor_id") or await self.company()
+        if state in ("AWAITING_ENDORSEMENT", "ENDORSED"):
+            return usual | ({"endorsed_at": NOW} if state == "ENDORSED" else {})
+        tenancy = given.get("hosting_tenancy_id") or await self.tenancy(company_id=sponsor)
+        return usual | SUBMITTED | {"hosting_tenancy_id": tenancy, "host_park_id": await self.value("tenancy", tenancy, "park_id")}
+
+    async def _account(self, given: Values) -> Values:
+        return {"username": f"user-{next(self._numbers)}", "display_name": "用户"}
+
+    async def _role_grant(self, given: Values) -> Values:
+        return {"account_id": given.get("account_id") or await self.account(), "role": "AUDITOR"}
+
+    async def _access_token(self, given: Values) -> Values:
+        digest = sha256(str(next(self._numbers)).encode()).hexdigest()
+        return {"account_id": given.get("account_id") or await self.account(), "token_hash": digest, "name": "脚本"}
+
+    async def _event(self, given: Values) -> Values:
+        return {"type": "tenancy:activated", "subject_id": "tenancy_01h455vb4pex5vsknk084sn02q"}
