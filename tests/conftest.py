@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from registry.database.connect import connect
 from registry.database.embedded import EmbeddedDatabase
@@ -22,8 +23,18 @@ TEMPLATE = "registry_template"
 SEEDED = "registry_seeded"
 
 
-def pytest_configure() -> None:
-    """Settings of the developer's shell are not the tests'."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--prove", action="store_true", help="the same tests with much larger numbers")
+    parser.addoption("--golden", action="store_true", help="write the golden files anew instead of comparing")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings of the developer's shell are not the tests', and a golden file is written by somebody who will look at it."""
+    if config.getoption("--golden") and "CI" in os.environ:
+        raise pytest.UsageError("golden files are not rewritten in CI")
+    settings.register_profile("usual", deadline=None, max_examples=100, print_blob=True)
+    settings.register_profile("prove", deadline=None, max_examples=10_000, print_blob=True)
+    settings.load_profile("prove" if config.getoption("--prove") else "usual")
     for name in [name for name in os.environ if name.startswith(PREFIX) and name != OWN_SERVER]:
         del os.environ[name]
 
@@ -31,6 +42,17 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def amount(pytestconfig: pytest.Config) -> Callable[[int, int], int]:
+    """`amount(200, 10_000)`: the first as a rule, the second under `make prove`."""
+    return lambda usual, prove: prove if pytestconfig.getoption("--prove") else usual
+
+
+@pytest.fixture(scope="session")
+def rewrite_golden(pytestconfig: pytest.Config) -> bool:
+    return bool(pytestconfig.getoption("--golden"))
 
 
 class Workshop:

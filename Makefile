@@ -1,0 +1,73 @@
+# The registry's commands; `make` alone explains them. Settings (REGISTRY_PORT and so on) come from the environment.
+
+SHELL = /bin/sh
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL = help
+.NOTPARALLEL:
+.PHONY: help install run test prove check lint types contract-check contract golden bench migration lock clean again
+unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
+
+RUNTIME = .venv/requirements.done
+DEVELOPMENT = .venv/requirements-dev.done
+PYTHON_HERE = .venv/bin/python
+REGISTRY = .venv/bin/registry
+ARGS =
+
+# A Python that was removed or replaced leaves .venv behind without one.
+ALIVE := $(shell $(PYTHON_HERE) -c pass 2>/dev/null && echo yes)
+AGAIN := $(if $(ALIVE),,again)
+
+help: ## 显示这些命令 | show these commands
+	@awk -F ' ## ' '/^[a-z-]+:.* ## /{sub(/:.*/, "", $$1); printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+install: $(RUNTIME) ## 建立 .venv | make the environment alone
+
+run: $(RUNTIME) ## 安装、建库、载入数据并启动 http://127.0.0.1:8000 | install, start the database, migrate, seed, serve
+	@exec $(REGISTRY) run
+
+test: $(DEVELOPMENT) ## 运行测试；ARGS="-k 名称" 只运行一部分 | run the tests; ARGS="-k name" runs some of them
+	@$(PYTHON_HERE) -m pytest -q -n auto --maxprocesses=8 $(ARGS)
+
+prove: $(DEVELOPMENT) ## 同样的测试，大得多的数量 | the same tests with much larger numbers
+	@$(PYTHON_HERE) -m pytest -q -n auto --maxprocesses=8 --prove $(ARGS)
+
+check: lint types contract-check ## 测试之外的检查：规范、类型、接口定义 | what is checked beyond the tests: lint, types, contract
+
+lint: $(DEVELOPMENT) ## 代码规范 | ruff
+	@$(PYTHON_HERE) -m ruff check .
+
+types: $(DEVELOPMENT) ## 类型 | mypy, strict
+	@$(PYTHON_HERE) -m mypy
+
+contract-check: $(RUNTIME)
+	@$(REGISTRY) schema --check schema/schema.graphql
+
+contract: $(RUNTIME) ## 重写 schema/schema.graphql | print the contract anew
+	@$(REGISTRY) schema --output schema/schema.graphql
+
+golden: $(DEVELOPMENT) ## 重写 tests/golden 的预期结果 | write the expected answers in tests/golden anew
+	@$(PYTHON_HERE) -m pytest -q --golden tests/golden $(ARGS)
+
+bench: $(DEVELOPMENT) ## 与手写 SQL 比较速度 | measure against hand-written statements
+	@$(PYTHON_HERE) -m tests.bench $(ARGS)
+
+migration: $(RUNTIME) ## 起草下一个迁移：NAME="说明" | draft the next migration from the models: NAME="what changes"
+	@$(REGISTRY) migrate --draft "$(NAME)"
+
+lock: ## 重写 requirements*.txt（需要 uv） | resolve the locks anew (needs uv)
+	@uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-header --no-annotate --quiet --output-file requirements.txt
+	@uv pip compile pyproject.toml --extra dev --constraint requirements.txt --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --output-file requirements-dev.txt
+
+clean: ## 删除 .venv 与缓存；var 中的数据保留 | remove .venv and caches; the data in var stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find registry schema tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUNTIME): requirements.txt tools/environment.sh $(AGAIN)
+	@PYTHON="$(PYTHON)" sh tools/environment.sh requirements.txt
+
+$(DEVELOPMENT): requirements-dev.txt tools/environment.sh $(AGAIN)
+	@PYTHON="$(PYTHON)" sh tools/environment.sh requirements-dev.txt
+
+again:
