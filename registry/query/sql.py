@@ -21,7 +21,7 @@ from sqlalchemy.types import TypeEngine
 from registry.actor import Viewer
 from registry.errors import RegistryError
 from registry.models.base import Row
-from registry.policies.base import guarded, readable, visible
+from registry.policies.base import guarded, readable, settled, visible
 from registry.query import plan
 from registry.query.catalog import Catalog, EntityType, Link, OrderKey
 from registry.query.cursors import digest, values
@@ -152,7 +152,8 @@ class Writer:
         self, target: EntityType, link: Link, parent: Row | None, row: Row, where: plan.Filter | None = None
     ) -> list[ColumnElement[bool]]:
         """Which rows of a table are meant: those of the link, that the viewer may see, that pass the filter."""
-        found = [visible(target.model, row, self.viewer)]
+        rule = visible(target.model, row, self.viewer)
+        found = [] if settled(rule) else [rule]
         if link.condition is not None:
             found.insert(0, link.condition(parent, row))
         if link.through is not None:
@@ -198,7 +199,7 @@ class Writer:
 
     def seen(self, row: Row, attribute: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
         """What may be filtered and ordered by: a value as the viewer sees it. One that is never seen is refused."""
-        if str(readable(row.model, attribute, row, self.viewer)) == "false":
+        if settled(readable(row.model, attribute, row, self.viewer)) is False:
             raise RegistryError("FORBIDDEN", coordinate=f"{row.model.__name__}.{attribute}")
         return guarded(row.model, [attribute], row, self.viewer, value)
 
@@ -344,6 +345,8 @@ class _PageWriter:
         return [*pieces, "}"]
 
     def _flag(self, condition: ColumnElement[bool]) -> Pieces:
+        if settled(condition) is False:
+            return ["false"]
         return spelled(condition, Spelling.BOOLEAN, nullable=False)
 
     def _exists_beyond(self, bound: plan.Bound | None, more: ColumnElement[bool] | None) -> ColumnElement[bool]:
@@ -515,5 +518,3 @@ def _clean(value: Any) -> Any:
 def _pattern(value: str) -> str:
     """Text as a LIKE pattern that matches just itself."""
     return str(_clean(value)).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
