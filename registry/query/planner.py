@@ -1,19 +1,20 @@
 """From a validated document to a plan: fragments spread, merged fields joined, directives obeyed, arguments read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from graphql import (
     FieldNode,
     FragmentSpreadNode,
     GraphQLField,
+    GraphQLInterfaceType,
     GraphQLObjectType,
+    GraphQLUnionType,
     InlineFragmentNode,
     SelectionNode,
     SelectionSetNode,
     Undefined,
     get_named_type,
-    is_abstract_type,
 )
 
 from registry.errors import RegistryError
@@ -74,9 +75,7 @@ class Planner:
         """The plan of what a mutation's payload shows."""
         return plan.Plan(self.select(command.payload_type, [node.selection_set for node in nodes if node.selection_set]))
 
-    def select(
-        self, type_name: str, sets: Iterable[SelectionSetNode], bindings: Mapping[str, Binding] | None = None
-    ) -> plan.Selection:
+    def select(self, type_name: str, sets: Iterable[SelectionSetNode], bindings: Mapping[str, Binding] | None = None) -> plan.Selection:
         """What is selected on a type, in the order asked, merged fields at their first place.
 
         `bindings` say what the fields stand for where the catalog does not: in an object made of a row's own columns.
@@ -135,14 +134,11 @@ class Planner:
         targets = [self.catalog.by_prefix[prefix] for prefix in prefixes]
         return plan.Choice(identifiers, tuple((target, self.select(target.name, inner)) for target in targets), many)
 
-    def _page(
-        self, link: Link, given: Mapping[str, Operand], definition: GraphQLField, inner: list[SelectionSetNode]
-    ) -> plan.Page:
+    def _page(self, link: Link, given: Mapping[str, Operand], definition: GraphQLField, inner: list[SelectionSetNode]) -> plan.Page:
         target = self.catalog.entities[link.target]
         connection = get_named_type(definition.type).name
         fields = [
-            plan.PageField(key, self._page_node(target, connection, nodes))
-            for key, nodes in self._collect(connection, inner).items()
+            plan.PageField(key, self._page_node(target, connection, nodes)) for key, nodes in self._collect(connection, inner).items()
         ]
         where = arguments.where(self.catalog, target, given, self.variables)
         return plan.Page(target, link, where, arguments.window(target, given, self.variables), tuple(fields))
@@ -188,7 +184,7 @@ class Planner:
             for key, nodes in self._collect(type_name, sets).items()
         )
 
-    def _splice(self, make: Any) -> plan.Spliced:
+    def _splice(self, make: Callable[[str], Splice]) -> plan.Spliced:
         key = f"splice{len(self.splices) + 1}"
         self.splices.append(make(key))
         return plan.Spliced(key)
@@ -196,7 +192,8 @@ class Planner:
     def _definition(self, type_name: str, node: FieldNode) -> GraphQLField:
         type_ = self.catalog.schema.type_map[type_name]
         assert isinstance(type_, GraphQLObjectType)
-        return type_.fields[node.name.value]
+        definition: GraphQLField = type_.fields[node.name.value]
+        return definition
 
     def _arguments(self, definition: GraphQLField, node: FieldNode) -> dict[str, Operand]:
         written = {argument.name.value: argument.value for argument in node.arguments}
@@ -217,9 +214,7 @@ class Planner:
             self._collect_into(found, spread, type_name, selections.selections)
         return found
 
-    def _collect_into(
-        self, found: dict[str, Nodes], spread: set[str], type_name: str, selections: Iterable[SelectionNode]
-    ) -> None:
+    def _collect_into(self, found: dict[str, Nodes], spread: set[str], type_name: str, selections: Iterable[SelectionNode]) -> None:
         for node in selections:
             if not self._included(node):
                 continue
@@ -239,7 +234,9 @@ class Planner:
             return True
         schema = self.catalog.schema
         abstract, concrete = schema.type_map[condition], schema.type_map[type_name]
-        return is_abstract_type(abstract) and isinstance(concrete, GraphQLObjectType) and schema.is_sub_type(abstract, concrete)
+        if not isinstance(abstract, GraphQLInterfaceType | GraphQLUnionType) or not isinstance(concrete, GraphQLObjectType):
+            return False
+        return schema.is_sub_type(abstract, concrete)
 
     def _included(self, node: SelectionNode) -> bool:
         """Whether `@skip` and `@include` keep a node; their booleans are part of the shape."""
@@ -250,4 +247,3 @@ class Planner:
                 if condition is not None and bool(condition.of(self.variables)) == (directive.name.value == "skip"):
                     return False
         return True
-
