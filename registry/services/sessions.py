@@ -3,12 +3,11 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from registry.actor import Actor, Grant
+from registry.actor import Actor, Grant, Role
 from registry.auth.tokens import hash_of
 from registry.errors import RegistryError
 from registry.models import AccessToken, Account, RoleGrant
@@ -48,20 +47,19 @@ class Sessions:
             raise RegistryError("NO_SUCH_ACCOUNT", name=username)
         return actor
 
-    async def _ask(self, condition: Any, token_must_hold: bool) -> Actor | None:
+    async def _ask(self, condition: ColumnElement[bool], token_must_hold: bool) -> Actor | None:
         async with self._engine.connect() as connection:
             rows = (await connection.execute(_question(condition, token_must_hold))).all()
         if not rows:
             return None
-        grants = tuple(sorted({Grant(row.role, row.scope_id) for row in rows if row.role}, key=lambda grant: (grant.role, grant.scope_id or "")))
-        return Actor(rows[0].id, rows[0].person_id, rows[0].username, grants)
+        grants = {Grant(row.role, row.scope_id) for row in rows if row.role}
+        in_order = tuple(sorted(grants, key=lambda grant: (grant.role, grant.scope_id or "")))
+        return Actor(rows[0].id, rows[0].person_id, rows[0].username, in_order)
 
 
-def _question(condition: Any, token_must_hold: bool) -> Select[Any]:
+def _question(condition: ColumnElement[bool], token_must_hold: bool) -> Select[str, str | None, str, Role, str | None]:
     now = func.now()
-    in_force = and_(
-        RoleGrant.account_id == Account.id, RoleGrant.since <= now, or_(RoleGrant.until.is_(None), RoleGrant.until > now)
-    )
+    in_force = and_(RoleGrant.account_id == Account.id, RoleGrant.since <= now, or_(RoleGrant.until.is_(None), RoleGrant.until > now))
     asked = (
         select(Account.id, Account.person_id, Account.username, RoleGrant.role, RoleGrant.scope_id)
         .outerjoin(RoleGrant, in_force)
