@@ -2,8 +2,8 @@
 
     ACTIVATE_PARK = command(
         "activatePark", "Opens a planned park.", places.activate_park,
-        inputs={"id": ID(...), "expected_version": Int(...)},
-        shows={"park": Park},
+        {"park_id": ID(...), "expected_version": Int(...)},
+        {"park": Park},
     )
 
 Its input and payload types follow. What the verb refuses comes back as `errors`, with nothing changed.
@@ -36,9 +36,7 @@ class UserError(graphene.ObjectType):
     field = graphene.List(graphene.NonNull(graphene.String), description="The path into the input; null where it concerns no one field.")
     message = graphene.String(required=True, description="What is wrong, in the language asked for.")
     hint = graphene.String(required=True, description="What to do about it.")
-    params = graphene.List(
-        graphene.NonNull(UserErrorParam), required=True, description="What varies in the message, to phrase it anew."
-    )
+    params = graphene.List(graphene.NonNull(UserErrorParam), required=True, description="What varies in the message, to phrase it anew.")
 
 
 @dataclass
@@ -69,7 +67,7 @@ class Declared:
     payload: Mapping[tuple[str, str], Binding]
 
 
-def command(name: str, description: str, verb: Verb, *, inputs: Mapping[str, Any], shows: Mapping[str, Shown]) -> Declared:
+def command(name: str, description: str, verb: Verb, inputs: Mapping[str, Any], shows: Mapping[str, Shown]) -> Declared:
     """A mutation. `verb` gives what `shows` names: one thing, or a mapping of them."""
     title = name[0].upper() + name[1:]
     payload = _payload_type(f"{title}Payload", name, shows)
@@ -107,8 +105,12 @@ def _bindings(shows: Mapping[str, Shown]) -> dict[str, Binding]:
         if isinstance(shown, type) and issubclass(shown, Entity):
             found[key] = Payload(shown.type_name())
         else:
-            found[key] = Static(lambda context, key=key: context[0].values.get(key))
+            found[key] = Static(_kept(key))
     return found
+
+
+def _kept(key: str) -> Callable[[tuple[Outcome, Lang]], Any]:
+    return lambda context: context[0].values.get(key)
 
 
 def _runner(verb: Verb, shows: Mapping[str, Shown]) -> Callable[[Work, Mapping[str, Any]], Awaitable[Outcome]]:
