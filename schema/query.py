@@ -7,7 +7,7 @@ import graphene
 from registry.errors import CATALOGUE, Lang
 from registry.query.catalog import Binding, Link, Lookup, NodeById, NodesById, Static, ToMany
 from schema import companies, events, facts, lists, places, talent, tenancies  # noqa: F401 - each declares its entities
-from schema.base import Entity, Node, entities
+from schema.base import Node, entities
 from schema.viewer import VIEWER, Viewer
 
 
@@ -33,12 +33,12 @@ def _errors(lang: Lang) -> list[dict[str, Any]]:
     ]
 
 
-def _one(entity: type[Entity]) -> graphene.Field:
+def _one(entity: lists.EntityClass) -> graphene.Field:
     by = graphene.Argument(graphene.NonNull(lists.by_input(entity)), description="Exactly one key.")
     return graphene.Field(entity, by=by, description=f"One {entity.type_name()}; null where there is none, or none that one may see.")
 
 
-def _many(entity: type[Entity]) -> graphene.Field:
+def _many(entity: lists.EntityClass) -> graphene.Field:
     field = graphene.Field(lists.connection(entity), required=True, description=f"Every {entity.type_name()} that one may see.")
     field.args.update(lists.page_arguments(lambda: entity))
     return field
