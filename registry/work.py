@@ -37,7 +37,7 @@ class Work:
         seen = select(model).where(model.id == identifier, visible(model, model, self.actor.viewer)).with_for_update(of=model)
         found = (await self.session.execute(seen, self.actor.parameters)).scalar_one_or_none()
         if found is None:
-            raise RegistryError("NOT_VISIBLE", field=("id",))
+            raise RegistryError("NOT_VISIBLE", identifier=identifier)
         return found
 
     async def holds(self, model: type[Entity], identifier: str, conditions: Sequence[ColumnElement[bool]]) -> bool:
@@ -69,4 +69,3 @@ class Workshop:
         """A work that commits when its block ends well."""
         async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
             yield Work(actor, session)
-

@@ -145,20 +145,21 @@ class SpaceUnit(Entity, model=places.SpaceUnit, roots=("spaceUnit", "spaceUnits"
 
 
 _MOVE = {
-    "id": graphene.InputField(graphene.ID, required=True, description="Which park."),
-    "expected_version": graphene.InputField(graphene.Int, required=True, description="The `version` that was read; refused with CONFLICT if it changed."),
+    "park_id": graphene.InputField(graphene.ID, required=True, description="Which park."),
+    "expected_version": graphene.InputField(
+        graphene.Int, required=True, description="The `version` that was read; CONFLICT if it changed."
+    ),
 }
+_CLOSING = {**_MOVE, "closed_on": graphene.InputField(Date, required=True, description="The day it closed.")}
 
 COMMANDS = (
-    command("activatePark", "Opens a planned park (启用). It must say who runs it and where it lies.", verbs.activate_park, inputs=_MOVE, shows={"park": Park}),
-    command("suspendPark", "Suspends an active park (暂停).", verbs.suspend_park, inputs=_MOVE, shows={"park": Park}),
-    command("resumePark", "Resumes a suspended park (恢复).", verbs.resume_park, inputs=_MOVE, shows={"park": Park}),
     command(
-        "closePark",
-        "Closes a park for good (关闭). No company may be in it, or about to move in.",
-        verbs.close_park,
-        inputs={**_MOVE, "closed_on": graphene.InputField(Date, required=True, description="The day it closed.")},
-        shows={"park": Park},
+        "activatePark", "Opens a planned park (启用): it says who runs it and where it lies.", verbs.activate_park, _MOVE, {"park": Park}
+    ),
+    command("suspendPark", "Suspends an active park (暂停).", verbs.suspend_park, _MOVE, {"park": Park}),
+    command("resumePark", "Resumes a suspended park (恢复).", verbs.resume_park, _MOVE, {"park": Park}),
+    command(
+        "closePark", "Closes a park for good (关闭): nobody is in it, or about to move in.", verbs.close_park, _CLOSING, {"park": Park}
     ),
 )
 """What may be done with parks."""
