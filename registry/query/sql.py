@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Integer, Text, and_, bindparam, case, exists, false, func, literal_column, or_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect_asyncpg
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement, Select, operators
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -34,8 +34,7 @@ Pieces = list[str | ColumnElement[Any]]
 Source = Callable[[Variables], Any]
 """Where a parameter's value comes from, out of the variables of a request."""
 
-DIALECT = asyncpg_dialect()
-DIALECT_COMPILER: Any = DIALECT.statement_compiler
+DIALECT = PGDialect_asyncpg()
 ID = OrderKey("id", Spelling.PLAIN, nullable=False)
 
 
@@ -205,7 +204,7 @@ class Writer:
 
     def ordering(self, row: Row, order: Sequence[plan.OrderBy], reverse: bool = False) -> list[ColumnElement[Any]]:
         """ORDER BY; the keys of a nullable column say where its nulls go."""
-        found = []
+        found: list[ColumnElement[Any]] = []
         for by in order:
             value = self.seen(row, by.key.attribute, getattr(row, by.key.attribute))
             directed = value.desc() if by.descending is not reverse else value.asc()
@@ -259,7 +258,7 @@ class _PageWriter:
         rows = self._limited(window).subquery(self.limited)
         source: Any = rows
         if self.numbered:
-            numbered = select(
+            numbered: Select[*tuple[Any, ...]] = select(
                 literal_column(f"{self.limited}.*"),
                 literal_column("row_number() OVER ()").label("n"),
                 literal_column("count(*) OVER ()").label("m"),
@@ -328,11 +327,11 @@ class _PageWriter:
         return [*pieces, "}"]
 
     def _page_info(self, entries: tuple[tuple[str, str], ...]) -> Pieces:
-        size = literal_column(str(self.page.window.size))
+        size: ColumnElement[int] = literal_column(str(self.page.window.size))
         last = func.least(self._column("m", Integer), size)
         back = self.page.window.backward
         more = func.coalesce(func.bool_or(self._column("m", Integer) > size), false())
-        known = {
+        known: dict[str, Callable[[], Pieces]] = {
             "hasNextPage": lambda: self._flag(self._exists_beyond(self.page.window.before, more if not back else None)),
             "hasPreviousPage": lambda: self._flag(self._exists_beyond(self.page.window.after, more if back else None)),
             "startCursor": lambda: self._cursor_at(last if back else literal_column("1")),
@@ -488,7 +487,7 @@ def _spell_joined(element: _Joined, compiler: SQLCompiler, **options: Any) -> st
     return "(" + " || ".join(compiler.process(part, **options) for part in element.parts) + ")"
 
 
-class _Compiler(DIALECT_COMPILER):
+class _Compiler(PGCompiler_asyncpg):
     """Writes constants of our own making into the text. Only what a request brings travels as a parameter.
 
     A plan for `state = 'ACTIVE'` may use a partial index; one for `state = $1`, shared by all values, may not.
