@@ -84,8 +84,6 @@ def sdl() -> str:
 
 
 async def _reader(url: str, settings: Settings) -> asyncpg.Connection:
-    connection = await connect(
-        url, statement_timeout_ms=settings.statement_timeout_ms, prepared_statements=settings.prepared_statements
-    )
+    connection = await connect(url, statement_timeout_ms=settings.statement_timeout_ms, prepared_statements=settings.prepared_statements)
     await connection.execute("SET default_transaction_read_only = on")
     return connection
