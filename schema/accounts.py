@@ -35,11 +35,11 @@ COMMANDS = (
         "signIn",
         "Signs in with a password. The token is shown this once: send it as `Authorization: Bearer …`.",
         verbs.sign_in,
-        inputs={
+        {
             "username": graphene.InputField(graphene.String, required=True, description="The account's name; case does not matter."),
             "password": graphene.InputField(graphene.String, required=True, description="The password."),
         },
-        shows={
+        {
             "account": Account,
             "token": graphene.String(description="The bearer token; null where signing in was refused."),
             "expires_at": graphene.Field(DateTime, description="Until when the token is good."),
@@ -49,8 +49,8 @@ COMMANDS = (
         "signOut",
         "Ends every session of one's own account. Tokens made for scripts stay.",
         verbs.sign_out,
-        inputs={},
-        shows={"ended": graphene.Int(required=True, description="How many sessions ended.")},
+        {},
+        {"ended": graphene.Int(required=True, description="How many sessions ended.")},
     ),
 )
 """What may be done with one's own account."""

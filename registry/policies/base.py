@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, null, true
 from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.elements import AsBoolean, False_, True_
 
 from registry.actor import Role, Viewer
 from registry.models.base import Entity, Row
@@ -101,10 +102,16 @@ def guarded(model: type[Entity], attributes: Iterable[str], row: Subject, viewer
     if not rules:
         return value
     condition = and_(true(), *(found.rule(row, viewer) for found in rules))
-    if condition is true() or str(condition) == "true":
+    if settled(condition):
         return value
     mask = rules[0].masked
     return case((condition, value), else_=mask(row) if mask else null())
+
+
+def settled(condition: ColumnElement[bool]) -> bool | None:
+    """Whether a rule says the same of every row: yes or no; None where it depends on the row."""
+    constant = condition.element if isinstance(condition, AsBoolean) else condition
+    return True if isinstance(constant, True_) else False if isinstance(constant, False_) else None
 
 
 def missing(models: Iterable[type[Entity]]) -> list[str]:

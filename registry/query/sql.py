@@ -493,9 +493,10 @@ class _Compiler(PGCompiler_asyncpg):
     A plan for `state = 'ACTIVE'` may use a partial index; one for `state = $1`, shared by all values, may not.
     """
 
-    def visit_bindparam(self, bindparam: BindParameter[Any], literal_binds: bool = False, **options: Any) -> str:
+    def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, literal_binds: bool = False, **options: Any) -> str:
         ours = bindparam.value is not None and not bindparam.required
-        written: str = super().visit_bindparam(bindparam, literal_binds=literal_binds or ours, **options)
+        compiler: Any = super()  # SQLAlchemy's compilers have no types
+        written: str = compiler.visit_bindparam(bindparam, *args, literal_binds=literal_binds or ours, **options)
         return written
 
 

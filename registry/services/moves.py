@@ -20,9 +20,9 @@ async def make_move(work: Work, row: Entity, verb: str, *, expected_version: int
     if row.version != expected_version:
         raise RegistryError("CONFLICT", field=("expectedVersion",), expected=expected_version, actual=row.version)
     if not await work.holds(type(row), row.id, reached(type(row), type(row), work.actor.viewer, move.roles)):
-        raise RegistryError("NOT_PERMITTED", field=("id",), move=move)
+        raise RegistryError("NOT_PERMITTED", move=move)
     if state not in move.sources:
-        raise RegistryError("WRONG_STATE", field=("id",), state=lifecycle.state(state), move=move)
+        raise RegistryError("WRONG_STATE", state=lifecycle.state(state), move=move)
     for column, value in {"state": move.target, **columns}.items():
         setattr(row, column, value)
     work.record(f"{lifecycle.subject}:{move.done}", row, **{"from": state, "to": move.target})
