@@ -163,13 +163,14 @@ class Rows:
         usual: Values = {"category": "INNOVATION_TALENT", "state": state}
         usual["round_id"] = given.get("round_id") or await self.call_round()
         usual["applicant_id"] = given.get("applicant_id") or await self.person()
-        usual |= {
+        states: dict[str, Values] = {
             "WITHDRAWN": {"withdrawn_at": NOW},
             "LAPSED": {"lapse_reason": "逾期未补正"},
             "DISQUALIFIED": {"reject_code": "FALSE_STATEMENT"},
             "FORMAL_FAILED": {"reject_code": "INCOMPLETE"},
             "RETURNED": {"returned_at": NOW, "supplement_due_at": datetime(2020, 6, 8, tzinfo=UTC)},
-        }.get(state, {})
+        }
+        usual |= states.get(state, {})
         if state in ("DRAFT", "WITHDRAWN", "LAPSED", "DISQUALIFIED"):
             return usual
         usual["sponsor_id"] = sponsor = given.get("sponsor_id") or await self.company()

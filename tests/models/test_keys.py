@@ -1,0 +1,285 @@
+"""Every unique and foreign key, tried by plain SQL."""
+
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
+
+from registry.models import Base
+from tests.rows import LONG_AGO, MODELS, TODAY, Rows, Values
+
+HEX = "0123456789abcdef" * 4
+TABLES = {name: Base.metadata.tables[name] for name in MODELS}
+
+
+async def refusal(rows: Rows, table: str, **values: Any) -> str | None:
+    """The name of the key that refuses this row; None when it is taken."""
+    whole = {**await rows.usual(table, values), **values}
+    try:
+        async with rows.connection.transaction():
+            await rows.insert(table, whole)
+    except (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError) as error:
+        return error.constraint_name
+    return None
+
+
+# unique keys of one column
+
+SINGLE = [
+    (str(key.name), table, next(iter(key.columns)).name)
+    for table, declared in TABLES.items()
+    for key in sorted(declared.constraints, key=lambda key: str(key.name))
+    if isinstance(key, UniqueConstraint) and len(key.columns) == 1
+]
+GIVEN: dict[str, Values] = {
+    "external_reference": {"external_reference": "ERP-1"},
+    "lei": {"lei": "HWUPKR0MPOU8FGXBT394"},
+    "id_hmac": {"id_doc_type": "PASSPORT", "id_hmac": HEX, "id_masked": "E****1"},
+    "orcid": {"orcid": "0000-0002-1825-0097"},
+    "uscc": {"uscc": "91370103XXXX00019M"},
+    "token_hash": {"token_hash": HEX},
+    "username": {"username": "admin"},
+    "number": {"number": "2020-001"},
+    "code": {"code": "370103019001"},
+}
+LINKS = {"renewed_from_id": "lease", "person_id": "person"}
+COUNTED = {"serial", "position"}
+"""Identity columns: the database counts, and takes no other number unless it is told to."""
+
+
+@pytest.mark.parametrize("key, table, column", [case for case in SINGLE if case[2] not in COUNTED])
+async def test_a_value_is_there_once(rows, key, table, column):
+    given = {column: await getattr(rows, LINKS[column])()} if column in LINKS else GIVEN[column]
+    assert await refusal(rows, table, **given) is None
+    assert await refusal(rows, table, **given) == key
+    assert await refusal(rows, table) is None
+    assert await refusal(rows, table) is None
+
+
+@pytest.mark.parametrize("key, table, column", [case for case in SINGLE if case[2] in COUNTED])
+async def test_a_number_that_is_counted_is_there_once_even_when_forced(rows, key, table, column):
+    row = await getattr(rows, table)()
+    values = {**await rows.usual(table, {}), column: await rows.value(table, row, column)}
+    with pytest.raises(asyncpg.GeneratedAlwaysError):
+        async with rows.connection.transaction():
+            await rows.insert(table, values)
+    marks = ", ".join(f"${i}" for i in range(1, len(values) + 1))
+    forced = f"INSERT INTO {table} ({', '.join(values)}) OVERRIDING SYSTEM VALUE VALUES ({marks})"
+    with pytest.raises(asyncpg.UniqueViolationError) as error:
+        await rows.connection.execute(forced, *values.values())
+    assert error.value.constraint_name == key
+
+
+# unique keys of several columns, and those that hold for some rows only
+
+
+async def test_one_position_one_park_and_one_leading_engine_at_a_time(rows):
+    belt, park, other = await rows.belt(), await rows.park(), await rows.park()
+    assert await refusal(rows, "belt_membership", belt_id=belt, park_id=park, position=1, role="LEADING_ENGINE") is None
+    assert await refusal(rows, "belt_membership", belt_id=belt, position=1) == "uq_belt_membership_position"
+    assert await refusal(rows, "belt_membership", belt_id=belt, position=2, role="LEADING_ENGINE") == "uq_belt_membership_leading_engine"
+    assert await refusal(rows, "belt_membership", park_id=park) == "uq_belt_membership_park"
+    assert await refusal(rows, "belt_membership", belt_id=belt, park_id=other, position=2) is None
+    assert await refusal(rows, "belt_membership", position=1, role="LEADING_ENGINE") is None
+
+
+async def test_a_former_place_on_the_string_may_be_taken(rows):
+    belt, park = await rows.belt(), await rows.park()
+    await rows.belt_membership(belt_id=belt, park_id=park, position=1, role="LEADING_ENGINE", until=LONG_AGO)
+    assert await refusal(rows, "belt_membership", belt_id=belt, park_id=park, position=1, role="LEADING_ENGINE", since=LONG_AGO) is None
+
+
+async def test_a_link_between_two_parks_is_there_once(rows):
+    link = {"from_park_id": await rows.park(), "to_park_id": await rows.park()}
+    assert await refusal(rows, "park_link", **link, until=TODAY) is None
+    assert await refusal(rows, "park_link", **link) is None
+    assert await refusal(rows, "park_link", **link) == "uq_park_link_kind"
+    assert await refusal(rows, "park_link", **link, kind="PARTNER") is None
+    assert await refusal(rows, "park_link", from_park_id=link["to_park_id"], to_park_id=link["from_park_id"]) is None
+
+
+async def test_a_relation_between_two_companies_is_there_once(rows):
+    relation = {"company_id": await rows.company(), "related_id": await rows.company()}
+    assert await refusal(rows, "company_relation", **relation, until=TODAY) is None
+    assert await refusal(rows, "company_relation", **relation) is None
+    assert await refusal(rows, "company_relation", **relation) == "uq_company_relation_kind"
+    assert await refusal(rows, "company_relation", **relation, kind="CONTROLS") is None
+
+
+async def test_a_certificate_is_one_company_s(rows):
+    assert await refusal(rows, "company_label", number="GR201937000001", state="REVOKED") is None
+    assert await refusal(rows, "company_label", number="GR201937000001") is None
+    assert await refusal(rows, "company_label", number="GR201937000001") == "uq_company_label_number"
+    assert await refusal(rows, "company_label", number="GR201937000001", type="GAZELLE") is None
+
+
+async def test_a_foreign_register_s_number_is_one_company_s(rows):
+    abroad = {"uscc": None, "foreign_jurisdiction": "US", "foreign_number": "600413485"}
+    assert await refusal(rows, "company", **abroad) is None
+    assert await refusal(rows, "company", **abroad) == "uq_company_foreign_jurisdiction_foreign_number"
+    assert await refusal(rows, "company", **{**abroad, "foreign_jurisdiction": "DE"}) is None
+
+
+async def test_a_building_s_code_is_its_own_within_a_park_and_a_unit_s_number_within_a_building(rows):
+    park = await rows.park()
+    building = await rows.building(park_id=park, code="A")
+    assert await refusal(rows, "building", park_id=park, code="A") == "uq_building_park_id_code"
+    assert await refusal(rows, "building", code="A") is None
+    await rows.space_unit(building_id=building, number="101")
+    assert await refusal(rows, "space_unit", building_id=building, number="101") == "uq_space_unit_building_id_number"
+    assert await refusal(rows, "space_unit", number="101") is None
+
+
+async def test_a_source_says_one_thing_about_a_metric_and_a_period(rows):
+    fact = {"subject_id": await rows.park(), "source_id": await rows.source_document()}
+    assert await refusal(rows, "reported_fact", **fact) is None
+    assert await refusal(rows, "reported_fact", **fact) == "uq_reported_fact_subject_id_metric_period_source_id"
+    assert await refusal(rows, "reported_fact", **fact, period="2019") is None
+
+
+@pytest.mark.parametrize("state", ["APPROVED", "ACTIVE", "LEAVING"])
+async def test_a_company_has_one_open_tenancy_of_a_park(rows, state):
+    stay = {"company_id": await rows.company(), "park_id": await rows.park()}
+    for over in ("APPLIED", "APPLIED", "REJECTED", "WITHDRAWN", "GRADUATED", "LEFT", state):
+        assert await refusal(rows, "tenancy", **stay, state=over) is None
+    for open_state in ("APPROVED", "ACTIVE", "LEAVING"):
+        assert await refusal(rows, "tenancy", **stay, state=open_state) == "uq_tenancy_open"
+    assert await refusal(rows, "tenancy", company_id=stay["company_id"], state=state) is None
+    assert await refusal(rows, "tenancy", park_id=stay["park_id"], state=state) is None
+
+
+async def test_a_person_has_one_application_to_a_round_that_is_not_over(rows):
+    given = {"applicant_id": await rows.person(), "round_id": await rows.call_round()}
+    for over in ("WITHDRAWN", "LAPSED", "DISQUALIFIED", "FORMAL_FAILED", "NOT_SHORTLISTED", "NOT_SELECTED", "AWARDED"):
+        assert await refusal(rows, "application", **given, state=over) is None
+    for going in ("DRAFT", "SUBMITTED", "UNDER_REVIEW", "APPROVED", "AWARDED"):
+        assert await refusal(rows, "application", **given, state=going) == "uq_application_open"
+    assert await refusal(rows, "application", applicant_id=given["applicant_id"]) is None
+    assert await refusal(rows, "application", round_id=given["round_id"]) is None
+
+
+async def test_a_role_is_granted_once_at_a_time(rows):
+    account, park = await rows.account(), await rows.park()
+    assert await refusal(rows, "role_grant", account_id=account) is None
+    assert await refusal(rows, "role_grant", account_id=account) == "uq_role_grant_open"
+    assert await refusal(rows, "role_grant", account_id=account, role="PARK_MANAGER", scope_id=park) is None
+    assert await refusal(rows, "role_grant", account_id=account, role="PARK_MANAGER", scope_id=park) == "uq_role_grant_open"
+    assert await refusal(rows, "role_grant", account_id=account, role="PARK_MANAGER", scope_id=await rows.park()) is None
+
+
+TRIED_ABOVE = {
+    "uq_belt_membership_position",
+    "uq_belt_membership_park",
+    "uq_belt_membership_leading_engine",
+    "uq_park_link_kind",
+    "uq_company_relation_kind",
+    "uq_company_label_number",
+    "uq_company_foreign_jurisdiction_foreign_number",
+    "uq_building_park_id_code",
+    "uq_space_unit_building_id_number",
+    "uq_reported_fact_subject_id_metric_period_source_id",
+    "uq_tenancy_open",
+    "uq_application_open",
+    "uq_role_grant_open",
+}
+
+
+def test_every_unique_key_is_tried():
+    keys = [key for table in TABLES.values() for key in table.constraints if isinstance(key, UniqueConstraint)]
+    for_foreign_keys = {str(key.name) for key in keys if "id" in key.columns}
+    partial = {str(index.name) for table in TABLES.values() for index in table.indexes if index.unique}
+    assert {str(key.name) for key in keys} | partial == TRIED_ABOVE | {name for name, _, _ in SINGLE} | for_foreign_keys
+
+
+# foreign keys
+
+FOREIGN = [
+    (str(key.name), table, key.column_keys[0], key.referred_table.name)
+    for table, declared in TABLES.items()
+    for key in sorted(declared.foreign_key_constraints, key=lambda key: str(key.name))
+    if len(key.column_keys) == 1
+]
+GENERATED = {"fk_role_grant_park_id": "PARK_MANAGER", "fk_role_grant_company_id": "COMPANY"}
+HOSTED = {"state": "SUBMITTED"}
+NEED: dict[str, Values] = {"merged_into_id": {"state": "ARCHIVED"}, "hosting_tenancy_id": HOSTED, "host_park_id": HOSTED}
+TOGETHER = {
+    "fk_space_unit_building_id": "fk_space_unit_building_id_park_id",
+    "fk_space_unit_park_id": "fk_space_unit_building_id_park_id",
+    "fk_lease_tenancy_id": "fk_lease_tenancy_id_park_id",
+    "fk_lease_park_id": "fk_lease_tenancy_id_park_id",
+    "fk_application_hosting_tenancy_id": "fk_application_hosting_tenancy",
+    "fk_application_host_park_id": "fk_application_hosting_tenancy",
+    "fk_application_sponsor_id": "fk_application_hosting_tenancy",
+}
+"""Keys that another, of several columns, repeats: either may speak first."""
+
+
+@pytest.mark.parametrize("key, table, column, target", FOREIGN)
+async def test_a_link_leads_to_something(rows, key, table, column, target):
+    nowhere = "370103999999" if column.endswith("_code") else MODELS[target].new_id()
+    if key in GENERATED:
+        given: Values = {"role": GENERATED[key], "scope_id": nowhere}
+    elif table == "admin_division":
+        given = {"code": "370103019001", "level": "COMMUNITY", column: "370103019"}
+    else:
+        needed = NEED.get(column, {})
+        given = {**await rows.usual(table, needed), **needed, column: nowhere}
+    assert await refusal(rows, table, **given) in {key, TOGETHER.get(key, key)}
+
+
+async def test_what_is_linked_cannot_be_deleted(rows):
+    tenancy = await rows.tenancy()
+    park = await rows.value("tenancy", tenancy, "park_id")
+    with pytest.raises(asyncpg.ForeignKeyViolationError) as error:
+        await rows.connection.execute("DELETE FROM park WHERE id = $1", park)
+    assert error.value.constraint_name == "fk_tenancy_park_id"
+
+
+async def test_a_unit_is_in_the_park_of_its_building(rows):
+    building = await rows.building()
+    assert await refusal(rows, "space_unit", building_id=building, park_id=await rows.park()) == "fk_space_unit_building_id_park_id"
+
+
+async def test_a_lease_is_in_the_park_of_its_tenancy(rows):
+    tenancy = await rows.tenancy()
+    assert await refusal(rows, "lease", tenancy_id=tenancy, park_id=await rows.park()) == "fk_lease_tenancy_id_park_id"
+
+
+async def test_an_application_is_hosted_only_through_its_sponsor_s_tenancy(rows):
+    tenancy = await rows.tenancy()
+    park, company = await rows.value("tenancy", tenancy, "park_id"), await rows.value("tenancy", tenancy, "company_id")
+    hosted = {"state": "SUBMITTED", "hosting_tenancy_id": tenancy}
+    assert await refusal(rows, "application", **hosted, sponsor_id=company, host_park_id=park) is None
+    key = "fk_application_hosting_tenancy"
+    assert await refusal(rows, "application", **hosted, sponsor_id=await rows.company(), host_park_id=park) == key
+    assert await refusal(rows, "application", **hosted, sponsor_id=company, host_park_id=await rows.park()) == key
+
+
+def test_every_foreign_key_is_tried():
+    several = {
+        str(key.name)
+        for table in Base.metadata.sorted_tables
+        for key in table.constraints
+        if isinstance(key, ForeignKeyConstraint) and len(key.column_keys) > 1
+    }
+    in_leases = {"fk_lease_unit_lease", "fk_lease_unit_unit"}
+    assert several == in_leases | {"fk_space_unit_building_id_park_id", "fk_lease_tenancy_id_park_id", "fk_application_hosting_tenancy"}
+
+
+def test_every_foreign_key_and_every_order_has_its_index():
+    for table, model in MODELS.items():
+        columns = TABLES[table].c
+        indexes = [tuple(column.name for column in index.columns) for index in TABLES[table].indexes]
+        order = tuple(key for key in model.__default_order__ if key != "id")
+        ways = [(key.column_keys[0], *order, "id") for key in TABLES[table].foreign_key_constraints if len(key.column_keys) == 1]
+        ways += [(key, "id") for key in (*model.__orders__, *order) if key in columns and not columns[key].foreign_keys]
+        assert [way for way in ways if way not in indexes] == [], table
+
+
+def test_names_fit_postgresql():
+    tables = Base.metadata.sorted_tables
+    names = [str(key.name) for table in tables for key in table.constraints]
+    names += [str(index.name) for table in tables for index in table.indexes]
+    assert max(map(len, names)) <= 63
+    assert len(names) == len(set(names))
