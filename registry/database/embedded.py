@@ -10,7 +10,6 @@ So nobody has to trust a process id that a crash left behind and another program
 import fcntl
 import os
 import pwd
-import shlex
 import shutil
 import socket
 import subprocess
@@ -32,6 +31,8 @@ PORT = 5432
 SOCKET = f".s.PGSQL.{PORT}"
 SOCKET_PATH_LIMIT = 103
 """Bytes that every system allows for the path of a Unix socket."""
+LEFT_RUNNING: list[subprocess.Popen[bytes]] = []
+"""Servers we started and others go on using: `Popen` complains when it is forgotten before its process has ended."""
 SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 """The first thing a client may ask. A connection alone proves nothing: the kernel still takes one for a server that was just killed."""
 INITDB = (
@@ -42,6 +43,7 @@ INITDB = (
     # refused statements go to the client, which logs them with a request id; here they would only leave personal data
     "--set=log_min_messages=log", "--set=log_checkpoints=off", "--set=log_error_verbosity=terse",
 )  # fmt: skip
+LOG = "server.log"
 SHORT = "/tmp/registry-"  # noqa: S108 - the directories are created afresh, for their owner only
 HERE = "/proc/self/cwd"
 HBA = "local all registry peer map=registry\nlocal replication registry peer map=registry\n"
@@ -55,6 +57,7 @@ class EmbeddedDatabase:
         self.cluster = self.data_dir / "postgres"
         self.durable = durable
         self._use: int | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -89,6 +92,8 @@ class EmbeddedDatabase:
             if last is not None:
                 os.close(last)
                 self._halt()
+            elif self._process is not None:
+                LEFT_RUNNING.append(self._process)
 
     @property
     def url(self) -> str:
@@ -148,14 +153,19 @@ class EmbeddedDatabase:
         for name, text in {"pg_hba.conf": HBA, "pg_ident.conf": users}.items():
             self._run(owner, "/bin/sh", "-c", f"cat > {name}", text=text)
         safety = "on" if self.durable else "off"
-        options = ["-k", self._socket_option(owner), "-p", str(PORT), "-h", ""]
-        options += ["-c", f"fsync={safety}", "-c", f"full_page_writes={safety}"]
-        log = self.cluster / "server.log"
+        options = ["-c", f"fsync={safety}", "-c", f"full_page_writes={safety}", "-p", str(PORT), "-h", "", "-k", self._socket_option(owner)]
+        log = self.cluster / LOG
         already = log.stat().st_size if log.exists() else 0
-        start: list[str | Path] = [programs / "pg_ctl", "start", "-D", self._seen_by(owner), "-w", "-t", str(PATIENCE)]
-        outcome = self._run(owner, *start, "-l", log.name, "-o", shlex.join(options), keep=server)
-        if outcome.returncode:
-            raise self._failure(log.read_bytes()[already:].decode(errors="replace") if log.exists() else outcome.stdout)
+        command = [str(programs / "postgres"), "-D", self._seen_by(owner), *options]
+        self._process = subprocess.Popen(  # the shell opens the log, since what the owner may not write, we must not write for him
+            ["/bin/sh", "-c", f'exec "$0" "$@" >> {LOG} 2>&1', *command], cwd=self.cluster, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
+            pass_fds=(server,), start_new_session=True, **owner.dropped,
+        )  # fmt: skip
+        end = time.monotonic() + PATIENCE
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > end:
+                raise self._failure(log.read_bytes()[already:].decode(errors="replace") if log.exists() else "")
+            time.sleep(0.02)
 
     def _initialise(self, owner: Owner, programs: Path) -> None:
         """A new cluster, made beside its place and moved there when it is whole."""
@@ -182,6 +192,8 @@ class EmbeddedDatabase:
             stop: list[str | Path] = [programs(owner) / "pg_ctl", "stop", "-D", self._seen_by(owner), "-m", "fast", "-t", str(PATIENCE)]
             self._run(owner, *stop)
             time.sleep(0.02)
+        if self._process is not None:
+            self._process.wait()  # not even its entry in the process table stays
         self._forget(short)
         os.close(server)
 
@@ -233,16 +245,15 @@ class EmbeddedDatabase:
         return HERE if owner.dropped and Path(HERE).exists() else str(directory or self.cluster)
 
     def _run(
-        self, owner: Owner, *command: str | Path, text: str = "", directory: Path | None = None, keep: int | None = None
+        self, owner: Owner, *command: str | Path, text: str = "", directory: Path | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a program as the owner; in a session of its own, so that Ctrl-C in the terminal does not reach the server."""
         return subprocess.run(
             [str(part) for part in command], cwd=directory or self.cluster, env=ENVIRONMENT, input=text, text=True, errors="replace",
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pass_fds=() if keep is None else (keep,), start_new_session=True,
-            check=False, **owner.dropped,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, check=False, **owner.dropped,
         )  # fmt: skip
 
     def _failure(self, output: str) -> RegistryError:
         lines = [line for line in output.splitlines() if line.strip()] or ["?"]
         told = [line for line in lines if "FATAL:" in line or "PANIC:" in line or "error:" in line] or lines
-        return RegistryError("DATABASE_START_FAILED", problem=told[-1].strip(), log=self.cluster / "server.log")
+        return RegistryError("DATABASE_START_FAILED", problem=told[-1].strip(), log=self.cluster / LOG)
