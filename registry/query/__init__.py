@@ -5,12 +5,18 @@ Each stage hands plain data to the next, and each module is one stage:
     catalog    what can be asked: every field of the contract and what it stands for in the database (checked at the start)
     document   text -> a parsed, validated document (cached), and the *shape* of its variables
     operands   values of arguments: given in the document, or taken from a variable when the statement runs
-    plan       what was asked: no GraphQL and no SQL left in it
-    arguments  reads `where`, `orderBy` and the page out of a field's arguments
     limits     what may be asked at once, or a refusal before anything runs
-    spelling   how PostgreSQL spells a value as JSON text
+    plan       what was asked: no GraphQL and no SQL left in it
+    planner    a validated document -> its plan
+    arguments  reads `where`, `orderBy` and the page out of a field's arguments
+    splices    JSON that is made outside the database: introspection, fixed values, what a mutation has to say
+    explain    a plan in words
     sql        plan + kind of viewer -> one SELECT; visibility is added here and nowhere else
-    cursors    keyset cursors: a place in an ordered, filtered list
+    spelling   how PostgreSQL spells a value as JSON text
+    text       pieces of JSON text -> a statement
+    cursors    a place in an ordered, filtered list
+    keyset     which rows lie beyond such a place
+    request    what comes in, and what goes out
     execute    prepared statements on a list of connections; bytes out
     engine     the stages in order, timed, with their caches
 

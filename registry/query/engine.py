@@ -24,7 +24,8 @@ from registry.query.plan import Plan
 from registry.query.planner import Planner
 from registry.query.request import Answer, Request
 from registry.query.splices import Splice
-from registry.query.sql import Statement, Writer
+from registry.query.sql import Writer
+from registry.query.text import Statement
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,12 @@ a page is an inner SELECT of just the columns that its rows use, ordered and lim
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Integer, Text, and_, bindparam, case, exists, false, func, literal_column, or_, select, true, tuple_
+from sqlalchemy import Integer, Text, and_, bindparam, case, exists, false, func, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect_asyncpg
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement, Select, operators
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.types import TypeEngine
 
 from registry.actor import Viewer
@@ -23,31 +18,12 @@ from registry.errors import RegistryError
 from registry.models.base import Row
 from registry.policies.base import guarded, readable, settled, visible
 from registry.query import plan
-from registry.query.catalog import Catalog, EntityType, Link, OrderKey
+from registry.query.catalog import Catalog, EntityType, Link
 from registry.query.cursors import digest, values
+from registry.query.keyset import Key, beyond, with_id
 from registry.query.operands import Operand, Variables
-from registry.query.spelling import BIND_TYPES, Spelling, as_text, constant, spelled
-
-Pieces = list[str | ColumnElement[Any]]
-"""JSON text in the making: strings are constants, to be joined with their neighbours."""
-
-Source = Callable[[Variables], Any]
-"""Where a parameter's value comes from, out of the variables of a request."""
-
-DIALECT = PGDialect_asyncpg()
-ID = OrderKey("id", Spelling.PLAIN, nullable=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One SELECT of one `bytea`, the names of its parameters in order, and where the values of some come from.
-
-    Names that are not in `sources` are the actor's, a splice's, or the id of a row just written.
-    """
-
-    text: str
-    parameters: tuple[str, ...]
-    sources: dict[str, Source]
+from registry.query.spelling import BIND_TYPES, Spelling, constant, spelled
+from registry.query.text import Pieces, Source, Statement, clean, joined, statement
 
 
 class Writer:
@@ -62,9 +38,7 @@ class Writer:
 
     def statement(self, asked: plan.Plan) -> Statement:
         """The whole plan as one SELECT."""
-        answer = func.convert_to(_text(self._object(asked.selection, None)), literal_column("'UTF8'"))
-        compiled = _Compiler(DIALECT, select(answer.label("answer")))
-        return Statement(str(compiled), tuple(compiled.positiontup or ()), self.sources)
+        return statement(self._object(asked.selection, None), self.sources)
 
     # values and objects
 
@@ -103,13 +77,13 @@ class Writer:
         assert row is not None
         value = getattr(row, node.inline.presence)
         present = guarded(row.model, [node.inline.presence], row, self.viewer, value)
-        return [case((present.is_(None), constant("null")), else_=_text(pieces))]
+        return [case((present.is_(None), constant("null")), else_=joined(pieces))]
 
     # links
 
     def _one(self, node: plan.One, parent: Row | None) -> ColumnElement[Any]:
         row = self.row(node.target)
-        text = _text(self._object(node.selection, row))
+        text = joined(self._object(node.selection, row))
         conditions = self.conditions(node.target, node.link, parent, row, node.where)
         return select(text).select_from(row.source()).where(*conditions).scalar_subquery()
 
@@ -117,12 +91,12 @@ class Writer:
         if not node.many:
             found = self._named(node, self.bind(node.identifier, Spelling.PLAIN))
             return [func.coalesce(*found, constant("null"))] if found else ["null"]
-        listed = self.parameter((id(node.identifier), "ids"), lambda variables: _clean(node.identifier.of(variables)), ARRAY(Text))
+        wanted = self.parameter((id(node.identifier), "ids"), lambda variables: clean(node.identifier.of(variables)), ARRAY(Text))
         alias = self.alias()
-        ids = func.unnest(listed).table_valued("id", with_ordinality="n").render_derived(name=alias)
+        ids = func.unnest(wanted).table_valued("id", with_ordinality="n").render_derived(name=alias)
         answers = func.coalesce(*self._named(node, literal_column(f"{alias}.id", Text)), constant("null"))
-        joined = select(func.string_agg(answers, constant(","))).select_from(ids)
-        return ["[", func.coalesce(joined.scalar_subquery(), constant("")), "]"]
+        listed = select(func.string_agg(answers, constant(","))).select_from(ids)
+        return ["[", func.coalesce(listed.scalar_subquery(), constant("")), "]"]
 
     def _named(self, node: plan.Choice, identifier: ColumnElement[Any]) -> list[ColumnElement[Any]]:
         found = []
@@ -133,7 +107,7 @@ class Writer:
 
     def _many(self, node: plan.Many, parent: Row | None) -> Pieces:
         row, inner = self.row(node.target), self.row(node.target)
-        text = _text(self._object(node.selection, row))
+        text = joined(self._object(node.selection, row))
         order = [plan.OrderBy(key, descending=False, nulls_first=False) for key in node.target.default_order]
         rows = (
             select(*_columns(row, inner))
@@ -142,8 +116,8 @@ class Writer:
             .order_by(*self.ordering(inner, with_id(order)))
             .subquery(row.alias)
         )
-        joined = select(func.string_agg(text, constant(","))).select_from(rows)
-        return ["[", func.coalesce(joined.scalar_subquery(), constant("")), "]"]
+        listed = select(func.string_agg(text, constant(","))).select_from(rows)
+        return ["[", func.coalesce(listed.scalar_subquery(), constant("")), "]"]
 
     # conditions
 
@@ -186,13 +160,13 @@ class Writer:
         if where.comparator == "isNull":
             return value.is_(None) if where.settled else value.is_not(None)
         if where.comparator in ("in", "nin"):
-            source: Source = lambda variables: _clean(where.value.of(variables))  # noqa: E731
+            source: Source = lambda variables: clean(where.value.of(variables))  # noqa: E731
             listed = self.parameter((id(where), "in"), source, ARRAY(BIND_TYPES[spelling]))
             among: ColumnElement[bool] = value == func.any(listed)
             return among if where.comparator == "in" else among.is_not(true())
         if where.comparator in ("contains", "startsWith"):
             anywhere = "%" if where.comparator == "contains" else ""
-            pattern: Source = lambda variables: anywhere + _pattern(where.value.of(variables)) + "%"  # noqa: E731
+            pattern: Source = lambda variables: anywhere + pattern(where.value.of(variables)) + "%"  # noqa: E731
             return value.like(self.parameter((id(where), "like"), pattern, Text()))
         return COMPARE[where.comparator](value, self.bind(where.value, spelling))
 
@@ -224,7 +198,7 @@ class Writer:
 
     def bind(self, value: Operand, spelling: Spelling) -> ColumnElement[Any]:
         """A parameter for an operand."""
-        return self.parameter((id(value), spelling), lambda variables: _clean(value.of(variables)), BIND_TYPES[spelling])
+        return self.parameter((id(value), spelling), lambda variables: clean(value.of(variables)), BIND_TYPES[spelling])
 
     def parameter(self, key: Hashable, source: Source, type_: TypeEngine[Any]) -> ColumnElement[Any]:
         """A parameter; the same key names the same one, so that a value asked for twice is sent once."""
@@ -264,7 +238,7 @@ class _PageWriter:
                 literal_column("count(*) OVER ()").label("m"),
             ).select_from(rows)
             source = (numbered.order_by(literal_column("n").desc()) if window.backward else numbered).subquery(self.row.alias)
-        return [select(_text(entries)).select_from(source).scalar_subquery()]
+        return [select(joined(entries)).select_from(source).scalar_subquery()]
 
     @cached_property
     def numbered(self) -> bool:
@@ -302,17 +276,17 @@ class _PageWriter:
                 counted = select(func.count()).select_from(row.source()).where(*self._conditions(row))
                 return spelled(counted.scalar_subquery(), Spelling.INTEGER, nullable=False)
             case plan.Nodes(selection):
-                return self._joined(self.writer._object(selection, self.row))
+                return self._listed(self.writer._object(selection, self.row))
             case plan.Edges(entries):
-                return self._joined(self._edge(entries))
+                return self._listed(self._edge(entries))
             case plan.PageInfo(entries):
                 return self._page_info(entries)
 
-    def _joined(self, pieces: Pieces) -> Pieces:
-        joined: ColumnElement[Any] = func.string_agg(_text(pieces), constant(","))
+    def _listed(self, pieces: Pieces) -> Pieces:
+        listed: ColumnElement[Any] = func.string_agg(joined(pieces), constant(","))
         if self.numbered:
-            joined = joined.filter(self._column("n", Integer) <= literal_column(str(self.page.window.size)))
-        return ["[", func.coalesce(joined, constant("")), "]"]
+            listed = listed.filter(self._column("n", Integer) <= literal_column(str(self.page.window.size)))
+        return ["[", func.coalesce(listed, constant("")), "]"]
 
     def _edge(self, entries: tuple[tuple[str, plan.Constant | plan.Selection | None], ...]) -> Pieces:
         pieces: Pieces = ["{"]
@@ -360,6 +334,8 @@ class _PageWriter:
     # cursors
 
     def _cursor_at(self, number: ColumnElement[Any]) -> Pieces:
+        if self.page.window.size == 0:
+            return ["null"]
         chosen = func.max(self._cursor()).filter(self._column("n", Integer) == number)
         return spelled(chosen, Spelling.PLAIN, nullable=True)
 
@@ -369,7 +345,7 @@ class _PageWriter:
         for place, by in enumerate(self.order):
             type_ = getattr(self.inner, by.key.attribute).type
             pieces += [",", as_text(self._column(f"k{place}", type_), by.key.spelling)]
-        encoded = func.encode(func.convert_to(_text([*pieces, "]"]), literal_column("'UTF8'")), literal_column("'base64'"))
+        encoded = func.encode(func.convert_to(joined([*pieces, "]"]), literal_column("'UTF8'")), literal_column("'base64'"))
         return func.translate(encoded, literal_column("E'\\n'"), constant(""))
 
     def _digest(self, variables: Variables) -> str:
@@ -403,47 +379,6 @@ class _PageWriter:
         return [beyond(keys, inclusive)]
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key of an order beside the cursor's value for it (None for null), with the direction in which to look."""
-
-    value: ColumnElement[Any]
-    bound: ColumnElement[Any] | None
-    ascending: bool
-    nulls_come_later: bool
-    nullable: bool
-
-
-def beyond(keys: Sequence[Key], inclusive: bool) -> ColumnElement[bool]:
-    """Rows beyond a cursor: one row comparison where all keys run one way and none may be null, else key by key."""
-    directions = {key.ascending for key in keys}
-    if len(directions) == 1 and not any(key.nullable or key.bound is None for key in keys):
-        here, there = tuple_(*(key.value for key in keys)), tuple_(*(key.bound for key in keys))
-        if directions == {True}:
-            return here >= there if inclusive else here > there
-        return here <= there if inclusive else here < there
-    first, rest = keys[0], keys[1:]
-    further = _further(first)
-    same = first.value.is_(None) if first.bound is None else first.value == first.bound
-    if not rest:
-        return or_(further, same) if inclusive else further
-    return or_(further, and_(same, beyond(rest, inclusive)))
-
-
-def _further(key: Key) -> ColumnElement[bool]:
-    if key.bound is None:
-        return false() if key.nulls_come_later else key.value.is_not(None)
-    further = key.value > key.bound if key.ascending else key.value < key.bound
-    return or_(further, key.value.is_(None)) if key.nullable and key.nulls_come_later else further
-
-
-def with_id(order: Sequence[plan.OrderBy]) -> tuple[plan.OrderBy, ...]:
-    """An order that ends in the id, running the way of its last key, so that no two rows are equal."""
-    if any(by.key.attribute == "id" for by in order):
-        return tuple(order)
-    return (*order, plan.OrderBy(ID, order[-1].descending if order else False, nulls_first=False))
-
-
 COMPARE: dict[str, Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]] = {
     "eq": operators.eq,
     "neq": lambda value, other: (value == other).is_not(true()),
@@ -458,63 +393,3 @@ COMPARE: dict[str, Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElem
 def _columns(used: Row, source: Row) -> list[ColumnElement[Any]]:
     """The columns that `used` has touched, taken from `source`."""
     return [literal_column(f"{source.alias}.{name}").label(name) for name in used.used] or [literal_column("1").label("one")]
-
-
-def _text(pieces: Pieces) -> ColumnElement[Any]:
-    """Pieces joined by `||`, neighbouring constants as one."""
-    merged: Pieces = []
-    for piece in pieces:
-        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += piece
-        else:
-            merged.append(piece)
-    parts = [constant(piece) if isinstance(piece, str) else piece.self_group(against=operators.concat_op) for piece in merged]
-    return parts[0] if len(parts) == 1 else _Joined(parts)
-
-
-class _Joined(ColumnElement[str]):
-    """`a || b || c …`, flat: a nested tree of thousands would exhaust the stack."""
-
-    inherit_cache = False
-    type = Text()
-
-    def __init__(self, parts: Sequence[ColumnElement[Any]]) -> None:
-        self.parts = parts
-
-
-@compiles(_Joined)
-def _spell_joined(element: _Joined, compiler: SQLCompiler, **options: Any) -> str:
-    return "(" + " || ".join(compiler.process(part, **options) for part in element.parts) + ")"
-
-
-class _Compiler(PGCompiler_asyncpg):
-    """Writes constants of our own making into the text. Only what a request brings travels as a parameter.
-
-    A plan for `state = 'ACTIVE'` may use a partial index; one for `state = $1`, shared by all values, may not.
-    """
-
-    def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, literal_binds: bool = False, **options: Any) -> str:
-        ours = bindparam.value is not None and not bindparam.required
-        compiler: Any = super()  # SQLAlchemy's compilers have no types
-        written: str = compiler.visit_bindparam(bindparam, *args, literal_binds=literal_binds or ours, **options)
-        return written
-
-
-def _clean(value: Any) -> Any:
-    """Refuses text that PostgreSQL cannot hold: NUL, and halves of a surrogate pair."""
-    if isinstance(value, list):
-        return [_clean(item) for item in value]
-    if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            raise RegistryError("BAD_USER_INPUT", problem="text with half a character (a lone surrogate)") from None
-        if "\x00" in value:
-            raise RegistryError("BAD_USER_INPUT", problem="text with a NUL character")
-        return str(value)
-    return value
-
-
-def _pattern(value: str) -> str:
-    """Text as a LIKE pattern that matches just itself."""
-    return str(_clean(value)).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,103 @@
+"""SQL in the making: JSON text joined from pieces, and the statement it ends up in."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Text, func, literal_column, select
+from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect_asyncpg
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import ColumnElement, operators
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import BindParameter
+
+from registry.errors import RegistryError
+from registry.query.operands import Variables
+from registry.query.spelling import constant
+
+Pieces = list[str | ColumnElement[Any]]
+"""JSON text in the making: strings are constants, to be joined with their neighbours."""
+
+Source = Callable[[Variables], Any]
+"""Where a parameter's value comes from, out of the variables of a request."""
+
+DIALECT = PGDialect_asyncpg()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SELECT of one `bytea`, the names of its parameters in order, and where the values of some come from.
+
+    Names that are not in `sources` are the actor's, a splice's, or the id of a row just written.
+    """
+
+    text: str
+    parameters: tuple[str, ...]
+    sources: dict[str, Source]
+
+
+def statement(pieces: Pieces, sources: dict[str, Source]) -> Statement:
+    """The SELECT that answers these pieces, as bytes."""
+    answer = func.convert_to(joined(pieces), literal_column("'UTF8'"))
+    compiled = Compiler(DIALECT, select(answer.label("answer")))
+    return Statement(str(compiled), tuple(compiled.positiontup or ()), sources)
+
+
+def joined(pieces: Pieces) -> ColumnElement[Any]:
+    """Pieces joined by `||`, neighbouring constants as one."""
+    merged: Pieces = []
+    for piece in pieces:
+        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += piece
+        else:
+            merged.append(piece)
+    parts = [constant(piece) if isinstance(piece, str) else piece.self_group(against=operators.concat_op) for piece in merged]
+    return parts[0] if len(parts) == 1 else Joined(parts)
+
+
+class Joined(ColumnElement[str]):
+    """`a || b || c …`, flat: a nested tree of thousands would exhaust the stack."""
+
+    inherit_cache = False
+    type = Text()
+
+    def __init__(self, parts: Sequence[ColumnElement[Any]]) -> None:
+        self.parts = parts
+
+
+@compiles(Joined)
+def _spell(element: Joined, compiler: SQLCompiler, **options: Any) -> str:
+    return "(" + " || ".join(compiler.process(part, **options) for part in element.parts) + ")"
+
+
+class Compiler(PGCompiler_asyncpg):
+    """Writes constants of our own making into the text. Only what a request brings travels as a parameter.
+
+    A plan for `state = 'ACTIVE'` may use a partial index; one for `state = $1`, shared by all values, may not.
+    """
+
+    def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, literal_binds: bool = False, **options: Any) -> str:
+        ours = bindparam.value is not None and not bindparam.required
+        compiler: Any = super()  # SQLAlchemy's compilers have no types
+        written: str = compiler.visit_bindparam(bindparam, *args, literal_binds=literal_binds or ours, **options)
+        return written
+
+
+def clean(value: Any) -> Any:
+    """Refuses text that PostgreSQL cannot hold: NUL, and halves of a surrogate pair."""
+    if isinstance(value, list):
+        return [clean(item) for item in value]
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise RegistryError("BAD_USER_INPUT", problem="text with half a character (a lone surrogate)") from None
+        if "\x00" in value:
+            raise RegistryError("BAD_USER_INPUT", problem="text with a NUL character")
+        return str(value)
+    return value
+
+
+def pattern(value: str) -> str:
+    """Text as a LIKE pattern that matches just itself."""
+    return str(clean(value)).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

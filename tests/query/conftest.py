@@ -1,0 +1,56 @@
+"""A registry on a database of the test's own, asked as a front-end would, with its statements counted."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+import pytest
+
+from registry.actor import ANONYMOUS, Actor, Grant, Role
+from registry.app import Registry, registry_on
+from registry.errors import Lang
+from registry.query.request import Request
+from registry.settings import Settings
+from tests.rows import Rows
+
+OFFICE = Actor(name="talent-office", grants=(Grant(Role.TALENT_OFFICE),))
+AUDITOR = Actor(name="auditor", grants=(Grant(Role.AUDITOR),))
+ADMIN = Actor(name="admin", grants=(Grant(Role.ADMIN),))
+
+
+@dataclass
+class Asking:
+    """Asks the registry, and remembers the statements that this took."""
+
+    registry: Registry
+    statements: list[str] = field(default_factory=list)
+
+    async def __call__(self, document: str, actor: Actor = ANONYMOUS, *, lang: Lang = Lang.EN, **variables: Any) -> Any:
+        """The `data` of an answer; refusals are raised."""
+        self.statements.clear()
+        answer = await self.registry.engine.answer(Request(document, None, variables, read_only=False), actor, lang)
+        response = json.loads(answer.body)
+        assert list(response) == ["data"]
+        return response["data"]
+
+
+@pytest.fixture
+async def ask(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asking]:
+    registry = registry_on(database_url, Settings(pool_size=2))
+    asking = Asking(registry)
+    fetch = registry.pool.fetch
+
+    async def counted(text: str, values: Any) -> bytes:
+        asking.statements.append(text)
+        return await fetch(text, values)
+
+    monkeypatch.setattr(registry.pool, "fetch", counted)
+    yield asking
+    await registry.close()
+
+
+@pytest.fixture
+async def rows(connection: asyncpg.Connection) -> Rows:
+    return Rows(connection)

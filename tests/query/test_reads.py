@@ -1,0 +1,200 @@
+"""What can be asked, a feature at a time, on rows made for the question."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from registry.errors import Lang, RegistryError, RequestErrors
+from tests.query.conftest import AUDITOR, OFFICE, Asking
+from tests.rows import Rows
+
+
+async def test_a_row_is_found_by_any_one_of_its_keys(ask: Asking, rows: Rows) -> None:
+    park = await rows.park(code="PK-A", external_reference="ERP-7")
+    for by in ({"id": park}, {"code": "PK-A"}, {"externalReference": "ERP-7"}):
+        assert await ask("query($by: ParkBy!) { park(by: $by) { id } }", by=by) == {"park": {"id": park}}
+    assert await ask('{ park(by: {code: "PK-Z"}) { id } }') == {"park": None}
+
+
+@pytest.mark.parametrize("by", ["{}", '{code: "A", id: "B"}', "{code: null}"])
+async def test_a_lookup_takes_exactly_one_key(ask: Asking, by: str) -> None:
+    with pytest.raises(RequestErrors) as refused:
+        await ask(f"{{ park(by: {by}) {{ id }} }}")
+    assert {error.code for error in refused.value.errors} == {"GRAPHQL_VALIDATION_FAILED"}
+
+
+async def test_text_comes_back_as_it_went_in(ask: Asking, rows: Rows) -> None:
+    name = 'quote " backslash \\ newline \n tab \t 园区 🏞 \u2028 </script>'
+    await rows.park(code="PK-A", name_zh=name, name_en="A")
+    assert await ask("{ parks { nodes { name en: name(lang: EN) } } }") == {"parks": {"nodes": [{"name": name, "en": "A"}]}}
+
+
+async def test_names_that_nobody_has_given_are_absent(ask: Asking, rows: Rows) -> None:
+    await rows.park(code="PK-A", name_zh="园区")
+    assert await ask("{ parks { nodes { name(lang: EN) } } }") == {"parks": {"nodes": [{"name": None}]}}
+
+
+async def test_quantities_come_in_the_unit_asked_for(ask: Asking, rows: Rows) -> None:
+    await rows.area(code="NANBU", area_m2=36_000_000, area_entered_value=3600, area_entered_unit="HECTARE", area_qualifier="OVER")
+    answer = await ask("{ areas { nodes { areaM2 mu: area(unit: MU) ha: area(unit: HECTARE) km2: area(unit: KM2) areaQualifier } } }")
+    assert answer["areas"]["nodes"] == [{"areaM2": "36000000", "mu": "54000", "ha": "3600", "km2": "36", "areaQualifier": "OVER"}]
+
+
+async def test_money_is_an_object_and_absent_with_its_amount(ask: Asking, rows: Rows) -> None:
+    await rows.lease(number="L1", rent_amount=1_234_500, rent_currency="CNY", rent_per="YEAR")
+    await rows.lease(number="L2")
+    asked = "{ leases(orderBy: [{field: NUMBER}]) { nodes { rent { amount wan: amount(unit: WAN_YUAN) currency } } } }"
+    assert (await ask(asked, AUDITOR))["leases"]["nodes"] == [
+        {"rent": {"amount": "1234500", "wan": "123.45", "currency": "CNY"}},
+        {"rent": None},
+    ]
+
+
+async def test_states_are_named_in_both_languages(ask: Asking, rows: Rows) -> None:
+    await rows.park(code="PK-A")
+    answer = await ask("{ parks { nodes { state stateLabel en: stateLabel(lang: EN) } } }")
+    assert answer["parks"]["nodes"] == [{"state": "ACTIVE", "stateLabel": "运营中", "en": "Active"}]
+
+
+async def test_occupancy_counts_what_is_let_today(ask: Asking, rows: Rows) -> None:
+    park = await rows.park(code="PK-A")
+    await rows.park(code="PK-B")
+    let, empty, public = [
+        await rows.space_unit(park_id=park, area_m2=area, use=use) for area, use in ((300, "LAB"), (100, "OFFICE"), (50, "PUBLIC_SERVICE"))
+    ]
+    tenancy = await rows.tenancy(park_id=park)
+    await rows.let(await rows.lease(tenancy_id=tenancy), let)
+    assert empty and public
+    answer = await ask("{ parks { nodes { code occupancyRate rentableAreaM2 vacantAreaM2 } } }")
+    assert answer["parks"]["nodes"] == [
+        {"code": "PK-A", "occupancyRate": "0.75", "rentableAreaM2": "400", "vacantAreaM2": "100"},
+        {"code": "PK-B", "occupancyRate": None, "rentableAreaM2": None, "vacantAreaM2": None},
+    ]
+
+
+async def test_answers_follow_the_order_asked_and_merge_fields_at_their_first_place(ask: Asking, rows: Rows) -> None:
+    await rows.park(code="PK-A", name_zh="园区")
+    asked = """
+        query { parks { totalCount nodes { b: code ...More a: kind code ... on Park { code state } } } }
+        fragment More on Park { name b: code ... on Node { __typename } }
+    """
+    answer = await ask(asked)
+    assert [list(node.items()) for node in answer["parks"]["nodes"]] == [
+        [
+            ("b", "PK-A"), ("name", "园区"), ("__typename", "Park"), ("a", "INDUSTRIAL_PARK"), ("code", "PK-A"), ("state", "ACTIVE"),
+        ]
+    ]  # fmt: skip
+
+
+async def test_selections_of_one_field_are_joined_at_every_depth(ask: Asking, rows: Rows) -> None:
+    park = await rows.park(code="PK-A")
+    await rows.building(park_id=park, code="B1", name_zh="一号楼")
+    asked = "{ parks { nodes { buildings { nodes { code } } } } ...Also } fragment Also on Query { parks { nodes { buildings { nodes { name } totalCount } } } }"
+    assert await ask(asked) == {"parks": {"nodes": [{"buildings": {"nodes": [{"code": "B1", "name": "一号楼"}], "totalCount": 1}}]}}
+
+
+@pytest.mark.parametrize(("skip", "include", "shown"), [(False, True, True), (True, True, False), (False, False, False), (True, False, False)])
+async def test_skip_and_include_decide_what_is_there(ask: Asking, rows: Rows, skip: bool, include: bool, shown: bool) -> None:
+    await rows.park(code="PK-A")
+    asked = "query($s: Boolean!, $i: Boolean = true) { parks { nodes { id: kind code @skip(if: $s) @include(if: $i) } } }"
+    answer = await ask(asked, s=skip, i=include)
+    assert ("code" in answer["parks"]["nodes"][0]) is shown
+
+
+async def test_nodes_answer_missing_and_hidden_alike(ask: Asking, rows: Rows) -> None:
+    park, company = await rows.park(code="PK-A"), await rows.company(name_zh="公司")
+    hidden = await rows.lease()
+    ids = [company, "park_01h455vb4pex5vsknk084sn02q", hidden, "garbage", park, company]
+    asked = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Park { code } ... on Company { name } } }"
+    shown = {"__typename": "Company", "id": company, "name": "公司"}
+    assert (await ask(asked, ids=ids))["nodes"] == [shown, None, None, None, {"__typename": "Park", "id": park, "code": "PK-A"}, shown]
+    assert (await ask(asked, AUDITOR, ids=[hidden]))["nodes"] == [{"__typename": "Lease", "id": hidden}]
+    assert (await ask(asked, ids=[]))["nodes"] == []
+
+
+async def test_a_statement_made_for_one_id_serves_another_of_its_type_only(ask: Asking, rows: Rows) -> None:
+    park, company = await rows.park(code="PK-A"), await rows.company()
+    asked = "query($id: ID!) { node(id: $id) { id ... on Park { code } } }"
+    assert (await ask(asked, id=park))["node"] == {"id": park, "code": "PK-A"}
+    assert (await ask(asked, id=company))["node"] == {"id": company}
+    assert (await ask(asked, id="what?"))["node"] is None
+
+
+async def test_data_and_introspection_go_together(ask: Asking, rows: Rows) -> None:
+    await rows.park(code="PK-A")
+    asked = """
+        query Mixed($type: String!) {
+          __typename
+          __schema { queryType { ...Name } }
+          parks { totalCount }
+          __type(name: $type) { kind ...Name }
+        }
+        fragment Name on __Type { name }
+    """
+    for name in ("Park", "Belt", "Nothing"):
+        answer = await ask(asked, type=name)
+        found = None if name == "Nothing" else {"kind": "OBJECT", "name": name}
+        assert list(answer.items()) == [
+            ("__typename", "Query"), ("__schema", {"queryType": {"name": "Query"}}), ("parks", {"totalCount": 1}), ("__type", found),
+        ]  # fmt: skip
+
+
+async def test_the_catalogue_of_errors_can_be_asked_in_either_language(ask: Asking) -> None:
+    asked = "{ errorCatalogue { code httpStatus meaning } }"
+    english = {entry["code"]: entry for entry in (await ask(asked))["errorCatalogue"]}
+    chinese = {entry["code"]: entry for entry in (await ask(asked, lang=Lang.ZH))["errorCatalogue"]}
+    assert english.keys() == chinese.keys()
+    assert english["FORBIDDEN"]["httpStatus"] == 403
+    assert english["UNAUTHENTICATED"]["meaning"].isascii()
+    assert not chinese["UNAUTHENTICATED"]["meaning"].isascii()
+
+
+async def test_the_viewer_is_who_asks(ask: Asking, rows: Rows) -> None:
+    assert await ask("{ viewer { account { username } roles { role } } }") == {"viewer": {"account": None, "roles": []}}
+    account = await rows.account(username="mei")
+    await rows.role_grant(account_id=account, role="AUDITOR")
+    await rows.role_grant(account_id=account, role="LEADER", since=datetime(2020, 1, 1, tzinfo=UTC), until=datetime(2021, 1, 1, tzinfo=UTC))
+    actor = await ask.registry.sessions.actor_named("mei")
+    answer = await ask("{ viewer { account { username } roles { role scope until } } }", actor)
+    assert answer == {"viewer": {"account": {"username": "mei"}, "roles": [{"role": "AUDITOR", "scope": "ALL", "until": None}]}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ("{ parks(first: -1) { totalCount } }", "BAD_USER_INPUT"),
+        ("{ parks(first: 1, last: 1) { totalCount } }", "BAD_USER_INPUT"),
+        ("{ parks(first: 101) { totalCount } }", "PAGE_LIMIT_EXCEEDED"),
+        ('{ parks(after: "?") { totalCount } }', "INVALID_CURSOR"),
+        ('{ parks(after: "WyJ4Il0=") { nodes { id } } }', "INVALID_CURSOR"),
+        ("{ parks(where: {code: null}) { totalCount } }", "BAD_USER_INPUT"),
+        ("{ parks(where: {code: {eq: null}}) { totalCount } }", "BAD_USER_INPUT"),
+        ('{ parks(where: {name: {eq: "\\u0000"}}) { totalCount } }', "BAD_USER_INPUT"),
+        ("{ leases(where: {rentAmount: {gt: \"1\"}}) { totalCount } }", "FORBIDDEN"),
+        ("{ leases(orderBy: [{field: RENT_AMOUNT}]) { nodes { id } } }", "FORBIDDEN"),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_answered_is_refused_by_code(ask: Asking, asked: str, code: str) -> None:
+    with pytest.raises(RegistryError) as refused:
+        await ask(asked)
+    assert refused.value.code == code
+    assert ask.statements == []
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\x00b"])
+async def test_text_that_no_database_holds_is_refused(ask: Asking, text: str) -> None:
+    for where in ({"name": {"eq": text}}, {"name": {"in": [text]}}, {"name": {"contains": text}}):
+        with pytest.raises(RegistryError) as refused:
+            await ask("query($where: ParkWhere) { parks(where: $where) { totalCount } }", where=where)
+        assert refused.value.code == "BAD_USER_INPUT"
+
+
+async def test_the_office_sees_what_others_may_not_filter_by(ask: Asking, rows: Rows) -> None:
+    await rows.lease(number="L1", rent_amount=10, rent_currency="CNY", rent_per="YEAR")
+    asked = '{ leases(where: {rentAmount: {gt: "1"}}, orderBy: [{field: RENT_AMOUNT}]) { nodes { number } } }'
+    assert await ask(asked, AUDITOR) == {"leases": {"nodes": [{"number": "L1"}]}}
+    assert OFFICE.kind != AUDITOR.kind
+
+
+
+

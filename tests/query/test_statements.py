@@ -1,0 +1,89 @@
+"""One document is one statement, however many rows it meets and however deep it goes."""
+
+import json
+
+import asyncpg
+import pytest
+
+from registry.query.engine import Engine
+from tests.query.conftest import AUDITOR, Asking
+from tests.rows import Rows
+
+DEEPER = (
+    "belts { nodes { code } }",
+    "belts { nodes { memberships { nodes { position park { code } } } } }",
+    "belts { nodes { memberships { nodes { park { tenancies { totalCount nodes { company { name } } pageInfo { hasNextPage endCursor } } } } } } }",
+    "belts { nodes { memberships { nodes { park { tenancies { nodes { company { labels { type } } leases { edges { node { units "
+    "{ nodes { number } } } } } } } } } } } }",
+)
+
+
+async def grow(rows: Rows, parents: int) -> None:
+    """A belt with so many parks, each with as many tenancies that have a lease on a unit."""
+    belt = await rows.belt(code="ERHUAN")
+    for position in range(1, parents + 1):
+        park = await rows.park()
+        await rows.belt_membership(belt_id=belt, park_id=park, position=position)
+        for _ in range(parents):
+            tenancy = await rows.tenancy(park_id=park)
+            await rows.company_label(company_id=await rows.value("tenancy", tenancy, "company_id"))
+            await rows.let(await rows.lease(tenancy_id=tenancy), await rows.space_unit(park_id=park))
+
+
+@pytest.mark.parametrize("parents", [1, 3])
+@pytest.mark.parametrize("depth", [1, 2, 3, 4])
+async def test_one_statement_at_any_depth_with_any_number_of_parents(ask: Asking, rows: Rows, depth: int, parents: int) -> None:
+    await grow(rows, parents)
+    answer = await ask(f"{{ {DEEPER[depth - 1]} }}", AUDITOR)
+    assert len(ask.statements) == 1
+    leaf = "number" if depth == 4 else "company" if depth == 3 else "position" if depth == 2 else "code"
+    assert json.dumps(answer).count(f'"{leaf}"') == (1 if depth == 1 else parents if depth == 2 else parents**2)
+
+
+async def test_several_roots_are_one_statement_too(ask: Asking, rows: Rows) -> None:
+    await grow(rows, 2)
+    answer = await ask("{ parks { totalCount } belts { totalCount } viewer { roles { role } } a: belt(by: {code: \"ERHUAN\"}) { name } }")
+    assert len(ask.statements) == 1
+    assert answer["parks"] == {"totalCount": 2}
+
+
+async def test_a_statement_is_written_once_for_a_shape_and_a_kind_of_viewer(ask: Asking, rows: Rows) -> None:
+    await rows.park(code="PK-A")
+    engine: Engine = ask.registry.engine
+    asked = "query($where: ParkWhere, $first: Int, $code: String = \"PK-A\") { park(by: {code: $code}) { id } parks(first: $first, where: $where) { totalCount } }"
+    shapes = [
+        {},
+        {"where": {"code": {"eq": "PK-A"}}},
+        {"where": {"code": {"eq": "PK-B"}}},
+        {"where": {"code": {"in": ["PK-A"]}}},
+        {"where": {"code": {"in": ["PK-A", "PK-B"]}}, "code": "PK-B"},
+        {"first": 1},
+        {"first": 2},
+        {"where": {"code": {"isNull": True}}},
+        {"where": {"code": {"isNull": False}}},
+    ]
+    written = []
+    for variables in shapes:
+        await ask(asked, **variables)
+        written.append(len(engine._compiled))
+    assert written == [1, 2, 2, 3, 3, 4, 5, 6, 7]
+    await ask(asked, AUDITOR)
+    assert len(engine._compiled) == 8
+
+
+async def test_statements_that_are_kept_are_bounded(ask: Asking, rows: Rows) -> None:
+    engine: Engine = ask.registry.engine
+    engine.capacity = engine.documents.capacity = 3
+    for size in range(10):
+        await ask(f"{{ parks(first: {size}) {{ totalCount }} }}")
+    assert len(engine._compiled) == len(engine.documents._prepared) == 3
+
+
+async def test_a_prepared_statement_is_planned_once(ask: Asking, connection: asyncpg.Connection) -> None:
+    """An unnamed statement would be planned at every request: the database would work several times as long."""
+    await ask("{ parks { nodes { code } } }")
+    (line,) = ask.registry.pool._idle
+    for _ in range(3):
+        await ask("{ parks { nodes { code } } }")
+    kept = await line.connection.fetch("SELECT generic_plans + custom_plans AS plans FROM pg_prepared_statements WHERE statement LIKE '%park%'")
+    assert [row["plans"] for row in kept] == [4]
