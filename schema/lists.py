@@ -52,7 +52,7 @@ def connection(entity: EntityClass) -> Any:
         {
             "__doc__": f"A {name} in a list, with the cursor that marks its place.",
             "cursor": graphene.String(required=True, description="Marks this row's place; it outlives the row."),
-            "node": graphene.NonNull(entity),
+            "node": graphene.Field(entity, required=True, description="The row."),
         },
     )
     return type(
@@ -85,7 +85,7 @@ def where_input(entity: EntityClass) -> Any:
     """`ParkWhere`: every key given must hold."""
     name = entity.type_name()
     fields: dict[str, Any] = {
-        to_camel_case(attribute): graphene.InputField(_filter_of(entity, attribute, binding))
+        to_camel_case(attribute): graphene.InputField(_filter_of(entity, attribute, binding), description=_about(entity, attribute))
         for attribute, binding in filters(entity).items()
     }
     fields["and"] = graphene.InputField(lambda: _listed(where_input(entity)), description="All of these hold.")
@@ -100,6 +100,11 @@ def filters(entity: EntityClass) -> Mapping[str, Filterable]:
     for field in entity.bound().values():
         found.update(field.filters())
     return found
+
+
+def _about(entity: EntityClass, attribute: str) -> str:
+    field = entity.bound().get(attribute) or entity.bound().get(attribute.removesuffix("_en")) or entity.bound()[attribute.removesuffix("_amount")]
+    return str(field.description)
 
 
 def _filter_of(entity: EntityClass, attribute: str, binding: Filterable) -> Any:

@@ -45,11 +45,11 @@ def _many(entity: lists.EntityClass) -> graphene.Field:
 
 
 FIELDS: dict[str, Any] = {
-    "node": graphene.Field(Node, id=graphene.ID(required=True), description="Anything, by its id; null where missing or hidden alike."),
+    "node": graphene.Field(Node, id=graphene.Argument(graphene.ID, required=True, description="Its id."), description="Anything, by its id; null where missing or hidden alike."),
     "nodes": graphene.Field(
         graphene.List(Node),
         required=True,
-        ids=graphene.List(graphene.NonNull(graphene.ID), required=True),
+        ids=graphene.Argument(graphene.List(graphene.NonNull(graphene.ID)), required=True, description="Their ids, 100 at most."),
         description="Up to 100 things by their ids, in the same order; null where missing or hidden alike.",
     ),
     "viewer": graphene.Field(Viewer, required=True, description="Who asks."),
