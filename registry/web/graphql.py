@@ -1,0 +1,84 @@
+"""/graphql: a request read, its sender known, the engine asked, the answer's bytes passed on as they came."""
+
+from time import perf_counter
+
+from starlette.types import Receive, Scope, Send
+
+from registry.actor import ANONYMOUS
+from registry.errors import RegistryError
+from registry.query.request import Answer, Engine, Request
+from registry.web.body import read_json
+from registry.web.head import Head
+from registry.web.negotiation import Media, media
+from registry.web.parameters import from_body, from_query
+from registry.web.patience import Gone, Patience, Visit
+from registry.web.replies import ALLOWED, Reply, refusal, send_reply
+from registry.web.signin import ActorOf, token_of
+
+CONCURRENCY = 64
+"""Requests that one process works on at once; more are sent away rather than queued, since who waits long enough asks again."""
+
+
+class GraphQL:
+    """The ASGI application at /graphql."""
+
+    def __init__(self, engine: Engine, actor_of: ActorOf, concurrency: int = CONCURRENCY) -> None:
+        self.engine = engine
+        self.actor_of = actor_of
+        self.room = concurrency
+        self.patience = Patience()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        head = Head(scope)
+        try:
+            with Visit(self.patience, receive, head.started) as visit:
+                reply = await self._reply(head, receive, visit)
+        except Gone:
+            return
+        except Exception as error:  # noqa: BLE001 - a bug is answered with an id, and logged with the same
+            reply = refusal(head, error)
+        await send_reply(head, reply, send)
+
+    async def _reply(self, head: Head, receive: Receive, visit: Visit) -> Reply:
+        head.check()
+        match head.method:
+            case "POST":
+                self._negotiate(head)
+                request = from_body(await read_json(head, receive))
+            case "GET" | "HEAD":
+                self._negotiate(head)
+                request = from_query(head.scope["query_string"])
+            case "OPTIONS":
+                return Reply(204, b"", ((b"allow", ALLOWED.encode()), (b"accept-post", b"application/json")))
+            case _:
+                raise RegistryError("METHOD_NOT_ALLOWED", method=head.method[:20], allowed=ALLOWED)
+        head.well_formed, visit.reading = True, False
+        if self.room <= 0:
+            raise RegistryError("OVERLOADED")
+        self.room -= 1
+        try:
+            return await self._ask(head, request)
+        finally:
+            self.room += 1
+
+    def _negotiate(self, head: Head) -> None:
+        form = media(head.fields.get(b"accept"))
+        if form is None:
+            raise RegistryError("NOT_ACCEPTABLE")
+        head.media = form
+
+    async def _ask(self, head: Head, request: Request) -> Reply:
+        read = perf_counter()
+        token = token_of(head.fields)
+        actor = ANONYMOUS if token is None else await self.actor_of(token)
+        known = perf_counter()
+        answer = await self.engine.answer(request, actor, head.lang)
+        times = _times(answer, read - head.started, known - read, perf_counter() - head.started)
+        status = 200 if answer.status == 400 and head.media is Media.JSON else answer.status
+        return Reply(status, answer.body, ((b"server-timing", times),))
+
+
+def _times(answer: Answer, read: float, actor: float, total: float) -> bytes:
+    """Server-Timing: ours in seconds, the engine's stages in milliseconds as it measured them."""
+    stages = "".join([f"{stage};dur={ms:.3f}, " for stage, ms in answer.timing])
+    return f"read;dur={read * 1e3:.3f}, actor;dur={actor * 1e3:.3f}, {stages}total;dur={total * 1e3:.3f}".encode()

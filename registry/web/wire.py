@@ -1,0 +1,108 @@
+"""uvicorn's HTTP protocol with what it lacks: a time and a size for the head of a request, and coded answers to what is not HTTP.
+
+A middleware cannot do this: it is called when the head is complete, and a client that sends its head byte by byte never gets there.
+Handed to uvicorn as `http=Wire`.
+"""
+
+import asyncio
+from typing import Any
+
+from starlette.types import Scope
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from registry.errors import RegistryError
+from registry.web.body import BODY_LIMIT
+from registry.web.head import URI_LIMIT, Head
+from registry.web.replies import document, standing
+
+HEAD_LIMIT = 65_536
+HEAD_SECONDS = 10
+
+_NOTHING_READ: Scope = {"type": "http", "method": "GET", "path": "", "query_string": b"", "headers": []}
+
+
+class Wire(HttpToolsProtocol):
+    """One connection."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.head_open = False
+        self.head_size = 0
+        self.passed_over = 0
+        self.head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self.head_timer = self.loop.call_later(HEAD_SECONDS, self._too_slow)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.head_open, self.head_size, self.passed_over = True, 0, 0
+
+    def on_headers_complete(self) -> None:
+        self.head_open = False
+        if self.head_timer is not None:
+            self._stop_timer()
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.head_open:  # which it seldom is: most heads come in one piece
+            self.head_size += len(data)
+            if self.head_size > HEAD_LIMIT:
+                self._refuse(self._too_large())
+            elif self.head_timer is None:
+                self.head_timer = self.loop.call_later(HEAD_SECONDS, self._too_slow)
+
+    def on_body(self, body: bytes) -> None:
+        """A body refused on sight is still read, so that the client gets to the answer; but not without end."""
+        super().on_body(body)
+        if self.cycle.response_complete:
+            self.passed_over += len(body)
+            if self.passed_over > 16 * BODY_LIMIT:
+                self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(RegistryError("BAD_REQUEST"))
+
+    def _too_large(self) -> RegistryError:
+        if len(self.url) > URI_LIMIT:
+            return RegistryError("URI_TOO_LONG", limit=URI_LIMIT)
+        return RegistryError("HEADERS_TOO_LARGE", limit=HEAD_LIMIT)
+
+    def _too_slow(self) -> None:
+        self.head_timer = None
+        if self.transport.is_closing():
+            return
+        if self.head_open:
+            self._refuse(RegistryError("REQUEST_TIMEOUT", seconds=HEAD_SECONDS))
+        else:
+            self.transport.close()
+
+    def _stop_timer(self) -> None:
+        if self.head_timer is not None:
+            self.head_timer.cancel()
+            self.head_timer = None
+
+    def _refuse(self, error: RegistryError) -> None:
+        """The same answer as the application's, in English: what was read of the head is not to be trusted."""
+        self._stop_timer()
+        if self.transport.is_closing():
+            return
+        head = Head(_NOTHING_READ)
+        body = document(head, [error])
+        fields = [
+            *self.server_state.default_headers,
+            *standing(head.lang, False),
+            (b"content-type", b"application/json; charset=utf-8"),
+            (b"x-request-id", head.request_id),
+            (b"content-length", b"%d" % len(body)),
+            (b"connection", b"close"),
+        ]
+        lines = b"".join(b"%s: %s\r\n" % field for field in fields)
+        self.transport.write(b"%s%s\r\n%s" % (STATUS_LINE[error.entry.http_status], lines, body))
+        self.transport.close()
