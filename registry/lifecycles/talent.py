@@ -14,7 +14,7 @@ PROGRAMME = Lifecycle(
     moves=(
         move("publish", "DRAFT", "PUBLISHED", "发布", "Publish", Role.TALENT_OFFICE),
         move("conclude", "PUBLISHED", "CONCLUDED", "结束", "Conclude", Role.TALENT_OFFICE),
-        move("cancel", "DRAFT PUBLISHED", "CANCELLED", "取消", "Cancel", Role.TALENT_OFFICE),
+        move("cancel", "PUBLISHED", "CANCELLED", "取消", "Cancel", Role.TALENT_OFFICE),
     ),
 )
 
@@ -47,7 +47,7 @@ CALL_ROUND = Lifecycle(
         move("conclude", "NOTICE", "CONCLUDED", "结束", "Conclude", Role.TALENT_OFFICE),
         move(
             "cancel",
-            "DRAFT PUBLISHED OPEN CLOSED CHECKING REVIEWING PANEL INSPECTION",
+            "PUBLISHED OPEN CLOSED CHECKING REVIEWING PANEL INSPECTION",
             "CANCELLED",
             "取消",
             "Cancel",
@@ -151,5 +151,8 @@ UNSUCCESSFUL = ("FORMAL_FAILED", "NOT_SHORTLISTED", "NOT_SELECTED", "DISQUALIFIE
 ENDED_ANY_TIME = ("DISQUALIFIED", "WITHDRAWN", "LAPSED")
 """May come before or after an application is handed in."""
 
-SELECTED = ("APPROVED", "AWARDED")
-"""The final list."""
+ANNOUNCED = ("IN_NOTICE", "HELD", "APPROVED", "AWARDED")
+"""On the list that the public was given notice of, or on the final one."""
+
+OPEN_TO_APPLICANTS = (*UNSUBMITTED, "SUBMITTED", "RETURNED", "WITHDRAWN", "APPROVED", "AWARDED")
+"""States that applicants and sponsors may see as they are. A public label hides all of its states or none, or it would tell them apart."""

@@ -30,14 +30,13 @@ _SUBJECT = f"subject_id ~ '^({'|'.join(SUBJECTS)})_[0-9a-z]{{26}}$'"
 
 
 class SourceKind(StrEnum):
-    """What a source is."""
+    """What a source is. Every source is published: what offices keep to themselves is none."""
 
     NEWS = "NEWS"
     POLICY = "POLICY"
     STANDARD = "STANDARD"
     REPORT = "REPORT"
     WEBSITE = "WEBSITE"
-    FILE = "FILE"
 
 
 class SourceDocument(Entity):

@@ -24,6 +24,8 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    not_,
+    or_,
     select,
     text,
     type_coerce,
@@ -319,7 +321,7 @@ class Park(Named, Reported, Measured, Traced, Entity):
     def vacant_area_m2(row: Any) -> ColumnElement[Any]:
         """Area of the units that could be let today, in square metres; NULL while no unit that may be let is on record."""
         unit = SpaceUnit.__table__.alias()
-        vacant = func.sum(case((unit_state(unit.c) == "VACANT", unit.c.area_m2), else_=0))
+        vacant = func.sum(case((unit_is_vacant(unit.c), unit.c.area_m2), else_=0))
         return select(vacant).where(unit.c.park_id == row.id, unit.c.use != UnitUse.PUBLIC_SERVICE).scalar_subquery()
 
     @computed
@@ -458,6 +460,12 @@ def leased_today(unit_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """SQL: some lease holds the unit today."""
     held = Entity.metadata.tables["lease_unit"].alias()
     return exists().where(and_(held.c.unit_id == unit_id, held.c.holds, held.c.during.contains(today())))
+
+
+def unit_is_vacant(unit: Any) -> ColumnElement[bool]:
+    """SQL: the unit's state is VACANT, said so that the planner can look for leases first."""
+    free = or_(unit.reserved_until.is_(None), unit.reserved_until <= func.now())
+    return and_(not_(leased_today(unit.id)), not_(unit.in_maintenance), free)
 
 
 def unit_state(unit: Any) -> ColumnElement[Any]:

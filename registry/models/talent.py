@@ -65,7 +65,7 @@ class CallRound(Named, Reported, Traced, Entity):
         CheckConstraint("closes_at > opens_at", name="closes_after_opens"),
         CheckConstraint("year BETWEEN 2000 AND 2100", name="year"),
         CheckConstraint(
-            "state IN ('DRAFT', 'CANCELLED') OR (opens_at IS NOT NULL AND closes_at IS NOT NULL)", name="window_state"
+            "state = 'DRAFT' OR (opens_at IS NOT NULL AND closes_at IS NOT NULL)", name="window_state"
         ),
         not_negative("grace_minutes"),
         exactly_when("CANCELLED", "cancel_reason"),

@@ -1,0 +1,19 @@
+"""Who may see what: one file a subject, rules from a row and a kind of viewer to a SQL condition.
+
+    base        how a rule is written and found
+    people      what several rules ask: who is inside a company, whose an application is
+    facts       sources, reported facts, honours, policies, campaigns
+    places      the territory, parks, space units and their rents
+    companies   companies, their relations and labels
+    tenancies   tenancies and leases
+    talent      programmes, calls, people, applications
+    accounts    accounts, grants, tokens
+    events      the log
+
+Everybody sees what the public sees, signed in or not; a role is mentioned where it sees more. Reviewers, grid officers and service
+ambassadors will see what they are assigned to, once there is something to be assigned to.
+"""
+
+from registry.policies import accounts, companies, events, facts, places, talent, tenancies
+
+__all__ = ["accounts", "companies", "events", "facts", "places", "talent", "tenancies"]

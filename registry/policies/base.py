@@ -17,7 +17,7 @@ from registry.models.base import Entity, Row
 Subject = Row | type[Entity]
 Rule = Callable[[Any, Viewer], ColumnElement[bool]]
 Reach = Callable[[Any, Viewer, Role], ColumnElement[bool]]
-Mask = Callable[[Any], ColumnElement[Any]]
+Mask = Callable[[Any, Viewer], ColumnElement[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def guarded(model: type[Entity], attributes: Iterable[str], row: Subject, viewer
     if settled(condition):
         return value
     mask = rules[0].masked
-    return case((condition, value), else_=mask(row) if mask else null())
+    return case((condition, value), else_=mask(row, viewer) if mask else null())
 
 
 def settled(condition: ColumnElement[bool]) -> bool | None:

@@ -18,7 +18,7 @@ CREATE TABLE source_document (
 	CONSTRAINT pk_source_document PRIMARY KEY (id),
 	CONSTRAINT ck_source_document_content_hash CHECK (content_hash ~ '^[0-9a-f]+$' AND length(content_hash) = 64),
 	CONSTRAINT uq_source_document_code UNIQUE (code),
-	CONSTRAINT ck_source_document_sourcekind CHECK (kind IN ('NEWS', 'POLICY', 'STANDARD', 'REPORT', 'WEBSITE', 'FILE')),
+	CONSTRAINT ck_source_document_sourcekind CHECK (kind IN ('NEWS', 'POLICY', 'STANDARD', 'REPORT', 'WEBSITE')),
 	CONSTRAINT ck_source_document_id CHECK (id ~ '^source_[0-9a-z]+$' AND length(id) = 33),
 	CONSTRAINT ck_source_document_code_plain CHECK (code !~ '[\x01-\x1f\x7f\"\\]' AND length(code) BETWEEN 1 AND 200),
 	CONSTRAINT ck_source_document_title_zh_said CHECK (title_zh ~ '[^[:space:]]'),

@@ -105,7 +105,7 @@ CREATE TABLE call_round (
 	CONSTRAINT pk_call_round PRIMARY KEY (id),
 	CONSTRAINT ck_call_round_closes_after_opens CHECK (closes_at > opens_at),
 	CONSTRAINT ck_call_round_year CHECK (year BETWEEN 2000 AND 2100),
-	CONSTRAINT ck_call_round_window_state CHECK (state IN ('DRAFT', 'CANCELLED') OR (opens_at IS NOT NULL AND closes_at IS NOT NULL)),
+	CONSTRAINT ck_call_round_window_state CHECK (state = 'DRAFT' OR (opens_at IS NOT NULL AND closes_at IS NOT NULL)),
 	CONSTRAINT ck_call_round_not_negative CHECK ((grace_minutes IS NULL OR grace_minutes >= 0)),
 	CONSTRAINT ck_call_round_cancel_reason_state CHECK ((state IN ('CANCELLED')) = (cancel_reason IS NOT NULL)),
 	CONSTRAINT fk_call_round_programme_id FOREIGN KEY(programme_id) REFERENCES talent_programme (id),

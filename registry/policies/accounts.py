@@ -1,0 +1,50 @@
+"""Who sees which accounts, roles and tokens: their own; administrators and auditors all; companies and parks those of their people."""
+
+from typing import Any
+
+from sqlalchemy import false, or_, true
+from sqlalchemy.sql import ColumnElement
+
+from registry.actor import Role, Viewer
+from registry.models import AccessToken, Account, RoleGrant
+from registry.policies.base import field, rows
+from registry.policies.people import both, some
+
+
+def own(account_id: Any, viewer: Viewer) -> ColumnElement[bool]:
+    mine: ColumnElement[bool] = account_id == viewer.account
+    return mine if viewer.signed_in else false()
+
+
+def among_ours(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """The role is over the viewer's company, or over a park that the viewer manages."""
+    return or_(viewer.over(Role.COMPANY, row.company_id), viewer.over(Role.PARK_MANAGER, row.park_id))
+
+
+@rows(Account)
+def accounts(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.has(Role.ADMIN, Role.AUDITOR):
+        return true()
+    return or_(own(row.id, viewer), some(RoleGrant, lambda grant: both(among_ours(grant, viewer), grant.account_id == row.id)))
+
+
+@rows(RoleGrant)
+def grants(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.has(Role.ADMIN, Role.AUDITOR):
+        return true()
+    return or_(own(row.account_id, viewer), among_ours(row, viewer))
+
+
+@rows(AccessToken)
+def tokens(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return true() if viewer.has(Role.ADMIN, Role.AUDITOR) else own(row.account_id, viewer)
+
+
+@field(Account, "password_hash")
+def passwords(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return false()
+
+
+@field(AccessToken, "token_hash")
+def secrets(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return false()

@@ -1,0 +1,91 @@
+"""Who sees which companies. The public has the cards of verified ones; who may see more is in `people.inside`."""
+
+from typing import Any
+
+from sqlalchemy import false, or_, true
+from sqlalchemy.sql import ColumnElement
+
+from registry.actor import Role, Viewer
+from registry.models import Application, Company, CompanyLabel, CompanyRelation, RelationKind
+from registry.policies.base import field, reach, rows, settled
+from registry.policies.people import as_applicant, both, inside, of_own_park, some
+
+OF_PUBLIC_INTEREST = (RelationKind.PARENT_OF.value, RelationKind.BRANCH_OF.value, RelationKind.PARTNER_OF.value)
+"""Ties that are on the public card; who controls a company and who owns shares in it is not."""
+
+
+@rows(Company)
+def companies(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """Verified ones; and to those inside, and to applicants whose sponsor it is, in any state."""
+
+    def sponsor(application: Any) -> ColumnElement[bool]:
+        return both(as_applicant(viewer, application), application.sponsor_id == row.id)
+
+    insider = inside(viewer, row.id)
+    return insider if settled(insider) else or_(row.state == "VERIFIED", insider, some(Application, sponsor))
+
+
+@field(
+    Company,
+    "registered_capital_amount",
+    "registered_capital_currency",
+    "paid_in_capital_amount",
+    "paid_in_capital_currency",
+    "legal_representative",
+    "controller",
+    "staff_count",
+    "contact_name",
+    "contact_phone",
+    "contact_email",
+    "verified_at",
+    "suspend_reason",
+)
+def particulars(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return inside(viewer, row.id)
+
+
+@rows(CompanyRelation)
+def relations(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """Where both companies are seen, ties of public interest; all to those inside either."""
+    insider = or_(inside(viewer, row.company_id), inside(viewer, row.related_id))
+    if settled(insider):
+        return insider
+    ends = both(_seen(row.company_id, viewer), _seen(row.related_id, viewer))
+    return both(ends, or_(row.kind.in_(OF_PUBLIC_INTEREST), insider))
+
+
+@field(CompanyRelation, "share")
+def shares(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return or_(inside(viewer, row.company_id), inside(viewer, row.related_id))
+
+
+@rows(CompanyLabel)
+def labels(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """With their company; what is only claimed, or was revoked, to those inside."""
+    seen = both(_seen(row.company_id, viewer), row.state.in_(("VERIFIED", "EXPIRED")))
+    insider = inside(viewer, row.company_id)
+    return insider if settled(insider) else or_(insider, seen)
+
+
+@reach(Company)
+def for_a_company(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    return _over(row.id, viewer, role)
+
+
+@reach(CompanyLabel)
+def for_a_label(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    return _over(row.company_id, viewer, role)
+
+
+def _seen(company_id: ColumnElement[Any], viewer: Viewer) -> ColumnElement[bool]:
+    return some(Company, lambda company: both(companies(company, viewer), company.id == company_id))
+
+
+def _over(company_id: ColumnElement[Any], viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    match role:
+        case Role.COMPANY:
+            return viewer.over(role, company_id)
+        case Role.PARK_MANAGER:
+            return of_own_park(viewer, company_id)
+        case _:
+            return true() if viewer.has(role) else false()

@@ -1,0 +1,20 @@
+"""Who sees what has been published: everybody; policies that are still drafts, the offices that write them."""
+
+from typing import Any
+
+from sqlalchemy import true
+from sqlalchemy.sql import ColumnElement
+
+from registry.actor import Role, Viewer
+from registry.models import Campaign, HonourAward, PolicyDocument, PolicyStatus, ReportedFact, SourceDocument
+from registry.policies.base import everyone, rows
+
+everyone(SourceDocument, ReportedFact, HonourAward, Campaign)
+
+
+@rows(PolicyDocument)
+def policies(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.has(Role.TALENT_OFFICE, Role.LEADER, Role.ADMIN, Role.AUDITOR):
+        return true()
+    published: ColumnElement[bool] = row.status.is_distinct_from(PolicyStatus.DRAFT.value)
+    return published

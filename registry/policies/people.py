@@ -1,0 +1,47 @@
+"""What several rules ask: a row behind a link, and what the viewer has to do with an application or a company."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import and_, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql import ColumnElement
+
+from registry.actor import Role, Viewer
+from registry.models import Entity, Tenancy
+from registry.policies.base import settled
+
+
+def some(model: type[Entity], condition: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """SQL: there is a row of `model` for which `condition` holds; settled at once where the condition never can."""
+    other = aliased(model)
+    wanted = condition(other)
+    if settled(wanted) is False:
+        return false()
+    return exists(select(1).select_from(other).where(wanted))
+
+
+def both(first: ColumnElement[bool], second: ColumnElement[bool]) -> ColumnElement[bool]:
+    """`first AND second`, settled to false where either is."""
+    return false() if False in (settled(first), settled(second)) else and_(first, second)
+
+
+def as_applicant(viewer: Viewer, application: Any) -> ColumnElement[bool]:
+    """SQL: the application is the viewer's own."""
+    own: ColumnElement[bool] = application.applicant_id == viewer.person
+    return own if viewer.signed_in else false()
+
+
+def of_own_park(viewer: Viewer, company_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """SQL: the company is, was or wants to be in a park that the viewer manages."""
+    if viewer.has(Role.PARK_MANAGER):
+        return true()
+    return some(Tenancy, lambda stay: both(viewer.over(Role.PARK_MANAGER, stay.park_id), stay.company_id == company_id))
+
+
+def inside(viewer: Viewer, company_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """SQL: the viewer sees the company from inside: its own people, its park's managers, and the offices that work with companies."""
+    offices = (Role.PROMOTER, Role.AMBASSADOR, Role.TALENT_OFFICE, Role.LEADER, Role.ADMIN, Role.AUDITOR)
+    if viewer.has(*offices):
+        return true()
+    return or_(viewer.over(Role.COMPANY, company_id), of_own_park(viewer, company_id))

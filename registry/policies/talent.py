@@ -1,0 +1,178 @@
+"""Who sees which programmes, calls, people and applications, and how much of them.
+
+An application is seen by its applicant; by its sponsor from when it was asked to endorse it; by the talent office, and by the managers of
+the hosting park, from when it was handed in; by leaders when it is on the list; by auditors always. By administrators never.
+"""
+
+from typing import Any
+
+from sqlalchemy import and_, case, false, func, literal_column, null, or_, true
+from sqlalchemy.sql import ColumnElement
+
+from registry.actor import Role, Viewer
+from registry.lifecycles.talent import ANNOUNCED, ENDED_ANY_TIME, OPEN_TO_APPLICANTS
+from registry.models import Application, CallRound, Person, TalentProgramme
+from registry.policies.base import field, reach, rows
+from registry.policies.people import as_applicant, both, some
+
+PREPARE = (Role.TALENT_OFFICE, Role.LEADER, Role.ADMIN, Role.AUDITOR)
+"""They see programmes and calls that are not published yet."""
+
+
+@rows(TalentProgramme)
+def programmes(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return true() if viewer.has(*PREPARE) else row.state != "DRAFT"
+
+
+@rows(CallRound)
+def rounds(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return true() if viewer.has(*PREPARE) else row.state != "DRAFT"
+
+
+# applications
+
+
+def sponsored(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """The viewer's company was asked to endorse it. One that ended early may never have come that far."""
+    asked = and_(row.state != "DRAFT", or_(row.endorsed_at.is_not(None), row.state.not_in(ENDED_ANY_TIME)))
+    return both(viewer.over(Role.COMPANY, row.sponsor_id), asked)
+
+
+@rows(Application)
+def applications(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.has(Role.AUDITOR):
+        return true()
+    handed_in = row.submitted_at.is_not(None)
+    return or_(
+        as_applicant(viewer, row),
+        sponsored(row, viewer),
+        handed_in if viewer.has(Role.TALENT_OFFICE) else false(),
+        both(viewer.over(Role.PARK_MANAGER, row.host_park_id), handed_in),
+        row.state.in_(ANNOUNCED) if viewer.has(Role.LEADER) else false(),
+    )
+
+
+@field(
+    Application,
+    "title_zh",
+    "title_en",
+    "research_field",
+    "form",
+    "form_version",
+    "snapshot_hash",
+    "endorsed_at",
+    "submitted_at",
+    "returned_at",
+    "supplement_due_at",
+    "withdrawn_at",
+    "reject_code",
+    "lapse_reason",
+)
+def content(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """The hosting park's managers and leaders see who, for what call, sponsored by whom, and how it stands; no more."""
+    if viewer.has(Role.TALENT_OFFICE, Role.AUDITOR):
+        return true()
+    return or_(as_applicant(viewer, row), sponsored(row, viewer))
+
+
+@field(Application, "withdraw_reason")
+def own_reasons(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return true() if viewer.has(Role.TALENT_OFFICE, Role.AUDITOR) else as_applicant(viewer, row)
+
+
+@field(Application, "state")
+def inner_states(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """Between handing in and the list, everybody but the offices has the public state only."""
+    if viewer.has(Role.TALENT_OFFICE, Role.AUDITOR):
+        return true()
+    listed = row.state.in_(ANNOUNCED) if viewer.has(Role.LEADER) else false()
+    return or_(listed, both(content(row, viewer), row.state.in_(OPEN_TO_APPLICANTS)))
+
+
+@field(Application, "updated_at")
+def inner_changes(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """The instant of a change that the public state hides would give it away."""
+    return true() if viewer.has(Role.TALENT_OFFICE, Role.AUDITOR) else false()
+
+
+@reach(TalentProgramme)
+def for_a_programme(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    return true() if viewer.has(role) else false()
+
+
+@reach(CallRound)
+def for_a_round(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    return true() if viewer.has(role) else false()
+
+
+@reach(Application)
+def for_an_application(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    match role:
+        case Role.APPLICANT:
+            return as_applicant(viewer, row) if viewer.holds(role) else false()
+        case Role.COMPANY:
+            return viewer.over(role, row.sponsor_id)
+        case Role.PARK_MANAGER:
+            return viewer.over(role, row.host_park_id)
+        case _:
+            return true() if viewer.has(role) else false()
+
+
+# people
+
+
+def oneself(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    own: ColumnElement[bool] = row.id == viewer.person
+    return own if viewer.signed_in else false()
+
+
+@rows(Person)
+def people(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """Oneself, and the applicants of applications that one sees; all of them to the talent office and auditors."""
+    if viewer.has(Role.TALENT_OFFICE, Role.AUDITOR):
+        return true()
+    return or_(oneself(row, viewer), some(Application, lambda other: both(applications(other, viewer), other.applicant_id == row.id)))
+
+
+@field(Person, "id_doc_type", "id_masked", "birth_year")
+def papers(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return true() if viewer.has(Role.TALENT_OFFICE, Role.AUDITOR) else oneself(row, viewer)
+
+
+@field(Person, "nationality", "orcid")
+def standing(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """A sponsor knows whom it sponsors."""
+    if viewer.has(Role.TALENT_OFFICE, Role.AUDITOR):
+        return true()
+    return or_(oneself(row, viewer), some(Application, lambda other: both(sponsored(other, viewer), other.applicant_id == row.id)))
+
+
+def _masked_phone(row: Any, viewer: Viewer) -> ColumnElement[Any]:
+    """`138****1234`, to those who may know it when they give a reason; nothing to others."""
+    if not viewer.has(Role.TALENT_OFFICE, Role.AUDITOR):
+        return null()
+    number = func.replace(row.phone, literal_column("'+86'"), literal_column("''"))
+    shown = func.left(number, 3).concat(literal_column("'****'")).concat(func.right(number, 4))
+    return case((func.length(number) > 7, shown), (row.phone.is_not(None), literal_column("'****'")))
+
+
+def _masked_email(row: Any, viewer: Viewer) -> ColumnElement[Any]:
+    """`z***@example.org`, likewise."""
+    if not viewer.has(Role.TALENT_OFFICE, Role.AUDITOR):
+        return null()
+    return func.left(row.email, 1).concat(literal_column("'***@'")).concat(func.split_part(row.email, literal_column("'@'"), 2))
+
+
+@field(Person, "phone", masked=_masked_phone)
+def phones(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return oneself(row, viewer)
+
+
+@field(Person, "email", masked=_masked_email)
+def addresses(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return oneself(row, viewer)
+
+
+@field(Person, "id_hmac")
+def hashes(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return false()

@@ -1,0 +1,86 @@
+"""Who sees which tenancies and leases. The public is told which verified company is in which open park, and no more."""
+
+from typing import Any
+
+from sqlalchemy import and_, false, or_, true
+from sqlalchemy.sql import ColumnElement
+
+from registry.actor import Role, Viewer
+from registry.models import Application, Company, Lease, Park, Tenancy
+from registry.policies.base import field, reach, rows
+from registry.policies.people import both, some
+
+OFFICES = (Role.PROMOTER, Role.LEADER, Role.ADMIN, Role.AUDITOR)
+"""They see every tenancy and lease."""
+
+
+def of_either_side(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """The tenancy is the viewer's company's, or in a park that the viewer manages; or the viewer's office sees all."""
+    if viewer.has(*OFFICES):
+        return true()
+    return or_(viewer.over(Role.COMPANY, row.company_id), viewer.over(Role.PARK_MANAGER, row.park_id))
+
+
+def of_public_interest(row: Any) -> ColumnElement[bool]:
+    """A verified company is in an open park."""
+    company = some(Company, lambda company: and_(company.id == row.company_id, company.state == "VERIFIED"))
+    park = some(Park, lambda park: and_(park.id == row.park_id, park.state == "ACTIVE"))
+    return and_(row.state == "ACTIVE", company, park)
+
+
+def hosts_an_application(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """The talent office sees the stays that applications rest on."""
+    if not viewer.has(Role.TALENT_OFFICE):
+        return false()
+    return some(Application, lambda other: and_(other.hosting_tenancy_id == row.id, other.submitted_at.is_not(None)))
+
+
+@rows(Tenancy)
+def tenancies(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.has(*OFFICES):
+        return true()
+    return or_(of_either_side(row, viewer), hosts_an_application(row, viewer), of_public_interest(row))
+
+
+@field(Tenancy, "planned_end", "notice_on", "leave_reason", "leave_note", "reject_reason", "graduated_on", "graduation_criterion")
+def particulars(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return of_either_side(row, viewer)
+
+
+@field(Tenancy, "entered_on", "left_on")
+def days(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """The talent office has to know whether a sponsor was a tenant on the day."""
+    return or_(of_either_side(row, viewer), hosts_an_application(row, viewer))
+
+
+@rows(Lease)
+def leases(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.has(*OFFICES):
+        return true()
+    return or_(viewer.over(Role.PARK_MANAGER, row.park_id), _of_company(row, viewer))
+
+
+@reach(Tenancy)
+def for_a_tenancy(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    match role:
+        case Role.COMPANY:
+            return viewer.over(role, row.company_id)
+        case Role.PARK_MANAGER:
+            return viewer.over(role, row.park_id)
+        case _:
+            return true() if viewer.has(role) else false()
+
+
+@reach(Lease)
+def for_a_lease(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    match role:
+        case Role.COMPANY:
+            return _of_company(row, viewer)
+        case Role.PARK_MANAGER:
+            return viewer.over(role, row.park_id)
+        case _:
+            return true() if viewer.has(role) else false()
+
+
+def _of_company(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return some(Tenancy, lambda stay: both(viewer.over(Role.COMPANY, stay.company_id), stay.id == row.tenancy_id))
