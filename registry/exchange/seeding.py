@@ -124,9 +124,11 @@ async def _load(connection: AsyncConnection, tables: Mapping[str, list[Words]]) 
     ids: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for kind in KINDS:
-        wanted = [_row(kind, words, ids) for words in tables[kind.table.name]]
-        found = [_same(kind, row, rows) for rows in [await _existing(connection, kind, wanted)] for row in wanted]
-        for words, row, there in zip(tables[kind.table.name], wanted, found, strict=True):
+        rows = tables[kind.table.name]
+        wanted = [_row(kind, words, ids) for words in rows]
+        existing = await _existing(connection, kind, wanted)
+        for words, row in zip(rows, wanted, strict=True):
+            there = _same(kind, row, existing)
             ids[_name(kind, words)] = there["id"] if there else row["id"]
             counts[await _settle(connection, kind.table, row, there)] += 1
     return Tally(**counts)

@@ -213,14 +213,14 @@ async def test_the_three_companies_are_tenants_without_a_day_of_entry(seeded: as
         " FROM company c JOIN tenancy t ON t.company_id = c.id JOIN park p ON p.id = t.park_id"
         " JOIN company_label l ON l.company_id = c.id ORDER BY c.name_en"
     )
-    rest = ("PK-SDU", "ACTIVE", None, None, True, "SUBMITTED", "FORTUNE_500", "CLAIMED")
+    rest = ("PK-SDU", "ACTIVE", None, None, True, "VERIFIED", "FORTUNE_500", "VERIFIED")
     assert [tuple(row) for row in rows] == [("阿里巴巴", "Alibaba", *rest), ("微软", "Microsoft", *rest), ("SAP", "SAP", *rest)]
 
 
 async def test_what_the_article_does_not_say_is_empty(seeded: asyncpg.Connection) -> None:
     unsaid = {
         "park": "level conferring_body_zh operator_id area_m2 disposable_area_m2 established_on address_zh longitude latitude",
-        "company": "uscc foreign_number lei registered_division_id established_on registered_capital_amount staff_count industry",
+        "company": "uscc foreign_number verified_at lei registered_division_id established_on registered_capital_amount staff_count industry",
         "company_label": "number issued_on valid_from valid_to list_year issued_by_zh",
         "honour_award": "awarded_by_zh awarded_on",
         "policy_document": "number issuer_zh issued_on effective_on text_zh",

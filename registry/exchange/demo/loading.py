@@ -39,6 +39,14 @@ class Demo:
     def is_new(self) -> bool:
         return bool(self.passwords)
 
+    @property
+    def sign_ins(self) -> list[tuple[str, str]]:
+        """Who signs in with what, to be printed; those who share a password are told together."""
+        sharing: dict[str, list[str]] = {}
+        for username, password in self.passwords.items():
+            sharing.setdefault(password, []).append(username)
+        return [(" … ".join(dict.fromkeys((names[0], names[-1]))), password) for password, names in sharing.items()]
+
 
 async def seed_demo(url: str, scale: int = 1, progress: Progress = lambda done, total: None) -> Demo:
     """Make the demo population of a scale, on top of the article's seeds; once made, the same scale again changes nothing.
