@@ -220,7 +220,7 @@ async def test_the_three_companies_are_tenants_without_a_day_of_entry(seeded: as
 async def test_what_the_article_does_not_say_is_empty(seeded: asyncpg.Connection) -> None:
     unsaid = {
         "park": "level conferring_body_zh operator_id area_m2 disposable_area_m2 established_on address_zh longitude latitude",
-        "company": "uscc foreign_number verified_at lei registered_division_id established_on registered_capital_amount staff_count industry",
+        "company": "uscc foreign_number lei verified_at registered_division_id established_on registered_capital_amount industry",
         "company_label": "number issued_on valid_from valid_to list_year issued_by_zh",
         "honour_award": "awarded_by_zh awarded_on",
         "policy_document": "number issuer_zh issued_on effective_on text_zh",
