@@ -12,6 +12,7 @@ the model's relationship of the same name. Connections, `where` and `orderBy` in
 """
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal as Number
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import graphene
@@ -345,9 +346,12 @@ def _path(lifecycle: Lifecycle) -> str:
 
 
 def in_unit(stored: ColumnElement[Any], unit: Unit) -> ColumnElement[Any]:
-    """A stored quantity in a unit, rounded to the places that show it exactly."""
+    """A stored quantity in a unit, rounded to the places that show it exactly.
+
+    It is multiplied by the inverse of the unit, which is a finite decimal for each of them: PostgreSQL's division would keep 16 digits.
+    """
     if unit.factor == 1:
         return stored
-    scaled = stored * literal_column(str(unit.factor.denominator)) / literal_column(str(unit.factor.numerator))
-    rounded: ColumnElement[Any] = func.round(scaled, literal_column(str(unit.places)))
+    inverse = Number(unit.factor.denominator) / Number(unit.factor.numerator)
+    rounded: ColumnElement[Any] = func.round(stored * literal_column(f"{inverse:f}"), literal_column(str(unit.places)))
     return rounded

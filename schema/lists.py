@@ -103,8 +103,9 @@ def filters(entity: EntityClass) -> Mapping[str, Filterable]:
 
 
 def _about(entity: EntityClass, attribute: str) -> str:
-    field = entity.bound().get(attribute) or entity.bound().get(attribute.removesuffix("_en")) or entity.bound()[attribute.removesuffix("_amount")]
-    return str(field.description)
+    fields = entity.bound()
+    names = (attribute, attribute.removesuffix("_en"), attribute.removesuffix("_amount"))
+    return next(str(fields[name].description) for name in names if name in fields)
 
 
 def _filter_of(entity: EntityClass, attribute: str, binding: Filterable) -> Any:

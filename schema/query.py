@@ -45,7 +45,11 @@ def _many(entity: lists.EntityClass) -> graphene.Field:
 
 
 FIELDS: dict[str, Any] = {
-    "node": graphene.Field(Node, id=graphene.Argument(graphene.ID, required=True, description="Its id."), description="Anything, by its id; null where missing or hidden alike."),
+    "node": graphene.Field(
+        Node,
+        id=graphene.Argument(graphene.ID, required=True, description="Its id."),
+        description="Anything, by its id; null where missing or hidden alike.",
+    ),
     "nodes": graphene.Field(
         graphene.List(Node),
         required=True,

@@ -79,7 +79,9 @@ def test_nobody_imports_from_a_higher_floor_or_from_a_stranger() -> None:
 
 
 def test_one_line_leads_from_the_registry_to_the_contract() -> None:
-    doors = [f"{path}: {name}" for path, tree in modules() if path.parts[0] == "registry" for name in imported(tree) if room(name) == "schema"]
+    doors = [
+        f"{path}: {name}" for path, tree in modules() if path.parts[0] == "registry" for name in imported(tree) if room(name) == "schema"
+    ]
     assert doors == ["registry/app.py: schema"]
 
 
@@ -106,7 +108,9 @@ def test_no_import_hides_in_a_function() -> None:
 
 def test_modules_form_no_circle() -> None:
     names = {".".join(path.with_suffix("").parts).removesuffix(".__init__"): tree for path, tree in modules()}
-    graph = {name: {found for dotted in imported(tree) if (found := _module(dotted, names)) and found != name} for name, tree in names.items()}
+    graph = {
+        name: {found for dotted in imported(tree) if (found := _module(dotted, names)) and found != name} for name, tree in names.items()
+    }
     assert _circle(graph) is None
 
 

@@ -142,6 +142,8 @@ def _validated(catalog: Catalog, text: str) -> DocumentNode:
     except RecursionError:
         raise RegistryError("DEPTH_LIMIT_EXCEEDED", limit=LIMITS.depth, actual="too many") from None
     LIMITS.check_document(document)
+    if any(node.operation is OperationType.SUBSCRIPTION for node in document.definitions if isinstance(node, OperationDefinitionNode)):
+        raise RegistryError("GRAPHQL_VALIDATION_FAILED", problem="the contract has no subscriptions")
     errors = validate(catalog.schema, document, max_errors=5)
     if errors:
         raise RequestErrors([_refusal("GRAPHQL_VALIDATION_FAILED", error) for error in errors])

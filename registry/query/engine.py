@@ -105,7 +105,7 @@ class Engine:
         """One request. Raises RegistryError or RequestErrors for what is refused before anything runs."""
         timing = Timing()
         if request.document is None:
-            raise RegistryError("BAD_REQUEST", problem="query")
+            raise RegistryError("PARAMETER_MISSING", parameter="query")
         operation = self.documents.prepare(request.document).operation(request.operation)
         variables = coerce(operation, self.catalog, request.variables)
         timing.mark("parse")

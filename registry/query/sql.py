@@ -22,8 +22,8 @@ from registry.query.catalog import Catalog, EntityType, Link
 from registry.query.cursors import digest, values
 from registry.query.keyset import Key, beyond, with_id
 from registry.query.operands import Operand, Variables
-from registry.query.spelling import BIND_TYPES, Spelling, constant, spelled
-from registry.query.text import Pieces, Source, Statement, clean, joined, statement
+from registry.query.spelling import BIND_TYPES, Spelling, as_text, constant, spelled
+from registry.query.text import Pieces, Source, Statement, clean, joined, pattern, statement
 
 
 class Writer:
@@ -166,8 +166,8 @@ class Writer:
             return among if where.comparator == "in" else among.is_not(true())
         if where.comparator in ("contains", "startsWith"):
             anywhere = "%" if where.comparator == "contains" else ""
-            pattern: Source = lambda variables: anywhere + pattern(where.value.of(variables)) + "%"  # noqa: E731
-            return value.like(self.parameter((id(where), "like"), pattern, Text()))
+            like: Source = lambda variables: anywhere + pattern(where.value.of(variables)) + "%"  # noqa: E731
+            return value.like(self.parameter((id(where), "like"), like, Text()))
         return COMPARE[where.comparator](value, self.bind(where.value, spelling))
 
     def seen(self, row: Row, attribute: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
