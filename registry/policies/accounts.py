@@ -18,7 +18,8 @@ def own(account_id: Any, viewer: Viewer) -> ColumnElement[bool]:
 
 def among_ours(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """The role is over the viewer's company, or over a park that the viewer manages."""
-    return or_(viewer.over(Role.COMPANY, row.company_id), viewer.over(Role.PARK_MANAGER, row.park_id))
+    over_company = both(viewer.over(Role.COMPANY, row.company_id), row.company_id.is_not(None))
+    return or_(over_company, both(viewer.over(Role.PARK_MANAGER, row.park_id), row.park_id.is_not(None)))
 
 
 @rows(Account)

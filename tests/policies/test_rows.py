@@ -1,0 +1,212 @@
+"""Which rows each viewer sees, written out by hand."""
+
+import pytest
+
+from registry import models
+from registry.models import Base, Entity
+from registry.policies.base import missing, ruled
+from tests.policies.world import VIEWERS, known
+
+EVERYBODY = tuple(VIEWERS)
+OFFICES = ("promoter", "leader", "admin", "auditor")
+
+Sets = dict[str, str]
+"""Names of rows, apart by spaces, by viewer; `*` stands for all who are not named, `=viewer` for what another sees."""
+
+
+def seen(text: str) -> set[str]:
+    return set(text.split())
+
+
+ALL_COMPANIES = "tenant leaving neighbour submitted shunned draft founded"
+PUBLIC_COMPANIES = "tenant leaving neighbour"
+ALL_UNITS = (
+    "open-leased open-vacant open-reserved open-no-longer-reserved open-repaired other-leased other-vacant suspended-reserved"
+)
+VACANT = "open-vacant open-no-longer-reserved other-vacant"
+OPEN_UNITS = "open-leased open-vacant open-reserved open-no-longer-reserved open-repaired"
+ALL_TENANCIES = "tenant-open leaving-open submitted-open tenant-other-left neighbour-other shunned-other neighbour-suspended"
+PUBLIC_TENANCIES = "tenant-open neighbour-other"
+ALL_LEASES = "tenant-active tenant-draft neighbour-active shunned-expired"
+ALL_APPLICATIONS = (
+    "alice-draft alice-submitted alice-founded bob-awaiting carol-reviewed dan-awarded eve-held"
+    " frank-withdrawn-early grace-withdrawn-late heidi-proposed ivan-draft"
+)
+HANDED_IN = "alice-submitted carol-reviewed dan-awarded eve-held grace-withdrawn-late heidi-proposed"
+ALL_PEOPLE = "alice bob carol dan eve frank grace heidi ivan nobody"
+ALL_ACCOUNTS = "tenant-staff neighbour-staff manager manager-2 office admin stranger alice"
+ALL_GRANTS = "tenant neighbour open other office admin alice"
+
+EXPECTED: dict[type[Entity], Sets] = {
+    models.PolicyDocument: {
+        "*": "in-force unknown",
+        **dict.fromkeys(("talent-office", "leader", "admin", "auditor"), "in-force unknown draft"),
+    },
+    models.SpaceUnit: {
+        "*": VACANT,
+        "company": f"{OPEN_UNITS} other-vacant",
+        # a tenant of the suspended park as well
+        "company-2": "open-vacant open-no-longer-reserved other-leased other-vacant suspended-reserved",
+        "park-manager": f"{OPEN_UNITS} other-vacant",
+        "park-manager-2": f"{VACANT} other-leased",
+        "every-park": ALL_UNITS,
+        "manager-and-tenant": ALL_UNITS,
+        **dict.fromkeys((*OFFICES, "ambassador"), ALL_UNITS),
+    },
+    models.Company: {
+        "*": PUBLIC_COMPANIES,
+        "applicant": f"{PUBLIC_COMPANIES} founded",
+        "park-manager": f"{PUBLIC_COMPANIES} submitted",
+        "park-manager-2": f"{PUBLIC_COMPANIES} shunned",
+        "manager-and-tenant": f"{PUBLIC_COMPANIES} submitted",
+        **dict.fromkeys((*OFFICES, "ambassador", "talent-office", "every-park"), ALL_COMPANIES),
+    },
+    models.CompanyLabel: {
+        "*": "tenant-verified tenant-expired",
+        "company": "tenant-verified tenant-expired tenant-claimed",
+        "company-2": "tenant-verified tenant-expired neighbour-revoked",
+        "park-manager": "tenant-verified tenant-expired tenant-claimed",
+        # the tenant was in the other park once
+        "park-manager-2": "tenant-verified tenant-expired tenant-claimed neighbour-revoked",
+        "manager-and-tenant": "tenant-verified tenant-expired tenant-claimed neighbour-revoked",
+        **dict.fromkeys(
+            (*OFFICES, "ambassador", "talent-office", "every-park"),
+            "tenant-verified tenant-expired tenant-claimed neighbour-revoked draft-verified",
+        ),
+    },
+    models.CompanyRelation: {
+        "*": "tenant-parent-neighbour",
+        "company": "tenant-parent-neighbour leaving-controls-tenant",
+        "company-2": "tenant-parent-neighbour",
+        "park-manager": "tenant-parent-neighbour leaving-controls-tenant submitted-controls-neighbour",
+        "park-manager-2": "tenant-parent-neighbour leaving-controls-tenant",
+        "manager-and-tenant": "tenant-parent-neighbour leaving-controls-tenant submitted-controls-neighbour",
+        **dict.fromkeys(
+            (*OFFICES, "ambassador", "talent-office", "every-park"),
+            "tenant-parent-neighbour leaving-controls-tenant tenant-parent-draft submitted-controls-neighbour",
+        ),
+    },
+    models.Tenancy: {
+        "*": PUBLIC_TENANCIES,
+        "company": f"{PUBLIC_TENANCIES} tenant-other-left",
+        "company-2": f"{PUBLIC_TENANCIES} neighbour-suspended",
+        "park-manager": f"{PUBLIC_TENANCIES} leaving-open submitted-open",
+        "park-manager-2": f"{PUBLIC_TENANCIES} tenant-other-left shunned-other",
+        # an application rests on it
+        "talent-office": f"{PUBLIC_TENANCIES} tenant-other-left",
+        "every-park": ALL_TENANCIES,
+        "manager-and-tenant": f"{PUBLIC_TENANCIES} leaving-open submitted-open neighbour-suspended",
+        **dict.fromkeys(OFFICES, ALL_TENANCIES),
+    },
+    models.Lease: {
+        "*": "",
+        "company": "tenant-active tenant-draft",
+        "company-2": "neighbour-active",
+        "park-manager": "tenant-active tenant-draft",
+        "park-manager-2": "neighbour-active shunned-expired",
+        "every-park": ALL_LEASES,
+        "manager-and-tenant": "tenant-active tenant-draft neighbour-active",
+        **dict.fromkeys(OFFICES, ALL_LEASES),
+    },
+    models.TalentProgramme: {
+        "*": "published cancelled",
+        **dict.fromkeys(("talent-office", "leader", "admin", "auditor"), "published cancelled draft"),
+    },
+    models.CallRound: {
+        "*": "open cancelled past",
+        **dict.fromkeys(("talent-office", "leader", "admin", "auditor"), "open cancelled past draft"),
+    },
+    models.Application: {
+        "*": "",
+        "applicant": "alice-draft alice-submitted alice-founded",
+        "company": "alice-submitted bob-awaiting eve-held grace-withdrawn-late heidi-proposed",
+        "company-2": "carol-reviewed dan-awarded",
+        "park-manager": "alice-submitted eve-held grace-withdrawn-late",
+        "park-manager-2": "carol-reviewed dan-awarded heidi-proposed",
+        "every-park": HANDED_IN,
+        "manager-and-tenant": "alice-submitted eve-held grace-withdrawn-late carol-reviewed dan-awarded",
+        "talent-office": HANDED_IN,
+        "leader": "dan-awarded eve-held",
+        "auditor": ALL_APPLICATIONS,
+    },
+    models.Person: {
+        "*": "",
+        "applicant": "alice",
+        "company": "alice bob eve grace heidi",
+        "company-2": "carol dan",
+        "park-manager": "alice eve grace",
+        "park-manager-2": "carol dan heidi",
+        "every-park": "alice carol dan eve grace heidi",
+        "manager-and-tenant": "alice eve grace carol dan",
+        "talent-office": ALL_PEOPLE,
+        "leader": "dan eve",
+        "auditor": ALL_PEOPLE,
+    },
+    models.Account: {
+        "*": "",
+        "stranger": "stranger",
+        "company": "tenant-staff",
+        "company-2": "neighbour-staff",
+        "applicant": "alice",
+        "park-manager": "manager",
+        "park-manager-2": "manager-2",
+        "every-park": "manager manager-2",
+        "manager-and-tenant": "manager neighbour-staff",
+        "talent-office": "office",
+        "admin": ALL_ACCOUNTS,
+        "auditor": ALL_ACCOUNTS,
+    },
+    models.RoleGrant: {
+        "*": "",
+        "company": "tenant",
+        "company-2": "neighbour",
+        "applicant": "alice",
+        "park-manager": "open",
+        "park-manager-2": "other",
+        "every-park": "open other",
+        "manager-and-tenant": "open neighbour",
+        "talent-office": "office",
+        "admin": ALL_GRANTS,
+        "auditor": ALL_GRANTS,
+    },
+    models.AccessToken: {
+        "*": "",
+        "applicant": "alice",
+        "park-manager": "manager",
+        "admin": "alice manager admin",
+        "auditor": "alice manager admin",
+    },
+    models.Event: {
+        "*": "",
+        "applicant": "submitted",
+        "park-manager": "activated",
+        "talent-office": "shortlisted person",
+        "admin": "activated clock",
+        "auditor": "submitted shortlisted person activated clock",
+    },
+}
+
+CASES = [(model, viewer) for model in EXPECTED for viewer in VIEWERS]
+
+
+@pytest.mark.parametrize("model, viewer", CASES, ids=[f"{model.__name__}-{viewer}" for model, viewer in CASES])
+async def test_each_sees_what_is_theirs_and_nothing_else(eyes, model, viewer):
+    table = model.__tablename__
+    expected = EXPECTED[model]
+    ids = {known(table, name) for name in expected.get(viewer, expected["*"]).split()}
+    found = await eyes.ids(model, VIEWERS[viewer])
+    assert set(found) == ids
+    assert len(found) == len(ids)
+    assert set(await eyes.ids_by_class(model, VIEWERS[viewer])) == ids
+
+
+@pytest.mark.parametrize("model", EXPECTED, ids=[model.__name__ for model in EXPECTED])
+async def test_the_auditor_sees_all_there_is(eyes, model):
+    there = await eyes.connection.fetchval(f"SELECT count(*) FROM {model.__tablename__}")
+    assert len(EXPECTED[model]["auditor"].split()) == there
+
+
+def test_every_model_has_a_rule_and_every_rule_is_tried():
+    entities = {mapper.class_ for mapper in Base.registry.mappers}
+    assert missing(entities) == []
+    assert {model for model in entities if ruled(model)} == set(EXPECTED)

@@ -1,0 +1,201 @@
+"""A small world with something in it that each viewer must not see. Rows and viewers go by names; a name always has the same id."""
+
+from datetime import UTC, date, datetime
+
+import asyncpg
+
+from registry.actor import ANONYMOUS, Actor, Grant, Role
+from registry.identifiers import deterministic_id
+from tests.rows import FAR_AHEAD, LONG_AGO, MODELS, TODAY, Rows
+
+RENT = {"rent_amount": 1200, "rent_currency": "CNY", "rent_per": "MONTH"}
+CARD = {"contact_name": "联系人", "contact_phone": "+8653112345678", "registered_capital_amount": 5_000_000, "registered_capital_currency": "CNY"}
+PAPERS = {"id_doc_type": "PASSPORT", "id_hmac": "ab" * 32, "id_masked": "E*******1", "birth_year": 1980, "nationality": "JP"}
+REACHABLE = {"phone": "+8613800001234", "email": "alice@example.org"}
+EVENTS_AT = datetime(2020, 6, 2, tzinfo=UTC)
+
+
+def known(table: str, name: str) -> str:
+    """The id of the row of this name."""
+    return deterministic_id(MODELS[table].__prefix__, f"{table}/{name}", 0)
+
+
+def _actor(account: str | None, *grants: tuple[Role, str | None], person: str | None = None) -> Actor:
+    return Actor(known("account", account or "stranger"), person and known("person", person), account, tuple(Grant(*grant) for grant in grants))
+
+
+VIEWERS: dict[str, Actor] = {
+    "anonymous": ANONYMOUS,
+    "stranger": _actor(None),
+    "company": _actor("tenant-staff", (Role.COMPANY, known("company", "tenant"))),
+    "company-2": _actor("neighbour-staff", (Role.COMPANY, known("company", "neighbour"))),
+    "applicant": _actor("alice", (Role.APPLICANT, None), person="alice"),
+    "park-manager": _actor("manager", (Role.PARK_MANAGER, known("park", "open"))),
+    "park-manager-2": _actor("manager-2", (Role.PARK_MANAGER, known("park", "other"))),
+    "promoter": _actor("promoter", (Role.PROMOTER, None)),
+    "ambassador": _actor("ambassador", (Role.AMBASSADOR, None)),
+    "reviewer": _actor("reviewer", (Role.REVIEWER, None)),
+    "talent-office": _actor("office", (Role.TALENT_OFFICE, None)),
+    "grid-officer": _actor("grid", (Role.GRID_OFFICER, None)),
+    "leader": _actor("leader", (Role.LEADER, None)),
+    "admin": _actor("admin", (Role.ADMIN, None)),
+    "auditor": _actor("auditor", (Role.AUDITOR, None)),
+    "every-park": _actor("manager-3", (Role.PARK_MANAGER, None)),
+    "manager-and-tenant": _actor("manager-4", (Role.PARK_MANAGER, known("park", "open")), (Role.COMPANY, known("company", "neighbour"))),
+}
+
+
+class World(Rows):
+    """Puts named rows in: `await world.named("park", "open", state="ACTIVE")`. A word after `@` is the name of a linked row."""
+
+    async def named(self, table: str, name: str, **given: object) -> None:
+        links = {
+            key: known(*str(value)[1:].split(":")) if isinstance(value, str) and value.startswith("@") else value for key, value in given.items()
+        }
+        await self.put(table, {"id": known(table, name), **links})
+
+
+async def build(connection: asyncpg.Connection) -> None:
+    """The whole world."""
+    world = World(connection)
+    await _places(world)
+    await _companies(world)
+    await _tenancies(world)
+    await _talent(world)
+    await _accounts(world)
+
+
+async def _places(world: World) -> None:
+    for park, state in {"open": "ACTIVE", "other": "ACTIVE", "suspended": "SUSPENDED"}.items():
+        await world.named("park", park, state=state)
+        await world.named("building", park, park_id=f"@park:{park}")
+    for policy, status in {"in-force": "IN_FORCE", "unknown": None, "draft": "DRAFT"}.items():
+        await world.named("policy_document", policy, status=status)
+
+
+async def _companies(world: World) -> None:
+    states = {
+        "tenant": "VERIFIED",
+        "leaving": "VERIFIED",
+        "neighbour": "VERIFIED",
+        "submitted": "SUBMITTED",
+        "shunned": "SUSPENDED",
+        "draft": "DRAFT",
+        "founded": "SUBMITTED",
+    }
+    for name, state in states.items():
+        reason = {"suspend_reason": "信息待核"} if state == "SUSPENDED" else {}
+        await world.named("company", name, state=state, **CARD, **reason)
+    for name, company, state in [
+        ("tenant-verified", "tenant", "VERIFIED"),
+        ("tenant-expired", "tenant", "EXPIRED"),
+        ("tenant-claimed", "tenant", "CLAIMED"),
+        ("neighbour-revoked", "neighbour", "REVOKED"),
+        ("draft-verified", "draft", "VERIFIED"),
+    ]:
+        await world.named("company_label", name, company_id=f"@company:{company}", state=state)
+    for name, company, related, kind in [
+        ("tenant-parent-neighbour", "tenant", "neighbour", "PARENT_OF"),
+        ("leaving-controls-tenant", "leaving", "tenant", "CONTROLS"),
+        ("tenant-parent-draft", "tenant", "draft", "PARENT_OF"),
+        ("submitted-controls-neighbour", "submitted", "neighbour", "CONTROLS"),
+    ]:
+        await world.named("company_relation", name, company_id=f"@company:{company}", related_id=f"@company:{related}", kind=kind, share=0.5)
+
+
+async def _tenancies(world: World) -> None:
+    for name, company, park, state in [
+        ("tenant-open", "tenant", "open", "ACTIVE"),
+        ("leaving-open", "leaving", "open", "LEAVING"),
+        ("submitted-open", "submitted", "open", "APPLIED"),
+        ("tenant-other-left", "tenant", "other", "LEFT"),
+        ("neighbour-other", "neighbour", "other", "ACTIVE"),
+        ("shunned-other", "shunned", "other", "ACTIVE"),
+        ("neighbour-suspended", "neighbour", "suspended", "ACTIVE"),
+    ]:
+        await world.named("tenancy", name, company_id=f"@company:{company}", park_id=f"@park:{park}", state=state, planned_end=FAR_AHEAD)
+    for name, tenancy, state in [
+        ("tenant-active", "tenant-open", "ACTIVE"),
+        ("tenant-draft", "tenant-open", "DRAFT"),
+        ("neighbour-active", "neighbour-other", "ACTIVE"),
+        ("shunned-expired", "shunned-other", "EXPIRED"),
+    ]:
+        past = {"ends_on": TODAY} if state == "EXPIRED" else {}
+        await world.named("lease", name, tenancy_id=f"@tenancy:{tenancy}", state=state, **RENT, **past)
+    later = datetime(2099, 1, 1, tzinfo=UTC)
+    earlier = datetime(2020, 1, 1, tzinfo=UTC)
+    units: list[tuple[str, str, dict[str, object]]] = [
+        ("open-leased", "open", {}),
+        ("open-vacant", "open", {}),
+        ("open-reserved", "open", {"reserved_until": later}),
+        ("open-no-longer-reserved", "open", {"reserved_until": earlier}),
+        ("open-repaired", "open", {"in_maintenance": True}),
+        ("other-leased", "other", {}),
+        ("other-vacant", "other", {}),
+        ("suspended-reserved", "suspended", {"reserved_until": later}),
+    ]
+    for name, place, given in units:
+        await world.named("space_unit", name, building_id=f"@building:{place}", park_id=f"@park:{place}", **RENT, **given)
+    await world.let(known("lease", "tenant-active"), known("space_unit", "open-leased"))
+    await world.let(known("lease", "tenant-draft"), known("space_unit", "open-vacant"))
+    await world.let(known("lease", "neighbour-active"), known("space_unit", "other-leased"))
+    await world.let(known("lease", "shunned-expired"), known("space_unit", "other-vacant"))
+
+
+async def _talent(world: World) -> None:
+    for name, state in {"published": "PUBLISHED", "draft": "DRAFT", "cancelled": "CANCELLED"}.items():
+        await world.named("talent_programme", name, state=state)
+    for name, state in {"open": "OPEN", "draft": "DRAFT", "cancelled": "CANCELLED", "past": "NOTICE"}.items():
+        reason = {"cancel_reason": "合并办理"} if state == "CANCELLED" else {}
+        await world.named("call_round", name, programme_id="@talent_programme:published", state=state, **reason)
+    await world.named("person", "alice", **PAPERS, **REACHABLE)
+    for name in ("bob", "carol", "dan", "eve", "frank", "grace", "heidi", "ivan", "nobody"):
+        await world.named("person", name, phone="+12025550123", email="x@example.org", nationality="DE", birth_year=1970)
+    hosts = {"tenant": "tenant-open", "neighbour": "neighbour-other"}
+    late = {"endorsed_at": EVENTS_AT, "submitted_at": EVENTS_AT, "snapshot_hash": "cd" * 32}
+    hosted = {"hosting_tenancy_id": "@tenancy:tenant-open", "host_park_id": "@park:open"}
+    for name, round_, sponsor, state, given in [
+        ("alice-draft", "past", "tenant", "DRAFT", {}),
+        ("alice-submitted", "open", "tenant", "SUBMITTED", {}),
+        ("bob-awaiting", "open", "tenant", "AWAITING_ENDORSEMENT", {}),
+        ("carol-reviewed", "open", "neighbour", "REVIEWED", {}),
+        ("dan-awarded", "past", "neighbour", "AWARDED", {}),
+        ("eve-held", "past", "tenant", "HELD", {}),
+        ("frank-withdrawn-early", "open", "tenant", "WITHDRAWN", {}),
+        ("grace-withdrawn-late", "open", "tenant", "WITHDRAWN", late | hosted),
+        ("heidi-proposed", "past", "tenant", "PROPOSED", {"hosting_tenancy_id": "@tenancy:tenant-other-left"}),
+        ("ivan-draft", "open", "founded", "DRAFT", {}),
+    ]:
+        links = {"round_id": f"@call_round:{round_}", "applicant_id": f"@person:{name.split('-')[0]}", "sponsor_id": f"@company:{sponsor}"}
+        submitted = state not in ("DRAFT", "AWAITING_ENDORSEMENT", "WITHDRAWN")
+        host = {"hosting_tenancy_id": f"@tenancy:{hosts[sponsor]}"} if submitted else {}
+        await world.named("application", name, **links, state=state, **{**host, **given}, title_zh=f"课题 {name}", form={"plan": name})
+    await world.named("application", "alice-founded", round_id="@call_round:cancelled", applicant_id="@person:alice", sponsor_id="@company:founded")
+
+
+async def _accounts(world: World) -> None:
+    for name in ("tenant-staff", "neighbour-staff", "manager", "manager-2", "office", "admin", "stranger"):
+        await world.named("account", name, password_hash="argon2")
+    await world.named("account", "alice", person_id="@person:alice", password_hash="argon2")
+    for name, account, role, scope in [
+        ("tenant", "tenant-staff", "COMPANY", known("company", "tenant")),
+        ("neighbour", "neighbour-staff", "COMPANY", known("company", "neighbour")),
+        ("open", "manager", "PARK_MANAGER", known("park", "open")),
+        ("other", "manager-2", "PARK_MANAGER", known("park", "other")),
+        ("office", "office", "TALENT_OFFICE", None),
+        ("admin", "admin", "ADMIN", None),
+        ("alice", "alice", "APPLICANT", None),
+    ]:
+        await world.named("role_grant", name, account_id=f"@account:{account}", role=role, scope_id=scope)
+    for account in ("alice", "manager", "admin"):
+        await world.named("access_token", account, account_id=f"@account:{account}")
+    for name, who, kind, subject in [
+        ("submitted", "alice", "application:submitted", known("application", "alice-submitted")),
+        ("shortlisted", "office", "application:shortlisted", known("application", "carol-reviewed")),
+        ("person", "office", "person:corrected", known("person", "carol")),
+        ("activated", "manager", "tenancy:activated", known("tenancy", "tenant-open")),
+        ("clock", None, "lease:expired", known("lease", "shunned-expired")),
+    ]:
+        await world.named("event", name, account_id=who and f"@account:{who}", type=kind, subject_id=subject)
+
+
