@@ -27,7 +27,7 @@ from registry.models.base import Code, Entity, Id, Name, choice, computed, is_di
 from registry.models.companies import Company
 from registry.models.facts import PolicyDocument
 from registry.models.places import Park
-from registry.models.provenance import Named, Reported, Traced, exactly_when, not_negative, quoted, together
+from registry.models.provenance import Named, Reported, Traced, exactly_when, not_negative, only_when, quoted, together
 from registry.models.tenancies import Tenancy
 
 
@@ -183,6 +183,7 @@ class Application(Traced, Entity):
         CheckConstraint("supplement_due_at > returned_at", name="supplement_due_after_returned"),
         exactly_when("FORMAL_FAILED DISQUALIFIED", "reject_code"),
         exactly_when("WITHDRAWN", "withdrawn_at"),
+        only_when("WITHDRAWN", "withdraw_reason"),
         exactly_when("LAPSED", "lapse_reason"),
         CheckConstraint("jsonb_typeof(form) = 'object'", name="form"),
         CheckConstraint("form_version > 0", name="form_version"),

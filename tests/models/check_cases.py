@@ -321,6 +321,11 @@ CASES: list[tuple[str, Values, list[Values]]] = [
         ],
     ),
     ("ck_application_withdrawn_at_state", {"state": "WITHDRAWN"}, [{"state": "WITHDRAWN", "withdrawn_at": None}, {"withdrawn_at": NOW}]),
+    (
+        "ck_application_withdraw_reason_state",
+        {"state": "WITHDRAWN", "withdraw_reason": "另有安排"},
+        [{"state": "DRAFT", "withdraw_reason": "另有安排"}],
+    ),
     ("ck_application_lapse_reason_state", {"state": "LAPSED"}, [{"state": "LAPSED", "lapse_reason": None}, {"lapse_reason": "逾期"}]),
     ("ck_application_form", {"form": {"plan": '"\\'}}, [{"form": "[]"}, {"form": '"text"'}]),
     ("ck_application_form_version", {"form_version": 1}, [{"form_version": 0}]),

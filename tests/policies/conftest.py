@@ -1,6 +1,6 @@
 """The world, made once in a run, and a way to ask what a viewer sees of it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -58,14 +58,14 @@ class Eyes:
 
 
 @pytest.fixture(scope="session")
-def world_url(workshop: "Workshop") -> Iterator[str]:
+def world_url(workshop: "Workshop") -> str:
     async def fill(url: str) -> None:
         connection = await connect(url)
         await build(connection)
         await connection.close()
 
     workshop.once(WORLD, f"CREATE DATABASE {WORLD} TEMPLATE registry_template", fill)
-    yield workshop.of(WORLD)
+    return workshop.of(WORLD)
 
 
 @pytest.fixture

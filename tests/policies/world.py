@@ -1,12 +1,12 @@
 """A small world with something in it that each viewer must not see. Rows and viewers go by names; a name always has the same id."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import asyncpg
 
 from registry.actor import ANONYMOUS, Actor, Grant, Role
 from registry.identifiers import deterministic_id
-from tests.rows import FAR_AHEAD, LONG_AGO, MODELS, TODAY, Rows
+from tests.rows import FAR_AHEAD, MODELS, TODAY, Rows, Values
 
 RENT = {"rent_amount": 1200, "rent_currency": "CNY", "rent_per": "MONTH"}
 CARD = {"contact_name": "联系人", "contact_phone": "+8653112345678", "registered_capital_amount": 5_000_000, "registered_capital_currency": "CNY"}
@@ -124,7 +124,7 @@ async def _tenancies(world: World) -> None:
         await world.named("lease", name, tenancy_id=f"@tenancy:{tenancy}", state=state, **RENT, **past)
     later = datetime(2099, 1, 1, tzinfo=UTC)
     earlier = datetime(2020, 1, 1, tzinfo=UTC)
-    units: list[tuple[str, str, dict[str, object]]] = [
+    units: list[tuple[str, str, Values]] = [
         ("open-leased", "open", {}),
         ("open-vacant", "open", {}),
         ("open-reserved", "open", {"reserved_until": later}),
@@ -154,7 +154,7 @@ async def _talent(world: World) -> None:
     hosts = {"tenant": "tenant-open", "neighbour": "neighbour-other"}
     late = {"endorsed_at": EVENTS_AT, "submitted_at": EVENTS_AT, "snapshot_hash": "cd" * 32}
     hosted = {"hosting_tenancy_id": "@tenancy:tenant-open", "host_park_id": "@park:open"}
-    for name, round_, sponsor, state, given in [
+    applications: list[tuple[str, str, str, str, Values]] = [
         ("alice-draft", "past", "tenant", "DRAFT", {}),
         ("alice-submitted", "open", "tenant", "SUBMITTED", {}),
         ("bob-awaiting", "open", "tenant", "AWAITING_ENDORSEMENT", {}),
@@ -165,12 +165,14 @@ async def _talent(world: World) -> None:
         ("grace-withdrawn-late", "open", "tenant", "WITHDRAWN", late | hosted),
         ("heidi-proposed", "past", "tenant", "PROPOSED", {"hosting_tenancy_id": "@tenancy:tenant-other-left"}),
         ("ivan-draft", "open", "founded", "DRAFT", {}),
-    ]:
+    ]
+    for name, round_, sponsor, state, given in applications:
         links = {"round_id": f"@call_round:{round_}", "applicant_id": f"@person:{name.split('-')[0]}", "sponsor_id": f"@company:{sponsor}"}
         submitted = state not in ("DRAFT", "AWAITING_ENDORSEMENT", "WITHDRAWN")
         host = {"hosting_tenancy_id": f"@tenancy:{hosts[sponsor]}"} if submitted else {}
         await world.named("application", name, **links, state=state, **{**host, **given}, title_zh=f"课题 {name}", form={"plan": name})
-    await world.named("application", "alice-founded", round_id="@call_round:cancelled", applicant_id="@person:alice", sponsor_id="@company:founded")
+    founded = {"round_id": "@call_round:cancelled", "applicant_id": "@person:alice", "sponsor_id": "@company:founded"}
+    await world.named("application", "alice-founded", **founded, state="WITHDRAWN", withdraw_reason="批次已取消")
 
 
 async def _accounts(world: World) -> None:

@@ -179,6 +179,7 @@ CREATE TABLE application (
 	CONSTRAINT ck_application_supplement_due_after_returned CHECK (supplement_due_at > returned_at),
 	CONSTRAINT ck_application_reject_code_state CHECK ((state IN ('FORMAL_FAILED', 'DISQUALIFIED')) = (reject_code IS NOT NULL)),
 	CONSTRAINT ck_application_withdrawn_at_state CHECK ((state IN ('WITHDRAWN')) = (withdrawn_at IS NOT NULL)),
+	CONSTRAINT ck_application_withdraw_reason_state CHECK (withdraw_reason IS NULL OR state IN ('WITHDRAWN')),
 	CONSTRAINT ck_application_lapse_reason_state CHECK ((state IN ('LAPSED')) = (lapse_reason IS NOT NULL)),
 	CONSTRAINT ck_application_form CHECK (jsonb_typeof(form) = 'object'),
 	CONSTRAINT ck_application_form_version CHECK (form_version > 0),
