@@ -16,6 +16,8 @@ from hypothesis import settings
 from registry.database.connect import connect
 from registry.database.embedded import EmbeddedDatabase
 from registry.database.upgrade import migrate
+from registry.exchange.demo import seed_demo
+from registry.exchange.seeding import seed_article
 from registry.settings import PREFIX
 
 OWN_SERVER = "REGISTRY_TEST_PG_URL"
@@ -133,6 +135,18 @@ def database_url(workshop: Workshop) -> Iterator[str]:
     name = workshop.copy()
     yield workshop.of(name)
     workshop.drop(name)
+
+
+@pytest.fixture(scope="session")
+def seeded_url(workshop: Workshop) -> str:
+    """A database with the article's facts and the demo population, shared by the whole run: it is only read."""
+    workshop.once(SEEDED, f"CREATE DATABASE {SEEDED} TEMPLATE {TEMPLATE}", _seed)
+    return workshop.of(SEEDED)
+
+
+async def _seed(url: str) -> None:
+    await seed_article(url)
+    await seed_demo(url)
 
 
 @pytest.fixture
