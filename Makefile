@@ -21,6 +21,7 @@ help: ## 显示这些命令 | show these commands
 	@awk -F ' ## ' '/^[a-z-]+:.* ## /{sub(/:.*/, "", $$1); printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 install: $(RUNTIME) ## 建立 .venv | make the environment alone
+	@:
 
 run: $(RUNTIME) ## 安装、建库、载入数据并启动 http://127.0.0.1:8000 | install, start the database, migrate, seed, serve
 	@exec $(REGISTRY) run

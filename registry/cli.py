@@ -1,20 +1,29 @@
 """The commands: each a thin call into the house, with its outcome in plain words and every refusal in one line."""
 
 import asyncio
+import json
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from registry.app import sdl
+from registry.actor import ANONYMOUS
+from registry.app import Registry, registry_on, sdl
+from registry.database.connect import connect
 from registry.database.embedded import EmbeddedDatabase
-from registry.database.upgrade import head, migrate, verify
-from registry.errors import Lang, RegistryError
+from registry.database.upgrade import draft, head, migrate, verify
+from registry.errors import Lang, RegistryError, RequestErrors
+from registry.exchange.demo import Demo, seed_demo
+from registry.exchange.seeding import seed_article
+from registry.query.request import Request
+from registry.services.accounts import token_for
 from registry.serving import claim
 from registry.serving import serve as serve_until_stopped
 from registry.settings import Settings
@@ -26,6 +35,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+seeds = typer.Typer(help="载入数据 · Load data", invoke_without_command=True)
+app.add_typer(seeds, name="seed")
 console = Console(highlight=False, soft_wrap=True)
 
 Host = Annotated[str | None, typer.Option(help="监听地址 · Address to listen on [REGISTRY_HOST, 127.0.0.1]", show_default=False)]
@@ -43,14 +54,22 @@ def main() -> None:
     try:
         app()
     except RegistryError as error:
-        typer.echo(one_line(error), err=True)
-        sys.exit(1)
+        _refuse(error)
+    except RequestErrors as errors:
+        _refuse(*errors.errors)
 
 
-def one_line(error: RegistryError) -> str:
-    """What is wrong and what to do, in both languages."""
-    chinese, english = (f"{error.message(lang)} {error.hint(lang)}" for lang in (Lang.ZH, Lang.EN))
-    return " ".join(f"registry: {chinese} | {english}".split())
+def _refuse(*errors: RegistryError) -> NoReturn:
+    """A line for each: what is wrong and what to do, in both languages."""
+    for error in errors:
+        chinese = f"{_ended(error.message(Lang.ZH), '。')}{error.hint(Lang.ZH)}"
+        english = f"{_ended(error.message(Lang.EN), '.')} {error.hint(Lang.EN)}"
+        typer.echo(" ".join(f"registry: {chinese} | {english}".split()), err=True)
+    sys.exit(1)
+
+
+def _ended(sentence: str, stop: str) -> str:
+    return sentence if sentence.endswith(("。", ".", "？", "?")) else f"{sentence}{stop}"
 
 
 @contextmanager
@@ -72,9 +91,12 @@ def database(settings: Settings) -> Iterator[str]:
 def run(host: Host = None, port: Port = None, workers: Processes = None) -> None:
     """迁移、首次载入数据并启动服务 · Migrate, load the data on the first run, and serve."""
     settings = Settings.read(host=host, port=port, workers=workers)
-    listener = claim(settings.host, settings.port)
-    with database(settings) as url:
+    with claim(settings.host, settings.port) as listener, database(settings) as url:
         asyncio.run(migrate(url))
+        with progress("演示数据 · demo data") as tell:
+            demo = asyncio.run(_fill_when_empty(url, tell))
+        if demo is not None:
+            _tell_passwords(demo)
         serve_until_stopped(url, settings, listener, _announce)
 
 
@@ -82,30 +104,162 @@ def run(host: Host = None, port: Port = None, workers: Processes = None) -> None
 def serve(host: Host = None, port: Port = None, workers: Processes = None) -> None:
     """启动服务 · Serve; the database has to be migrated already."""
     settings = Settings.read(host=host, port=port, workers=workers)
-    listener = claim(settings.host, settings.port)
-    with database(settings) as url:
+    with claim(settings.host, settings.port) as listener, database(settings) as url:
         asyncio.run(verify(url))
         serve_until_stopped(url, settings, listener, _announce)
 
 
 @app.command("migrate")
-def migrate_database() -> None:
+def migrate_database(
+    words: Annotated[str | None, typer.Option("--draft", help="起草下一个迁移文件 · Draft the next revision", show_default=False)] = None,
+) -> None:
     """把数据库升级到本程序的版本 · Bring the database to this program's revision."""
     with database(Settings.read()) as url:
         changed = asyncio.run(migrate(url))
+        if words is not None:
+            asyncio.run(draft(url, f"{int(head() or 0) + 1:04d}", words))
     console.print(f"数据库已升级到 {head()} · migrated to {head()}" if changed else f"数据库已是 {head()} · already at {head()}")
+
+
+@seeds.callback()
+def seed(context: typer.Context) -> None:
+    """载入文章所述事实与参考表，可重复运行 · Load the article's facts and the reference tables, as often as you like."""
+    if context.invoked_subcommand is None:
+        with database(Settings.read()) as url:
+            asyncio.run(verify(url))
+            tally = asyncio.run(seed_article(url))
+        console.print(f"新增 {tally.inserted}，更正 {tally.corrected} · {tally.inserted} new, {tally.corrected} corrected")
+
+
+@seeds.command("demo")
+def seed_demo_population(
+    scale: Annotated[int, typer.Option(min=1, max=100_000, help="规模，每级 250 家企业 · 250 companies each")] = 1,
+) -> None:
+    """生成演示数据与各角色账户 · Make the demo population, with an account for every role."""
+    with database(Settings.read()) as url:
+        asyncio.run(verify(url))
+        with progress("演示企业 · demo companies") as tell:
+            demo = asyncio.run(seed_demo(url, scale, tell))
+    if demo.is_new:
+        _tell_passwords(demo)
+    else:
+        console.print(f"已有规模 {demo.scale} 的演示数据 · there is demo data of scale {demo.scale} already")
+
+
+@app.command()
+def token(
+    name: Annotated[str, typer.Argument(help="账户 · The account")],
+    days: Annotated[int, typer.Option(min=1, max=3650, help="有效天数 · Days it is valid")] = 30,
+) -> None:
+    """打印账户的访问令牌，供脚本使用 · Print a bearer token of an account, for scripts."""
+
+    async def issue(registry: Registry) -> str:
+        async with registry.workshop.open(ANONYMOUS) as work:
+            return await token_for(work, username=name, name="registry token", lasts=timedelta(days=days))
+
+    typer.echo(_with_registry(issue))
+
+
+@app.command()
+def explain(
+    document: Annotated[str, typer.Argument(help="查询语句、文件名，或 - 表示标准输入 · A document, its file, or - for standard input")],
+    viewer: Annotated[str | None, typer.Option("--as", help="账户，默认匿名 · An account; by default nobody", show_default=False)] = None,
+    variables: Annotated[str, typer.Option(help="变量，JSON 对象 · Variables, a JSON object")] = "{}",
+) -> None:
+    """展示计划、SQL、结果与数据库计划 · Show the plan, the SQL, the rows and the database's plan of a query."""
+
+    async def explained(registry: Registry) -> str:
+        actor = await registry.sessions.actor_named(viewer) if viewer else ANONYMOUS
+        request = Request(_document(document), None, _object(variables), read_only=True)
+        found = await registry.engine.explain(request, actor, Lang.EN)
+        parameters = "\n".join(f"${number} {name} = {value!r}" for number, (name, value) in enumerate(found.parameters.items(), 1))
+        rows = json.dumps(json.loads(found.answer), ensure_ascii=False, indent=2)
+        titled = {"计划 · plan": found.plan, "SQL": found.sql, "参数 · parameters": parameters, "结果 · rows": rows}
+        titled["数据库 · database"] = found.database
+        return "\n\n".join(f"── {title} ──\n{text}" for title, text in titled.items() if text)
+
+    typer.echo(_with_registry(explained))
 
 
 @app.command("schema")
 def print_schema(
     output: Annotated[Path | None, typer.Option(help="写入文件 · Write to a file", show_default=False)] = None,
+    check: Annotated[Path | None, typer.Option(help="与文件比较 · Compare with a file", show_default=False)] = None,
 ) -> None:
     """打印接口定义 · Print the contract."""
-    text = sdl()
-    if output is None:
-        typer.echo(text, nl=not text.endswith("\n"))
+    text = f"{sdl().rstrip()}\n"
+    if check is not None:
+        if not check.exists() or check.read_text(encoding="utf-8") != text:
+            raise RegistryError("CONTRACT_DIFFERS", file=check)
+    elif output is not None:
+        output.write_text(text, encoding="utf-8")
     else:
-        output.write_text(text if text.endswith("\n") else f"{text}\n", encoding="utf-8")
+        typer.echo(text, nl=False)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar that is told how much is done, and of how much; it shows itself when the first is told."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+async def _fill_when_empty(url: str, tell: Callable[[int, int], None]) -> Demo | None:
+    """The article's facts, and where nobody has an account yet, the demo population with its accounts."""
+    await seed_article(url)
+    connection = await connect(url)
+    try:
+        empty = await connection.fetchval("SELECT NOT EXISTS (SELECT FROM account)")
+    finally:
+        await connection.close()
+    return await seed_demo(url, 1, tell) if empty else None
+
+
+def _with_registry(use: Callable[[Registry], Awaitable[str]]) -> str:
+    settings = Settings.read()
+
+    async def used(url: str) -> str:
+        await verify(url)
+        registry = registry_on(url, settings)
+        try:
+            return await use(registry)
+        finally:
+            await registry.close()
+
+    with database(settings) as url:
+        return asyncio.run(used(url))
+
+
+def _document(given: str) -> str:
+    """A document as it was given, or read from where it was said to be."""
+    if given == "-":
+        return sys.stdin.read()
+    try:
+        return given if "{" in given else Path(given).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise RegistryError("BAD_USER_INPUT", problem=str(error)) from None
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise RegistryError("BAD_USER_INPUT", problem=f"--variables: {error}") from None
+    if not isinstance(found, dict):
+        raise RegistryError("BAD_USER_INPUT", problem="--variables: not a JSON object")
+    return found
+
+
+def _tell_passwords(demo: Demo) -> None:
+    """Each account with its password, this once; the reviewers share one."""
+    shared = [name for name in demo.passwords if name.startswith("reviewer-")]
+    console.print("\n  演示账户与密码，只显示这一次 · demo accounts and their passwords, shown this once\n")
+    for name, password in demo.passwords.items():
+        if name not in shared[1:]:
+            label = f"{shared[0]} … {shared[-1]}" if name in shared else name
+            console.print(f"  {label:26} {password}", markup=False)
 
 
 def _announce(place: str) -> None:

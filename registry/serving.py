@@ -31,10 +31,14 @@ def claim(host: str, port: int) -> socket.socket:
     """The port, ours from now on but not yet open: before the work of minutes, not after it."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise _refused(error, host, port) from None
+    listener = socket.socket(family, kind, protocol)
+    try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as error:
+        listener.close()
         raise _refused(error, host, port) from None
     return listener
 

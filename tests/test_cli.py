@@ -1,0 +1,191 @@
+"""The commands as people meet them: real processes, one-line refusals, an orderly end."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from registry.cli import main
+from registry.database.embedded import EmbeddedDatabase
+
+ROOT = Path(__file__).parents[1]
+ONE_LINE = re.compile(r"registry: [^\n]*[\u4e00-\u9fff][^\n]* \| [^\n]*\n")
+"""What is wrong and what to do, in Chinese and in English, and no traceback."""
+Command = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[Command]:
+    """Start a command on a data directory of the test's own; what still runs at the end is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str, **settings: str) -> subprocess.Popen[str]:
+        environment = {"PATH": os.defpath, "REGISTRY_DATA_DIR": str(tmp_path / "数据 var"), "REGISTRY_PORT": "0", **settings}
+        command = [sys.executable, "-m", "registry", *arguments]
+        pipe = subprocess.PIPE
+        started.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True, encoding="utf-8"))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+    if (tmp_path / "数据 var" / "postgres.users").exists():
+        with EmbeddedDatabase(tmp_path / "数据 var"):
+            pass
+
+
+def refusal(process: subprocess.Popen[str]) -> str:
+    """The one line on standard error of a command that fails."""
+    out, error = process.communicate(timeout=60)
+    assert (process.returncode, out) == (1, "")
+    assert ONE_LINE.fullmatch(error), error
+    return error
+
+
+def place(process: subprocess.Popen[str]) -> str:
+    """Where a server says it is, once it answers."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(r"http://\S+", line):
+            return found.group()
+    raise AssertionError(process.communicate()[1])
+
+
+def get(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=10) as response:
+        content: bytes = response.read()
+        return content
+
+
+def working_in(directory: Path) -> list[int]:
+    """The live processes of a data directory's server."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if (entry / "cwd").samefile(directory / "postgres"):
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.parametrize(
+    "settings, told",
+    [
+        ({"REGISTRY_PORT": "eight"}, "REGISTRY_PORT"),
+        ({"REGISTRY_PORT": "70000"}, "REGISTRY_PORT"),
+        ({"REGISTRY_LOG_LEVEL": "loud"}, "REGISTRY_LOG_LEVEL"),
+        ({"REGISTRY_DATABASE_URL": "mysql://me:hidden@localhost/x"}, "REGISTRY_DATABASE_URL"),
+        ({"REGISTRY_DATABASE_URL": "postgresql://me:hidden@127.0.0.1:1/x"}, "127.0.0.1:1/x"),
+        ({"REGISTRY_DATABASE_URL": "postgresql://me:hid/den@127.0.0.1:1/x"}, "REGISTRY_DATABASE_URL"),
+        ({"REGISTRY_HOST": "192.0.2.1"}, "192.0.2.1"),
+        ({"REGISTRY_DATA_DIR": "/dev/null/var"}, "/dev/null/var"),
+    ],
+)
+def test_a_wrong_setting_is_refused_in_one_line_without_the_password(
+    settings: dict[str, str], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(sys, "argv", ["registry", "serve"])
+    for name, value in ({"REGISTRY_PORT": "0"} | settings).items():
+        monkeypatch.setenv(name, value)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        with pytest.raises(SystemExit, match="1"):
+            main()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    out, error = capsys.readouterr()
+    assert out == ""
+    assert ONE_LINE.fullmatch(error), error
+    assert told in error
+    assert "hid" not in error
+
+
+def test_a_taken_port_is_noticed_before_the_database_is_started(registry: Command, tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert f"127.0.0.1:{port}" in refusal(registry("run", REGISTRY_PORT=port))
+        assert not (tmp_path / "数据 var").exists()
+
+
+def test_an_empty_database_is_not_served(registry: Command, tmp_path: Path):
+    assert "registry migrate" in refusal(registry("serve"))
+    assert working_in(tmp_path / "数据 var") == []
+
+
+def test_from_nothing_to_an_answer_and_back_to_nothing(registry: Command, tmp_path: Path):
+    data = tmp_path / "数据 var"
+    server = registry("run")
+    base = place(server)
+    assert b"ready" in get(f"{base}/ready")
+
+    beside = registry("token", "admin")
+    token, error = beside.communicate(timeout=60)
+    assert (beside.returncode, error) == (0, "")
+    assert token.startswith("reg_")
+    assert b"ready" in get(f"{base}/ready"), "a command beside the server stopped its database"
+    assert base.removeprefix("http://") in refusal(registry("run", REGISTRY_PORT=base.rpartition(":")[2]))
+
+    server.send_signal(signal.SIGINT)
+    assert server.communicate(timeout=60)[1] == ""
+    assert server.returncode == 0
+    assert working_in(data) == []
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def wait_until_gone(pids: list[int]) -> None:
+    end = time.monotonic() + 20
+    while any(alive(pid) for pid in pids):
+        assert time.monotonic() < end, f"{pids} go on living"
+        time.sleep(0.05)
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_workers_end_with_the_server_and_after_them_the_database(registry: Command, tmp_path: Path, number: signal.Signals):
+    migrated = registry("migrate")
+    assert migrated.wait(timeout=60) == 0
+    server = registry("serve", "--workers", "2")
+    base = place(server)
+    family = children(server.pid)
+    assert b"ready" in get(f"{base}/ready")
+    server.send_signal(number)
+    assert server.wait(timeout=60) == 0
+    wait_until_gone(family)
+    assert working_in(tmp_path / "数据 var") == []
+
+
+def test_workers_of_a_killed_server_end_and_the_next_start_goes_on_with_its_database(registry: Command, tmp_path: Path):
+    data = tmp_path / "数据 var"
+    assert registry("migrate").wait(timeout=60) == 0
+    killed = registry("serve", "--workers", "2")
+    place(killed)
+    database = working_in(data)
+    workers = [pid for pid in children(killed.pid) if pid not in database]
+    killed.kill()
+    wait_until_gone(workers)
+    assert working_in(data) != []
+    server = registry("serve")
+    assert b"ready" in get(f"{place(server)}/ready")
+    server.terminate()
+    assert server.wait(timeout=60) == 0
+    assert working_in(data) == []
