@@ -1,5 +1,7 @@
 """What is remembered: one class a table, one file a subject.
 
+    base        what every table has: an id, a version, indexes for its orders, computed columns
+    constraints CHECKs that many tables share
     provenance  what most records share: names, sources, reported facts, measures
     facts       SourceDocument ReportedFact HonourAward PolicyDocument Campaign
     places      AdminDivision Area Belt BeltMembership Park ParkLink Building SpaceUnit

@@ -9,7 +9,7 @@ from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Role
 from registry.models.base import Code, Entity, Id, Name, choice, computed, is_digest, is_id
-from registry.models.provenance import quoted
+from registry.models.constraints import quoted
 from registry.models.talent import Person
 
 

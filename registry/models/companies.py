@@ -12,17 +12,9 @@ from registry.identifiers import USCC_ALPHABET
 from registry.lifecycles.companies import COMPANY, COMPANY_LABEL
 from registry.lifecycles.machine import Lifecycle
 from registry.models.base import Code, Entity, Id, Money, Ratio, choice, state_of
-from registry.models.places import CURRENT, AdminDivision
-from registry.models.provenance import (
-    Named,
-    Reported,
-    Traced,
-    exactly_when,
-    in_order,
-    not_negative,
-    only_when,
-    together,
-)
+from registry.models.constraints import CURRENT, exactly_when, in_order, not_negative, only_when, together
+from registry.models.places import AdminDivision
+from registry.models.provenance import Named, Reported, Traced
 
 # GB/T 4754-2017: the divisions of each section, as one pattern.
 _INDUSTRY = (

@@ -9,7 +9,8 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Integer, Numeric, Tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.models.base import Code, Entity, Id, Name, choice, is_digest
-from registry.models.provenance import Named, Qualifier, Reported, Traced, in_order, together
+from registry.models.constraints import in_order, together
+from registry.models.provenance import Named, Qualifier, Reported, Traced
 
 SUBJECTS = (
     "belt",

@@ -25,9 +25,10 @@ from registry.lifecycles.machine import Lifecycle
 from registry.lifecycles.talent import APPLICATION, CALL_ROUND, ENDED_ANY_TIME, PROGRAMME, UNSUBMITTED, UNSUCCESSFUL
 from registry.models.base import Code, Entity, Id, Name, choice, computed, is_digest, state_of
 from registry.models.companies import Company
+from registry.models.constraints import exactly_when, not_negative, only_when, quoted, together
 from registry.models.facts import PolicyDocument
 from registry.models.places import Park
-from registry.models.provenance import Named, Reported, Traced, exactly_when, not_negative, only_when, quoted, together
+from registry.models.provenance import Named, Reported, Traced
 from registry.models.tenancies import Tenancy
 
 

@@ -28,8 +28,9 @@ from registry.lifecycles.machine import Lifecycle
 from registry.lifecycles.tenancies import ENTERED_TENANCY, LEASE, OPEN_TENANCY, TENANCY, UNSIGNED_LEASE
 from registry.models.base import Base, Code, Entity, Id, Money, choice, state_of, today
 from registry.models.companies import Company
+from registry.models.constraints import exactly_when, in_order, not_negative, only_when, quoted, together
 from registry.models.places import Park, RentPer, SpaceUnit
-from registry.models.provenance import Traced, exactly_when, in_order, not_negative, only_when, quoted, together
+from registry.models.provenance import Traced
 
 
 class TenancyKind(StrEnum):
