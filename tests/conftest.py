@@ -93,11 +93,11 @@ class Workshop:
         finally:
             self.execute(f"SELECT pg_advisory_unlock({lock})")
 
-    def copy(self) -> str:
-        """The name of a fresh copy of the template."""
+    def copy(self, template: str = TEMPLATE) -> str:
+        """The name of a fresh copy of a template."""
         name = f"registry_test_{self._worker}_{next(self._numbers)}"
         self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def drop(self, name: str) -> None:
@@ -147,6 +147,9 @@ def seeded_url(workshop: Workshop) -> str:
 async def _seed(url: str) -> None:
     await seed_article(url)
     await seed_demo(url)
+    connection = await connect(url)
+    await connection.execute(f"ALTER DATABASE {SEEDED} SET default_transaction_read_only = on")
+    await connection.close()
 
 
 @pytest.fixture

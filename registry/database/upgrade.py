@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from functools import cache
 from typing import TypeVar
 
 from alembic import command
@@ -28,6 +29,7 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
 def head() -> str | None:
     """The revision this program is written for; none while no revision is written."""
     return ScriptDirectory.from_config(_config()).get_current_head()
@@ -91,7 +93,7 @@ def _drift(connection: Connection) -> list[str]:
 
 
 def _refuse_newer(found: str | None) -> None:
-    if found is None:
+    if found is None or found == head():
         return
     try:
         ScriptDirectory.from_config(_config()).get_revision(found)
