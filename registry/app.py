@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
 
 import schema
-from registry.database.connect import connect, engine
+from registry.database.connect import engine, reconnect
 from registry.database.upgrade import verify
 from registry.models import Base
 from registry.policies.base import missing
@@ -60,6 +60,7 @@ def registry_on(url: str, settings: Settings) -> Registry:
     database = engine(
         url,
         pool_size=max(2, settings.pool_size // 2),
+        connecting=reconnect,
         statement_timeout_ms=settings.statement_timeout_ms,
         prepared_statements=settings.prepared_statements,
     )
@@ -84,6 +85,6 @@ def sdl() -> str:
 
 
 async def _reader(url: str, settings: Settings) -> asyncpg.Connection:
-    connection = await connect(url, statement_timeout_ms=settings.statement_timeout_ms, prepared_statements=settings.prepared_statements)
+    connection = await reconnect(url, statement_timeout_ms=settings.statement_timeout_ms, prepared_statements=settings.prepared_statements)
     await connection.execute("SET default_transaction_read_only = on")
     return connection

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Actor
+from registry.database.connect import loss_is_said
 from registry.errors import RegistryError
 from registry.models import Entity, Event
 from registry.policies.base import visible
@@ -67,5 +68,6 @@ class Workshop:
     @asynccontextmanager
     async def open(self, actor: Actor) -> AsyncIterator[Work]:
         """A work that commits when its block ends well."""
-        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
-            yield Work(actor, session)
+        with loss_is_said():
+            async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+                yield Work(actor, session)

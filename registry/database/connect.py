@@ -1,13 +1,19 @@
 """Connections: asyncpg's own for compiled reads, and an SQLAlchemy engine over the same for the unit of work."""
 
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneInTime
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from registry.errors import RegistryError
+
+Connecting = Callable[..., Awaitable[asyncpg.Connection]]
 
 TIMEOUT_S = 10
 SESSION = {"TimeZone": "UTC", "DateStyle": "ISO, YMD", "application_name": "registry"}
@@ -30,13 +36,38 @@ async def connect(
     raise RegistryError("DATABASE_UNREACHABLE", where=where(url), problem=problem)
 
 
-def engine(url: str, *, pool_size: int = 8, prepared_statements: bool = True, **options: Any) -> AsyncEngine:
-    """An engine whose connections come from `connect`; `options` are those of `connect`."""
-    creator = partial(connect, url, prepared_statements=prepared_statements, **options)
+async def reconnect(url: str, **options: Any) -> asyncpg.Connection:
+    """`connect` for a server at work: whatever is wrong, its clients are told DATABASE_UNAVAILABLE and not where it should be."""
+    try:
+        return await connect(url, **options)
+    except RegistryError as problem:
+        raise RegistryError("DATABASE_UNAVAILABLE") from problem
+
+
+def engine(
+    url: str, *, pool_size: int = 8, prepared_statements: bool = True, connecting: Connecting = connect, **options: Any
+) -> AsyncEngine:
+    """An engine whose connections come from `connect` or `reconnect`; `options` are theirs."""
+    creator = partial(connecting, url, prepared_statements=prepared_statements, **options)
     arguments: dict[str, Any] = {"async_creator_fn": creator}
     if not prepared_statements:
         arguments["prepared_statement_cache_size"] = 0
-    return create_async_engine("postgresql+asyncpg://", connect_args=arguments, pool_size=pool_size, max_overflow=0)
+    return create_async_engine(
+        "postgresql+asyncpg://", connect_args=arguments, pool_size=pool_size, max_overflow=0, pool_pre_ping=True
+    )
+
+
+@contextmanager
+def loss_is_said() -> Iterator[None]:
+    """Within, a connection that breaks is DATABASE_UNAVAILABLE, and one that is not to be had in time is OVERLOADED."""
+    try:
+        yield
+    except DBAPIError as problem:
+        if problem.connection_invalidated:
+            raise RegistryError("DATABASE_UNAVAILABLE") from problem
+        raise
+    except NoneInTime as problem:
+        raise RegistryError("OVERLOADED") from problem
 
 
 def where(url: str) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, null, true
+from sqlalchemy import and_, case, false, null, or_, true
 from sqlalchemy.sql import ColumnElement
-from sqlalchemy.sql.elements import AsBoolean, False_, True_
+from sqlalchemy.sql.elements import AsBoolean, BooleanClauseList, False_, Grouping, True_
+from sqlalchemy.sql.operators import and_ as and_op
+from sqlalchemy.sql.operators import or_ as or_op
 
 from registry.actor import Role, Viewer
 from registry.models.base import Entity, Row
@@ -87,13 +89,13 @@ def ruled(model: type[Entity]) -> bool:
 
 def visible(model: type[Entity], row: Subject, viewer: Viewer) -> ColumnElement[bool]:
     """The condition under which `viewer` sees `row`. A model without a rule is a programming error, found at the start."""
-    return _rows[model](row, viewer)
+    return plainly(_rows[model](row, viewer))
 
 
 def readable(model: type[Entity], attribute: str, row: Subject, viewer: Viewer) -> ColumnElement[bool]:
     """The condition under which `viewer` reads this field of `row` as it is."""
     found = _fields.get((model, attribute))
-    return true() if found is None else found.rule(row, viewer)
+    return true() if found is None else plainly(found.rule(row, viewer))
 
 
 def guarded(model: type[Entity], attributes: Iterable[str], row: Subject, viewer: Viewer, value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -101,11 +103,27 @@ def guarded(model: type[Entity], attributes: Iterable[str], row: Subject, viewer
     rules = [found for name in attributes if (found := _fields.get((model, name)))]
     if not rules:
         return value
-    condition = and_(true(), *(found.rule(row, viewer) for found in rules))
+    condition = plainly(and_(true(), *(found.rule(row, viewer) for found in rules)))
     if settled(condition):
         return value
     mask = rules[0].masked
     return case((condition, value), else_=mask(row, viewer) if mask else null())
+
+
+def plainly(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition without the parts that are settled: `false OR x` is `x`."""
+    if isinstance(condition, Grouping):
+        inner: Any = condition.element
+        return plainly(inner).self_group()
+    if isinstance(condition, BooleanClauseList) and condition.operator in (and_op, or_op):
+        clauses: Any = condition.clauses  # conditions all, which SQLAlchemy's types do not say
+        parts = [plainly(part) for part in clauses]
+        decisive = condition.operator is or_op
+        if any(settled(part) is decisive for part in parts):
+            return true() if decisive else false()
+        left = [part for part in parts if settled(part) is None]
+        return or_(false(), *left) if decisive else and_(true(), *left)
+    return condition
 
 
 def settled(condition: ColumnElement[bool]) -> bool | None:

@@ -25,6 +25,10 @@ STALE = (asyncpg.InvalidCachedStatementError, asyncpg.InvalidSQLStatementNameErr
 """A statement that the database no longer knows as it was prepared."""
 
 
+ENDING_S = 5.0
+"""How long a server may take to stop what nobody waits for any more."""
+
+
 @dataclass
 class _Line:
     """One connection with the statements it has prepared, the most recently used last."""
@@ -54,6 +58,7 @@ class Pool:
         self._statements = statements
         self._idle: list[_Line] = []
         self._places = asyncio.Semaphore(size)
+        self._endings: set[asyncio.Task[None]] = set()
 
     async def fetch(self, text: str, values: Sequence[Any]) -> bytes:
         """The one value that a statement answers. A connection found dead is replaced once: a read may be asked twice."""
@@ -77,7 +82,7 @@ class Pool:
                     self._idle.append(line)
                     raise
                 except BaseException:
-                    line.connection.terminate()  # interrupted in the middle of an answer: nobody else may read the rest of it
+                    self._leave(line)  # interrupted in the middle of an answer: nobody else may read the rest of it
                     raise
                 self._idle.append(line)
                 return answer
@@ -105,16 +110,27 @@ class Pool:
             line = self._idle.pop()
             if not line.connection.is_closed():
                 return line
-        try:
-            return _Line(await self._connect())
-        except (*LOST, asyncpg.PostgresError) as problem:
-            raise RegistryError("DATABASE_UNAVAILABLE") from problem
+        return _Line(await self._connect())
+
+    def _leave(self, line: _Line) -> None:
+        """Ends a connection and what it is doing, without keeping anybody waiting: closing asks the server to stop first."""
+        ending = asyncio.get_running_loop().create_task(_end(line.connection))
+        self._endings.add(ending)
+        ending.add_done_callback(self._endings.discard)
 
     def _drop_idle(self) -> None:
         while self._idle:
             self._idle.pop().connection.terminate()
 
     async def close(self) -> None:
-        """Closes every idle connection."""
+        """Closes every idle connection, and waits for those that are ending."""
+        await asyncio.gather(*self._endings)
         while self._idle:
             await self._idle.pop().connection.close()
+
+
+async def _end(connection: asyncpg.Connection) -> None:
+    try:
+        await connection.close(timeout=ENDING_S)
+    except (*LOST, TimeoutError, asyncpg.PostgresError):
+        connection.terminate()

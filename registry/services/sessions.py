@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from registry.actor import Actor, Grant, Role
 from registry.auth.tokens import hash_of
+from registry.database.connect import loss_is_said
 from registry.errors import RegistryError
 from registry.models import AccessToken, Account, RoleGrant
 
@@ -48,8 +49,9 @@ class Sessions:
         return actor
 
     async def _ask(self, condition: ColumnElement[bool], token_must_hold: bool) -> Actor | None:
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(_question(condition, token_must_hold))).all()
+        with loss_is_said():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(_question(condition, token_must_hold))).all()
         if not rows:
             return None
         grants = {Grant(row.role, row.scope_id) for row in rows if row.role}

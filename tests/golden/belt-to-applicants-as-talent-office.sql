@@ -1,6 +1,6 @@
 SELECT convert_to(('{"belt":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t1.name_zh) AS TEXT), 'null') || ',"memberships":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"position":' || CAST(t3.position AS TEXT) || ',"role":"' || t3.role || '","park":' || coalesce((SELECT ('{"code":"' || t4.code || '","name":' || coalesce(CAST(to_json(t4.name_zh) AS TEXT), 'null') || ',"tenancies":' || (SELECT ('{"totalCount":' || CAST((SELECT count(*) AS count_1 
 FROM tenancy AS t7 
-WHERE t4.id = t7.park_id AND (false OR (EXISTS (SELECT 1 
+WHERE t4.id = t7.park_id AND ((EXISTS (SELECT 1 
 FROM application AS application_1 
 WHERE application_1.hosting_tenancy_id = t7.id AND application_1.submitted_at IS NOT NULL)) OR t7.state = 'ACTIVE' AND (EXISTS (SELECT 1 
 FROM company AS company_1 
@@ -19,7 +19,7 @@ FROM company AS t8
 WHERE t8.id = t6.company_id), 'null') || '}'), ','), '') || ']}') AS anon_4 
 FROM (SELECT t5.company_id AS company_id 
 FROM tenancy AS t5 
-WHERE t4.id = t5.park_id AND (false OR (EXISTS (SELECT 1 
+WHERE t4.id = t5.park_id AND ((EXISTS (SELECT 1 
 FROM application AS application_2 
 WHERE application_2.hosting_tenancy_id = t5.id AND application_2.submitted_at IS NOT NULL)) OR t5.state = 'ACTIVE' AND (EXISTS (SELECT 1 
 FROM company AS company_2 

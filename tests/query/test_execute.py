@@ -1,0 +1,127 @@
+"""Connections that break, statements that go stale, answers that take too long: what a reader sees of it."""
+
+import asyncio
+from functools import partial
+
+import asyncpg
+import pytest
+
+from registry.app import registry_on
+from registry.database.connect import reconnect
+from registry.errors import RegistryError
+from registry.query.execute import Pool
+from registry.settings import Settings
+
+SLOW = "SELECT convert_to(pg_sleep(30)::text, 'UTF8')"
+
+
+def pool_on(url: str, *, size: int = 2, statements: int = 200, timeout_ms: int = 10_000) -> Pool:
+    return Pool(partial(reconnect, url, statement_timeout_ms=timeout_ms), size, statements)
+
+
+def saying(word: str) -> str:
+    return f"SELECT convert_to('{word}', 'UTF8')"
+
+
+async def test_connections_that_died_are_replaced_without_anybody_noticing(database_url: str, connection: asyncpg.Connection) -> None:
+    pool = pool_on(database_url)
+    await asyncio.gather(pool.fetch(saying("a"), []), pool.fetch(saying("a"), []))
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    assert len(await connection.fetch(others)) == 2
+    assert await asyncio.gather(*(pool.fetch(saying("b"), []) for _ in range(5))) == [b"b"] * 5
+    await pool.close()
+
+
+async def test_a_connection_that_dies_in_the_middle_is_replaced_too(database_url: str, connection: asyncpg.Connection) -> None:
+    """The question is put again, once: a read may be."""
+    pool = pool_on(database_url, size=1)
+    await connection.execute("CREATE TABLE turn (n int); INSERT INTO turn VALUES (0)")
+    dies_once = """
+        SELECT convert_to(CASE WHEN (SELECT n FROM turn) = 0 THEN pg_sleep(30)::text ELSE 'second' END, 'UTF8')
+    """
+    asked = asyncio.create_task(pool.fetch(dies_once, []))
+    killing = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND state = 'active' AND pid <> pg_backend_pid()"
+    await connection.execute("UPDATE turn SET n = n")
+    while not await connection.fetch("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"):
+        await asyncio.sleep(0.01)
+    await connection.execute("UPDATE turn SET n = 1")
+    await connection.execute(killing)
+    assert await asked == b"second"
+    await pool.close()
+
+
+async def test_a_database_that_is_away_is_a_coded_refusal(database_url: str) -> None:
+    pool = pool_on(database_url.replace("registry_test", "nowhere_to_be_found"))
+    with pytest.raises(RegistryError) as refused:
+        await pool.fetch(saying("a"), [])
+    assert refused.value.code == "DATABASE_UNAVAILABLE"
+
+
+async def test_what_takes_too_long_is_stopped_and_the_connection_goes_on(database_url: str) -> None:
+    pool = pool_on(database_url, size=1, timeout_ms=50)
+    with pytest.raises(RegistryError) as refused:
+        await pool.fetch(SLOW, [])
+    assert refused.value.code == "EXECUTION_TIMEOUT"
+    assert await pool.fetch(saying("a"), []) == b"a"
+    await pool.close()
+
+
+async def test_a_reader_who_leaves_takes_the_statement_along(database_url: str, connection: asyncpg.Connection) -> None:
+    pool = pool_on(database_url, size=1)
+    asked = asyncio.create_task(pool.fetch(SLOW, []))
+    sleeping = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+    while not await connection.fetchval(sleeping):
+        await asyncio.sleep(0.01)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    assert await pool.fetch(saying("next"), []) == b"next"
+    async with asyncio.timeout(5):
+        while await connection.fetchval(sleeping):
+            await asyncio.sleep(0.01)
+    await pool.close()
+
+
+async def test_an_error_of_the_statement_leaves_the_connection_whole(database_url: str) -> None:
+    pool = pool_on(database_url, size=1)
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        await pool.fetch("SELECT convert_to((1 / $1::int)::text, 'UTF8')", [0])
+    assert await pool.fetch(saying("a"), []) == b"a"
+    await pool.close()
+
+
+async def test_a_statement_that_the_database_has_outgrown_is_prepared_anew(database_url: str, connection: asyncpg.Connection) -> None:
+    pool = pool_on(database_url, size=1)
+    await connection.execute("CREATE TABLE word (said text); INSERT INTO word VALUES ('a')")
+    asked = "SELECT * FROM (SELECT convert_to(said::text, 'UTF8') FROM word) AS answer"
+    assert await pool.fetch(asked, []) == b"a"
+    await connection.execute("ALTER TABLE word ALTER said TYPE varchar(5); DISCARD PLANS")
+    assert await pool.fetch(asked, []) == b"a"
+    await connection.execute("DROP TABLE word; CREATE TABLE word (n int, said text); INSERT INTO word VALUES (1, 'b')")
+    assert await pool.fetch(asked, []) == b"b"
+    await pool.close()
+
+
+async def test_a_connection_keeps_so_many_statements_and_no_more(database_url: str) -> None:
+    pool = pool_on(database_url, size=1, statements=3)
+    for n in range(10):
+        assert await pool.fetch(saying(str(n)), []) == str(n).encode()
+    assert await pool.fetch(saying("0"), []) == b"0"
+    (line,) = pool._idle
+    assert list(line.statements) == [saying("8"), saying("9"), saying("0")]
+    await pool.close()
+
+
+async def test_no_more_connections_are_made_than_the_pool_holds(database_url: str, connection: asyncpg.Connection) -> None:
+    pool = pool_on(database_url, size=2)
+    await asyncio.gather(*(pool.fetch("SELECT convert_to(pg_sleep(0.01)::text, 'UTF8')", []) for _ in range(20)))
+    counted = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    assert await connection.fetchval(counted) == 2
+    await pool.close()
+
+
+async def test_reads_cannot_write(database_url: str) -> None:
+    registry = registry_on(database_url, Settings())
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        await registry.pool.fetch("WITH gone AS (DELETE FROM park RETURNING 1) SELECT convert_to(count(*)::text, 'UTF8') FROM gone", [])
+    await registry.close()
