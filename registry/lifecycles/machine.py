@@ -28,7 +28,27 @@ class State:
         return (self.public_zh or self.zh) if lang is Lang.ZH else (self.public_en or self.en)
 
 
-IRREGULAR = {"submit": "submitted", "withdraw": "withdrawn", "give_notice": "notice_given"}
+IRREGULAR = {
+    "submit": "submitted",
+    "withdraw": "withdrawn",
+    "hold": "held",
+    "hold_in_reserve": "held_in_reserve",
+    "verify": "verified",
+    "disqualify": "disqualified",
+    "cancel": "cancelled",
+    "pass_over": "passed_over",
+    "turn_down": "turned_down",
+    "give_notice": "notice_given",
+    "start_maintenance": "maintenance_started",
+    "finish_maintenance": "maintenance_finished",
+    "request_endorsement": "endorsement_requested",
+    "decline_endorsement": "endorsement_declined",
+    "pass_formal_check": "formal_check_passed",
+    "fail_formal_check": "formal_check_failed",
+    "begin_review": "review_begun",
+    "finish_review": "review_finished",
+    "finish_panel": "panel_finished",
+}
 """Verbs that are not done by adding -d or -ed."""
 
 

@@ -1,0 +1,180 @@
+"""The lifecycles, said once more as tables that can be read beside the requirements."""
+
+import pytest
+
+from registry.errors import Lang
+from registry.lifecycles import companies, places, talent, tenancies
+from registry.lifecycles.machine import Lifecycle
+
+# Who: CO company, AP applicant, PM park manager, TO talent office, LD leader, AD administrator; SYS the clock, or what something else entails.
+WHO = {"CO": "COMPANY", "AP": "APPLICANT", "PM": "PARK_MANAGER", "TO": "TALENT_OFFICE", "LD": "LEADER", "AD": "ADMIN"}
+
+TABLES: list[tuple[Lifecycle, str]] = [
+    (
+        places.PARK,
+        """
+        PLANNED                     ACTIVE       activate   PM AD  activated
+        ACTIVE                      SUSPENDED    suspend    AD     suspended
+        SUSPENDED                   ACTIVE       resume     AD     resumed
+        PLANNED,ACTIVE,SUSPENDED    CLOSED       close      AD     closed
+        """,
+    ),
+    (
+        places.SPACE_UNIT,
+        """
+        VACANT             RESERVED     reserve             PM   reserved
+        RESERVED           VACANT       release             PM   released
+        VACANT,RESERVED    LEASED       lease               SYS  leased
+        LEASED             VACANT       vacate              SYS  vacated
+        VACANT,RESERVED    MAINTENANCE  start_maintenance   PM   maintenance_started
+        MAINTENANCE        VACANT       finish_maintenance  PM   maintenance_finished
+        """,
+    ),
+    (
+        companies.COMPANY,
+        """
+        DRAFT                               SUBMITTED  submit     CO PM  submitted
+        SUBMITTED                           VERIFIED   verify     PM AD  verified
+        VERIFIED                            SUSPENDED  suspend    AD     suspended
+        SUSPENDED                           VERIFIED   reinstate  AD     reinstated
+        DRAFT,SUBMITTED,VERIFIED,SUSPENDED  ARCHIVED   archive    AD     archived
+        """,
+    ),
+    (
+        companies.COMPANY_LABEL,
+        """
+        CLAIMED           VERIFIED  verify  PM AD  verified
+        VERIFIED          EXPIRED   expire  SYS    expired
+        CLAIMED,VERIFIED  REVOKED   revoke  AD     revoked
+        """,
+    ),
+    (
+        tenancies.TENANCY,
+        """
+        APPLIED   APPROVED   approve      PM     approved
+        APPLIED   REJECTED   reject       PM     rejected
+        APPLIED   WITHDRAWN  withdraw     CO PM  withdrawn
+        APPROVED  ACTIVE     activate     PM     activated
+        ACTIVE    GRADUATED  graduate     PM     graduated
+        ACTIVE    LEAVING    give_notice  CO PM  notice_given
+        LEAVING   LEFT       end          PM     ended
+        """,
+    ),
+    (
+        tenancies.LEASE,
+        """
+        DRAFT             PENDING_APPROVAL  submit     PM   submitted
+        PENDING_APPROVAL  ACTIVE            sign       PM   signed
+        ACTIVE            RENEWED           renew      PM   renewed
+        ACTIVE            TERMINATED        terminate  PM   terminated
+        ACTIVE            EXPIRED           expire     SYS  expired
+        """,
+    ),
+    (
+        talent.PROGRAMME,
+        """
+        DRAFT      PUBLISHED  publish   TO  published
+        PUBLISHED  CONCLUDED  conclude  TO  concluded
+        PUBLISHED  CANCELLED  cancel    TO  cancelled
+        """,
+    ),
+    (
+        talent.CALL_ROUND,
+        """
+        DRAFT       PUBLISHED   publish   TO  published
+        PUBLISHED   OPEN        open      TO  opened
+        OPEN        CLOSED      close     TO  closed
+        CLOSED      CHECKING    check     TO  checked
+        CHECKING    REVIEWING   review    TO  reviewed
+        REVIEWING   PANEL       convene   TO  convened
+        PANEL       INSPECTION  inspect   TO  inspected
+        INSPECTION  DECIDING    decide    TO  decided
+        DECIDING    NOTICE      announce  TO  announced
+        NOTICE      CONCLUDED   conclude  TO  concluded
+        PUBLISHED,OPEN,CLOSED,CHECKING,REVIEWING,PANEL,INSPECTION  CANCELLED  cancel  TO  cancelled
+        """,
+    ),
+    (
+        talent.APPLICATION,
+        """
+        DRAFT                 AWAITING_ENDORSEMENT  request_endorsement  AP   endorsement_requested
+        AWAITING_ENDORSEMENT  ENDORSED              endorse              CO   endorsed
+        AWAITING_ENDORSEMENT  DRAFT                 decline_endorsement  CO   endorsement_declined
+        ENDORSED,RETURNED     SUBMITTED             submit               AP   submitted
+        SUBMITTED             RETURNED              return               TO   returned
+        SUBMITTED             FORMAL_PASSED         pass_formal_check    TO   formal_check_passed
+        SUBMITTED             FORMAL_FAILED         fail_formal_check    TO   formal_check_failed
+        FORMAL_PASSED         UNDER_REVIEW          begin_review         TO   review_begun
+        UNDER_REVIEW          REVIEWED              finish_review        SYS  review_finished
+        REVIEWED              SHORTLISTED           shortlist            TO   shortlisted
+        REVIEWED              NOT_SHORTLISTED       pass_over            TO   passed_over
+        SHORTLISTED           PANEL_DONE            finish_panel         SYS  panel_finished
+        PANEL_DONE            INSPECTED             inspect              TO   inspected
+        INSPECTED,RESERVE     PROPOSED              propose              TO   proposed
+        INSPECTED             RESERVE               hold_in_reserve      TO   held_in_reserve
+        INSPECTED,RESERVE     NOT_SELECTED          turn_down            TO   turned_down
+        PROPOSED              IN_NOTICE             announce             SYS  announced
+        IN_NOTICE             HELD                  hold                 SYS  held
+        HELD                  IN_NOTICE             release              TO   released
+        IN_NOTICE             APPROVED              approve              LD   approved
+        APPROVED              AWARDED               award                TO   awarded
+        *before-PROPOSED      WITHDRAWN             withdraw             AP   withdrawn
+        *before-AWARDED       LAPSED                lapse                SYS  lapsed
+        *before-AWARDED       DISQUALIFIED          disqualify           TO   disqualified
+        """,
+    ),
+]
+BEFORE = {
+    "*before-PROPOSED": (
+        "DRAFT,AWAITING_ENDORSEMENT,ENDORSED,SUBMITTED,RETURNED,FORMAL_PASSED,UNDER_REVIEW,REVIEWED,SHORTLISTED,PANEL_DONE,INSPECTED,RESERVE"
+    )
+}
+BEFORE["*before-AWARDED"] = f"{BEFORE['*before-PROPOSED']},PROPOSED,IN_NOTICE,HELD,APPROVED"
+
+
+@pytest.mark.parametrize("lifecycle, table", TABLES, ids=[lifecycle.subject for lifecycle, _ in TABLES])
+def test_moves_are_those_of_the_requirements(lifecycle, table):
+    expected = set()
+    for line in table.strip().splitlines():
+        sources, target, verb, *who, done = line.split()
+        roles = frozenset(WHO[name] for name in who if name != "SYS")
+        expected.add((frozenset(BEFORE.get(sources, sources).split(",")), target, verb, roles, done))
+    assert {(move.sources, move.target, move.verb, frozenset(map(str, move.roles)), move.done) for move in lifecycle.moves} == expected
+
+
+@pytest.mark.parametrize("lifecycle", [lifecycle for lifecycle, _ in TABLES], ids=[lifecycle.subject for lifecycle, _ in TABLES])
+def test_a_lifecycle_is_sound(lifecycle):
+    assert len(set(lifecycle.codes)) == len(lifecycle.codes)
+    assert len({move.verb for move in lifecycle.moves}) == len(lifecycle.moves)
+    reached = {lifecycle.initial}
+    for _ in lifecycle.states:
+        reached |= {move.target for move in lifecycle.moves if move.sources & reached}
+    assert reached == set(lifecycle.codes)
+    labels = [state.label(lang) for state in lifecycle.states for lang in Lang] + [move.label(lang) for move in lifecycle.moves for lang in Lang]
+    assert all(labels)
+
+
+def test_applicants_and_the_public_see_ten_labels():
+    seen = {(state.public_code or state.code, state.public_label(Lang.ZH), state.public_label(Lang.EN)) for state in talent.APPLICATION.states}
+    assert seen == {
+        ("DRAFT", "草稿", "Draft"),
+        ("AWAITING_ENDORSEMENT", "待单位推荐", "Awaiting endorsement"),
+        ("SUBMITTED", "已提交", "Submitted"),
+        ("NEEDS_SUPPLEMENT", "需补正", "Needs a supplement"),
+        ("CHECKING", "审核中", "Being checked"),
+        ("UNDER_REVIEW", "评审中", "Under review"),
+        ("IN_NOTICE", "公示中", "In public notice"),
+        ("SELECTED", "已入选", "Selected"),
+        ("NOT_SELECTED", "未入选", "Not selected"),
+        ("WITHDRAWN", "已撤回", "Withdrawn"),
+    }
+
+
+def test_groups_of_states_are_states():
+    tenancy, lease, application = (set(it.codes) for it in (tenancies.TENANCY, tenancies.LEASE, talent.APPLICATION))
+    assert {*tenancies.OPEN_TENANCY, *tenancies.PRESENT_TENANCY, *tenancies.ENTERED_TENANCY} <= tenancy
+    assert set(tenancies.UNSIGNED_LEASE) <= lease
+    groups = (talent.UNSUBMITTED, talent.UNSUCCESSFUL, talent.ENDED_ANY_TIME, talent.ANNOUNCED, talent.OPEN_TO_APPLICANTS)
+    assert {code for group in groups for code in group} <= application
+    over = {code for code in application if not any(code in move.sources for move in talent.APPLICATION.moves)}
+    assert over == {*talent.UNSUCCESSFUL, "AWARDED"}
