@@ -60,7 +60,7 @@ async def compare(question: Question, registry: int, floor: int, pairs: int, sec
     ours, theirs = post(body), post(f"{question.name} {question.value}".encode())
     answers = [json.loads(await once(port, request)) for port, request in ((registry, ours), (floor, theirs))]
     if answers[0] != answers[1]:
-        raise SystemExit(f"{question.name}: the answers differ\n{answers[0]}\n{answers[1]}")
+        raise SystemExit(f"{question.name}: the answers differ\n{str(answers[0])[:2000]}\n{str(answers[1])[:2000]}")
     for port, request in ((registry, ours), (floor, theirs)):
         await crowd(port, request, connections, 1)
     ratios = []

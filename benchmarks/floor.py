@@ -42,7 +42,7 @@ PAGE = """
 SELECT convert_to(json_build_object('data', json_build_object('companies', json_build_object('nodes', coalesce((
   SELECT json_agg(json_build_object('name', c.name_zh, 'uscc', c.uscc, 'labels', coalesce((
       SELECT json_agg(json_build_object('type', l.type, 'validTo', l.valid_to) ORDER BY l.type, l.id)
-      FROM company_label l WHERE l.company_id = c.id), '[]'::json)) ORDER BY c.name_zh, c.id)
+      FROM company_label l WHERE l.company_id = c.id AND l.state IN ('VERIFIED', 'EXPIRED')), '[]'::json)) ORDER BY c.name_zh, c.id)
   FROM (SELECT c.id, c.name_zh, c.uscc FROM company c WHERE c.state = 'VERIFIED' ORDER BY c.name_zh, c.id LIMIT 50) c), '[]'::json))))::text,
   'UTF8')
 """
