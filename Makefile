@@ -4,7 +4,7 @@ SHELL = /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help install run test prove check lint types contract-check contract golden bench migration lock clean again
+.PHONY: help install run test prove check lint types contract-check contract golden bench audit migration lock clean again
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 RUNTIME = .venv/requirements.done
@@ -47,10 +47,13 @@ contract: $(RUNTIME) ## 重写 schema/schema.graphql | print the contract anew
 	@$(REGISTRY) schema --output schema/schema.graphql
 
 golden: $(DEVELOPMENT) ## 重写 tests/golden 的预期结果 | write the expected answers in tests/golden anew
-	@$(PYTHON_HERE) -m pytest -q --golden tests/golden $(ARGS)
+	@$(PYTHON_HERE) -m pytest -q --golden tests/query/test_golden.py $(ARGS)
 
 bench: $(DEVELOPMENT) ## 与手写 SQL 比较速度 | measure against hand-written statements
-	@$(PYTHON_HERE) -m tests.bench $(ARGS)
+	@$(PYTHON_HERE) -m benchmarks.burst $(ARGS)
+
+audit: $(DEVELOPMENT) ## 公开的 GraphQL-over-HTTP 审核（需要 npm） | the public GraphQL-over-HTTP audits (needs npm)
+	@$(PYTHON_HERE) tests/web/audit.py $(ARGS)
 
 migration: $(RUNTIME) ## 起草下一个迁移：NAME="说明" | draft the next migration from the models: NAME="what changes"
 	@$(REGISTRY) migrate --draft "$(NAME)"

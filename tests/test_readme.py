@@ -1,0 +1,72 @@
+"""What the README says is so: its queries answer as printed, the files it names exist, its commands are commands."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from registry.actor import ANONYMOUS
+from registry.app import registry_on
+from registry.errors import Lang
+from registry.query.request import Request
+from registry.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+async def test_the_first_query_answers_as_printed(seeded_url: str) -> None:
+    (question,), (printed,) = blocks("graphql"), blocks("json")
+    registry = registry_on(seeded_url, Settings(pool_size=1))
+    answer = await registry.engine.answer(Request(question, None, {}, read_only=False), ANONYMOUS, Lang.EN)
+    await registry.close()
+    assert json.loads(answer.body) == json.loads(printed)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "applications"), [(None, "none"), ("park-manager", "of the own park"), ("talent-office", "of every park")]
+)
+async def test_the_question_the_registry_exists_for(seeded_url: str, viewer: str | None, applications: str) -> None:
+    (body,) = re.findall(r"-d '(\{.*\})'\n", README)
+    registry = registry_on(seeded_url, Settings(pool_size=1))
+    actor = await registry.sessions.actor_named(viewer) if viewer else ANONYMOUS
+    answer = await registry.engine.answer(Request(json.loads(body)["query"], None, {}, read_only=False), actor, Lang.EN)
+    await registry.close()
+    members = json.loads(answer.body)["data"]["belt"]["memberships"]["nodes"]
+    assert [member["position"] for member in members] == [1, 2, 3, 4, 5, 6]
+    assert [member["park"]["code"] for member in members[:3]] == ["PK-SDU", "PK-TRANSFER", "PK-CNJP"]
+    assert members[0]["role"] == "LEADING_ENGINE"
+    shown = {
+        member["park"]["code"]: [
+            application
+            for tenancy in member["park"]["tenancies"]["nodes"]
+            for application in tenancy["company"]["sponsoredApplications"]["nodes"]
+        ]
+        for member in members
+    }
+    seen = {park for park, found in shown.items() if found}
+    assert all(application["applicant"]["name"] for found in shown.values() for application in found)
+    assert (len(seen) > 1, "PK-SDU" in seen) == {"none": (False, False), "of the own park": (False, True), "of every park": (True, True)}[applications]
+
+
+def test_the_files_it_names_exist() -> None:
+    named = set(re.findall(r"`((?:registry|schema|tests|seeds|benchmarks)/[\w./]*)`", README))
+    assert named
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_the_targets_it_names_are_in_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE))
+    assert {"run", "test", "check"} <= targets
+    assert [target for target in sorted(targets) if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
+
+
+def test_the_settings_it_names_are_all_there_are() -> None:
+    named = set(re.findall(r"`REGISTRY_([A-Z_]+)`", README))
+    assert named == {name.upper() for name in Settings.model_fields}
