@@ -31,8 +31,6 @@ PORT = 5432
 SOCKET = f".s.PGSQL.{PORT}"
 SOCKET_PATH_LIMIT = 103
 """Bytes that every system allows for the path of a Unix socket."""
-LEFT_RUNNING: list[subprocess.Popen[bytes]] = []
-"""Servers we started and others go on using: `Popen` complains when it is forgotten before its process has ended."""
 SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 """The first thing a client may ask. A connection alone proves nothing: the kernel still takes one for a server that was just killed."""
 INITDB = (
@@ -49,6 +47,13 @@ HERE = "/proc/self/cwd"
 HBA = "local all registry peer map=registry\nlocal replication registry peer map=registry\n"
 
 
+class Server(subprocess.Popen[bytes]):
+    """The server's first process, which may outlive the one that started it."""
+
+    def __del__(self) -> None:
+        """Not a fault, as it is for `Popen`: others go on using it."""
+
+
 class EmbeddedDatabase:
     """One user's hold on the server of `data_dir`; `durable=False` gives up crash safety for speed and is for tests."""
 
@@ -57,7 +62,7 @@ class EmbeddedDatabase:
         self.cluster = self.data_dir / "postgres"
         self.durable = durable
         self._use: int | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Server | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -92,8 +97,6 @@ class EmbeddedDatabase:
             if last is not None:
                 os.close(last)
                 self._halt()
-            elif self._process is not None:
-                LEFT_RUNNING.append(self._process)
 
     @property
     def url(self) -> str:
@@ -157,7 +160,7 @@ class EmbeddedDatabase:
         log = self.cluster / LOG
         already = log.stat().st_size if log.exists() else 0
         command = [str(programs / "postgres"), "-D", self._seen_by(owner), *options]
-        self._process = subprocess.Popen(  # the shell opens the log, since what the owner may not write, we must not write for him
+        self._process = Server(  # the shell opens the log, since what the owner may not write, we must not write for him
             ["/bin/sh", "-c", f'exec "$0" "$@" >> {LOG} 2>&1', *command], cwd=self.cluster, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
             pass_fds=(server,), start_new_session=True, **owner.dropped,
         )  # fmt: skip
