@@ -8,7 +8,7 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Role, Viewer
 from registry.models import Application, Company, CompanyLabel, CompanyRelation, RelationKind
 from registry.policies.base import field, reach, rows, settled
-from registry.policies.people import as_applicant, both, inside, of_own_park, some
+from registry.policies.people import as_applicant, both, either, inside, of_own_park, some
 
 OF_PUBLIC_INTEREST = (RelationKind.PARENT_OF.value, RelationKind.BRANCH_OF.value, RelationKind.PARTNER_OF.value)
 """Ties that are on the public card; who controls a company and who owns shares in it is not."""
@@ -64,7 +64,7 @@ def labels(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """With their company; what is only claimed, or was revoked, to those inside."""
     seen = both(_seen(row.company_id, viewer), row.state.in_(("VERIFIED", "EXPIRED")))
     insider = inside(viewer, row.company_id)
-    return insider if settled(insider) else or_(insider, seen)
+    return insider if settled(insider) else either(seen, insider)
 
 
 @reach(Company)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import and_, exists, false, or_, select, true
+from sqlalchemy import Exists, and_, exists, false, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql import ColumnElement, visitors
 
 from registry.actor import Role, Viewer
 from registry.models import Entity, Tenancy
@@ -18,12 +18,35 @@ def some(model: type[Entity], condition: Callable[[Any], ColumnElement[bool]]) -
     wanted = condition(other)
     if settled(wanted) is False:
         return false()
-    return exists(select(1).select_from(other).where(wanted))
+    return exists(select(literal_column("1")).select_from(other).where(wanted))
 
 
 def both(first: ColumnElement[bool], second: ColumnElement[bool]) -> ColumnElement[bool]:
     """`first AND second`, settled to false where either is."""
     return false() if False in (settled(first), settled(second)) else and_(first, second)
+
+
+def either(broad: ColumnElement[bool], *narrow: ColumnElement[bool]) -> ColumnElement[bool]:
+    """`broad`, which holds of most rows, or one of `narrow`, which hold of few.
+
+    Alone, a broad look at other tables becomes a join. Beside others under an OR it cannot, and PostgreSQL would hash those tables whole
+    for a page of twenty rows: there they are looked at row by row.
+    """
+    others = [condition for condition in narrow if settled(condition) is not False]
+    return or_(row_by_row(broad), *others) if others else broad
+
+
+def row_by_row(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same condition, with every EXISTS said so that it is answered by an index for each row."""
+
+    def replace(element: Any, **_: Any) -> Any:
+        if not isinstance(element, Exists):
+            return None
+        found: Any = element.element
+        return found.element.limit(literal_column("1")).scalar_subquery().is_not(None)
+
+    replaced: ColumnElement[bool] = visitors.replacement_traverse(condition, {}, replace)
+    return replaced
 
 
 def as_applicant(viewer: Viewer, application: Any) -> ColumnElement[bool]:

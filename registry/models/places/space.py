@@ -15,14 +15,17 @@ from sqlalchemy import (
     Identity,
     Integer,
     Numeric,
+    Select,
     UniqueConstraint,
     and_,
     case,
     exists,
     false,
     func,
+    literal_column,
     not_,
     or_,
+    select,
     type_coerce,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -131,7 +134,8 @@ class SpaceUnit(Traced, Entity):
 def leased_today(unit_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """SQL: some lease holds the unit today."""
     held = Entity.metadata.tables["lease_unit"].alias()
-    return exists().where(and_(held.c.unit_id == unit_id, held.c.holds, held.c.during.contains(today())))
+    lease: Select[Any] = select(literal_column("1")).where(held.c.unit_id == unit_id, held.c.holds, held.c.during.contains(today()))
+    return exists(lease)
 
 
 def unit_is_vacant(unit: Any) -> ColumnElement[bool]:
