@@ -11,6 +11,7 @@ import fcntl
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -73,6 +74,8 @@ class EmbeddedDatabase:
 
     def start(self) -> str:
         """Start the server, or join those who use it already; the URL to connect to."""
+        if self._use is not None:
+            return self.url
         try:
             self.data_dir.mkdir(parents=True, exist_ok=True)
             self._use = self._lock("users", fcntl.LOCK_SH)
@@ -90,13 +93,18 @@ class EmbeddedDatabase:
         """Leave the server; the last to leave stops it and waits until its last process is gone."""
         if self._use is None:
             return
-        with self._turn():
-            os.close(self._use)
-            self._use = None
-            last = self._try("users")
-            if last is not None:
-                os.close(last)
-                self._halt()
+        os.close(self._use)
+        self._use = None
+        try:
+            with self._turn():
+                last = self._try("users")
+                if last is not None:
+                    os.close(last)
+                    self._halt()
+        except FileNotFoundError:  # somebody has removed the directory from under the server: nothing to stop in turn, or to save
+            if self._process is not None:
+                self._process.send_signal(signal.SIGQUIT)
+                self._process.wait()
 
     @property
     def url(self) -> str:
@@ -159,16 +167,20 @@ class EmbeddedDatabase:
         options = ["-c", f"fsync={safety}", "-c", f"full_page_writes={safety}", "-p", str(PORT), "-h", "", "-k", self._socket_option(owner)]
         log = self.cluster / LOG
         already = log.stat().st_size if log.exists() else 0
-        command = [str(programs / "postgres"), "-D", self._seen_by(owner), *options]
-        self._process = Server(  # the shell opens the log, since what the owner may not write, we must not write for him
-            ["/bin/sh", "-c", f'exec "$0" "$@" >> {LOG} 2>&1', *command], cwd=self.cluster, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
-            pass_fds=(server,), start_new_session=True, **owner.dropped,
+        self._process = Server(  # the shell opens the log: what the owner may not write, we must not write for him
+            ["/bin/sh", "-c", f'exec "$0" "$@" >> {LOG} 2>&1', str(programs / "postgres"), "-D", self._seen_by(owner), *options],
+            cwd=self.cluster, env=ENVIRONMENT, stdin=subprocess.DEVNULL, pass_fds=(server,), start_new_session=True, **owner.dropped,
         )  # fmt: skip
+        if not self._came_up(self._process):
+            raise self._failure(log.read_bytes()[already:].decode(errors="replace") if log.exists() else "")
+
+    def _came_up(self, process: Server) -> bool:
         end = time.monotonic() + PATIENCE
-        while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > end:
-                raise self._failure(log.read_bytes()[already:].decode(errors="replace") if log.exists() else "")
+        while process.poll() is None and time.monotonic() < end:
+            if self._answers():
+                return True
             time.sleep(0.02)
+        return False
 
     def _initialise(self, owner: Owner, programs: Path) -> None:
         """A new cluster, made beside its place and moved there when it is whole."""
@@ -188,7 +200,7 @@ class EmbeddedDatabase:
         fresh.rename(self.cluster)
 
     def _halt(self) -> None:
-        owner, end, short = Owner.of(self.cluster), time.monotonic() + PATIENCE, self._socket_directory()
+        owner, end, sockets = Owner.of(self.cluster), time.monotonic() + PATIENCE, self._socket_directory()
         while (server := self._try("server")) is None:
             if time.monotonic() > end:
                 raise self._failure("it does not stop")
@@ -197,7 +209,7 @@ class EmbeddedDatabase:
             time.sleep(0.02)
         if self._process is not None:
             self._process.wait()  # not even its entry in the process table stays
-        self._forget(short)
+        self._forget(sockets)
         os.close(server)
 
     def _forget(self, sockets: Path | None) -> None:
@@ -219,17 +231,20 @@ class EmbeddedDatabase:
         owner.take(short)
         return str(short)
 
-    def _socket_directory(self) -> Path | None:
-        """Where the socket of the server is, or of a dead one was."""
+    def _told(self) -> list[str]:
+        """What the server, or the last one, says of itself; the fifth line is the directory of its socket, the eighth its state."""
         try:
-            named = (self.cluster / "postmaster.pid").read_text().splitlines()[4]
-        except (FileNotFoundError, IndexError):
-            return None
-        return self.cluster if named == "." else Path(named) if named.startswith(SHORT) else None
+            return (self.cluster / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return []
+
+    def _socket_directory(self) -> Path | None:
+        named = self._told()[4:5]
+        return self.cluster if named == ["."] else Path(named[0]) if named and named[0].startswith(SHORT) else None
 
     def _answers(self) -> bool:
-        directory = self._socket_directory()
-        if directory is None or (self.cluster / "postmaster.pid").read_text().split()[-1] != "ready":
+        directory, state = self._socket_directory(), "".join(self._told()[7:8])
+        if directory is None or state.strip() != "ready":
             return False
         with suppress(OSError), socket.socket(socket.AF_UNIX) as client:
             client.settimeout(5)

@@ -322,6 +322,15 @@ def test_a_read_only_place_is_explained(open_dir: Path, neighbour: Start):
     assert "Permission denied" in refusal
 
 
+def test_a_directory_removed_from_under_the_server_is_no_obstacle_to_stopping(tmp_path: Path):
+    database = EmbeddedDatabase(tmp_path / "var", durable=False)
+    database.start()
+    server = postmaster(tmp_path / "var")
+    subprocess.run(["rm", "-rf", str(tmp_path / "var")], check=False)
+    database.stop()
+    assert not Path(f"/proc/{server}").exists()
+
+
 def test_stopping_waits_for_the_last_process(data_dir: Path):
     started = time.monotonic()
     database = EmbeddedDatabase(data_dir, durable=False)
