@@ -136,11 +136,11 @@ def _validated(catalog: Catalog, text: str) -> DocumentNode:
     try:
         document = parse(text, max_tokens=LIMITS.tokens)
     except GraphQLSyntaxError as error:
-        if "Document contains more than" in error.message:
+        if "contains more than" in error.message:
             raise RegistryError("TOO_MANY_TOKENS", limit=LIMITS.tokens) from None
+        if "nested too deeply" in error.message:
+            raise RegistryError("DEPTH_LIMIT_EXCEEDED", limit=LIMITS.depth, actual=text.count("{")) from None
         raise _refusal("GRAPHQL_PARSE_FAILED", error) from None
-    except RecursionError:
-        raise RegistryError("DEPTH_LIMIT_EXCEEDED", limit=LIMITS.depth, actual="too many") from None
     LIMITS.check_document(document)
     if any(node.operation is OperationType.SUBSCRIPTION for node in document.definitions if isinstance(node, OperationDefinitionNode)):
         raise RegistryError("GRAPHQL_VALIDATION_FAILED", problem="the contract has no subscriptions")

@@ -6,6 +6,7 @@ a huge one is refused by arithmetic, not by being spread.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -89,6 +90,12 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+def within(limit: int, items: list[Any]) -> list[Any]:
+    """The items, if there are not too many. How long a list is does not change the SQL, so it is looked at with every request."""
+    Limits._check("LIST_LIMIT_EXCEEDED", limit, len(items))
+    return items
 
 
 def _measure(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode], measured: dict[str, Size]) -> Size:

@@ -17,7 +17,6 @@ from graphql import (
     get_named_type,
 )
 
-from registry.errors import RegistryError
 from registry.query import arguments, plan
 from registry.query.catalog import (
     Binding,
@@ -38,7 +37,7 @@ from registry.query.catalog import (
     written,
 )
 from registry.query.document import Operation
-from registry.query.limits import INTROSPECTION, LIMITS
+from registry.query.limits import INTROSPECTION
 from registry.query.operands import Given, Keyed, Operand, Variables, operand
 from registry.query.splices import Introspection, Projection, Splice
 
@@ -128,8 +127,6 @@ class Planner:
 
     def _choice(self, identifiers: Operand, inner: list[SelectionSetNode], many: bool) -> plan.Choice:
         value = identifiers.of(self.variables)
-        if many and len(value) > LIMITS.ids:
-            raise RegistryError("LIST_LIMIT_EXCEEDED", limit=LIMITS.ids, actual=len(value))
         prefixes = sorted({prefix for one in (value if many else [value]) if (prefix := self.catalog.prefix_of(one))})
         targets = [self.catalog.by_prefix[prefix] for prefix in prefixes]
         return plan.Choice(identifiers, tuple((target, self.select(target.name, inner)) for target in targets), many)

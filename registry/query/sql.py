@@ -21,6 +21,7 @@ from registry.query import plan
 from registry.query.catalog import Catalog, EntityType, Link
 from registry.query.cursors import digest, values
 from registry.query.keyset import Key, beyond, with_id
+from registry.query.limits import LIMITS, within
 from registry.query.operands import Operand, Variables
 from registry.query.spelling import BIND_TYPES, Spelling, as_text, constant, spelled
 from registry.query.text import Pieces, Source, Statement, clean, joined, pattern, statement
@@ -91,7 +92,8 @@ class Writer:
         if not node.many:
             found = self._named(node, self.bind(node.identifier, Spelling.PLAIN))
             return [func.coalesce(*found, constant("null"))] if found else ["null"]
-        wanted = self.parameter((id(node.identifier), "ids"), lambda variables: clean(node.identifier.of(variables)), ARRAY(Text))
+        source: Source = lambda variables: within(LIMITS.ids, clean(node.identifier.of(variables)))  # noqa: E731
+        wanted = self.parameter((id(node.identifier), "ids"), source, ARRAY(Text))
         alias = self.alias()
         ids = func.unnest(wanted).table_valued("id", with_ordinality="n").render_derived(name=alias)
         answers = func.coalesce(*self._named(node, literal_column(f"{alias}.id", Text)), constant("null"))
@@ -160,7 +162,7 @@ class Writer:
         if where.comparator == "isNull":
             return value.is_(None) if where.settled else value.is_not(None)
         if where.comparator in ("in", "nin"):
-            source: Source = lambda variables: clean(where.value.of(variables))  # noqa: E731
+            source: Source = lambda variables: within(LIMITS.list_items, clean(where.value.of(variables)))  # noqa: E731
             listed = self.parameter((id(where), "in"), source, ARRAY(BIND_TYPES[spelling]))
             among: ColumnElement[bool] = value == func.any(listed)
             return among if where.comparator == "in" else among.is_not(true())
