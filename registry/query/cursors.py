@@ -35,7 +35,7 @@ def values(cursor: str, expected_digest: str, spellings: Sequence[Spelling]) -> 
         raise RegistryError("INVALID_CURSOR")
     try:
         return [None if part is None else READ_BACK[spelling](part) for part, spelling in zip(parts[1:], spellings, strict=True)]
-    except (ValueError, ArithmeticError):
+    except (ValueError, ArithmeticError, LookupError):
         raise RegistryError("INVALID_CURSOR") from None
 
 

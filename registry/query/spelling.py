@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Integer, Numeric, Text, case, cast, func, literal_column
+from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, Text, case, cast, func, literal_column
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import TypeEngine
 
@@ -50,6 +50,7 @@ BIND_TYPES: dict[Spelling, TypeEngine[Any]] = {
     Spelling.PLAIN: Text(),
     Spelling.TEXT: Text(),
     Spelling.INTEGER: Integer(),
+    Spelling.BOOLEAN: Boolean(),
     Spelling.DECIMAL: Numeric(),
     Spelling.DATE: Date(),
     Spelling.INSTANT: DateTime(timezone=True),
@@ -60,6 +61,7 @@ READ_BACK: dict[Spelling, Callable[[str], Any]] = {
     Spelling.PLAIN: str,
     Spelling.TEXT: str,
     Spelling.INTEGER: int,
+    Spelling.BOOLEAN: {"true": True, "false": False}.__getitem__,
     Spelling.DECIMAL: Decimal,
     Spelling.DATE: date.fromisoformat,
     Spelling.INSTANT: datetime.fromisoformat,

@@ -5,10 +5,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode, SelectionSetNode, execute_sync
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLSchema,
+    ListTypeNode,
+    NamedTypeNode,
+    NonNullTypeNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    TypeNode,
+    VariableDefinitionNode,
+    execute_sync,
+    specified_scalar_types,
+)
 
 from registry.query.catalog import Static
 from registry.query.operands import Variables
+
+KNOWN_ANSWERS = 8
+"""How many answers one introspecting field remembers, each for other variables."""
 
 Shape = tuple[tuple[str, str, Any], ...]
 """(key, field, shape below) each; a field that begins with `=` is the constant behind it."""
@@ -41,29 +57,43 @@ class Introspection:
 
     def json(self, variables: Variables, context: Any) -> str:
         """The JSON text of this one field."""
-        seen = json.dumps(dict(variables), default=str, sort_keys=True) if self.operation.variable_definitions else ""
+        given = {name: variables[name] for name in self._plain if name in variables}
+        seen = json.dumps(given, sort_keys=True)
         if seen not in self.known:
-            if len(self.known) > 8:
+            if len(self.known) > KNOWN_ANSWERS:
                 self.known.clear()
-            self.known[seen] = self._answer(variables)
+            self.known[seen] = self._answer(given)
         return self.known[seen]
 
-    def _answer(self, variables: Variables) -> str:
+    @property
+    def _plain(self) -> dict[str, VariableDefinitionNode]:
+        """The variables that introspection can use: of GraphQL's own scalars, which are the same before and after coercion."""
+        defined = {one.variable.name.value: one for one in self.operation.variable_definitions}
+        return {name: one for name, one in defined.items() if _named(one.type) in specified_scalar_types}
+
+    def _answer(self, given: Variables) -> str:
         alone = OperationDefinitionNode(
             operation=self.operation.operation,
             name=None,
-            variable_definitions=self.operation.variable_definitions,
+            variable_definitions=tuple(self._plain.values()),
             directives=(),
             selection_set=SelectionSetNode(selections=tuple(self.nodes)),
         )
         fragments = tuple(node for node in self.document.definitions if not isinstance(node, OperationDefinitionNode))
-        result = execute_sync(self.schema, DocumentNode(definitions=(alone, *fragments)), variable_values=dict(variables))
+        result = execute_sync(self.schema, DocumentNode(definitions=(alone, *fragments)), variable_values=dict(given))
         assert result.data is not None, result.errors
         (answer,) = result.data.values()
         return written(answer)
 
 
 Splice = Projection | Introspection
+
+
+def _named(type_: TypeNode) -> str:
+    while not isinstance(type_, NamedTypeNode):
+        assert isinstance(type_, ListTypeNode | NonNullTypeNode)
+        type_ = type_.type
+    return type_.name.value
 
 
 def written(value: Any) -> str:

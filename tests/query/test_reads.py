@@ -143,6 +143,28 @@ async def test_data_and_introspection_go_together(ask: Asking, rows: Rows) -> No
         ]  # fmt: skip
 
 
+async def test_introspection_goes_with_variables_of_our_own_types(ask: Asking, rows: Rows) -> None:
+    await rows.park(code="PK-A")
+    asked = """
+        query($born: DateTimeFilter, $area: DecimalFilter, $order: [ParkOrder!], $name: String = "Park", $in: Boolean!) {
+          parks(where: {createdAt: $born, areaM2: $area}, orderBy: $order) { totalCount }
+          __type(name: $name) { name kind @include(if: $in) }
+        }
+    """
+    given = {"born": {"gt": "2020-05-01T08:30:15+08:00"}, "area": {"isNull": True}, "order": [{"field": "CODE"}]}
+    shown = {"parks": {"totalCount": 1}, "__type": {"name": "Park"}}
+    assert await ask(asked, **given, **{"in": False}) == shown
+    assert await ask(asked, **given, **{"in": True, "name": "Belt"}) == shown | {"__type": {"name": "Belt", "kind": "OBJECT"}}
+
+
+async def test_yes_and_no_can_be_filtered_by(ask: Asking, rows: Rows) -> None:
+    await rows.park(code="PK-A", is_synthetic=True)
+    await rows.park(code="PK-B", is_synthetic=False)
+    asked = "query($is: BooleanFilter) { parks(where: {isSynthetic: $is}) { nodes { code } } }"
+    for given, codes in (({"eq": True}, ["PK-A"]), ({"neq": True}, ["PK-B"]), ({"in": [True, False]}, ["PK-A", "PK-B"]), ({"isNull": True}, [])):
+        assert (await ask(asked, **{"is": given}))["parks"]["nodes"] == [{"code": code} for code in codes]
+
+
 async def test_the_catalogue_of_errors_can_be_asked_in_either_language(ask: Asking) -> None:
     asked = "{ errorCatalogue { code httpStatus meaning } }"
     english = {entry["code"]: entry for entry in (await ask(asked))["errorCatalogue"]}
