@@ -59,10 +59,10 @@ migration: $(RUNTIME) ## 起草下一个迁移：NAME="说明" | draft the next 
 	@$(REGISTRY) migrate --draft "$(NAME)"
 
 lock: ## 重写 requirements*.txt（需要 uv） | resolve the locks anew (needs uv)
-	@uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	@uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --quiet --output-file requirements.txt
 	@uv pip compile pyproject.toml --extra dev --constraint requirements.txt --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --output-file requirements-dev.txt
+		--no-header --no-annotate --quiet --output-file requirements-dev.txt
 
 clean: ## 删除 .venv 与缓存；var 中的数据保留 | remove .venv and caches; the data in var stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -39,11 +39,11 @@ class Writer:
 
     def statement(self, asked: plan.Plan) -> Statement:
         """The whole plan as one SELECT."""
-        return statement(self._object(asked.selection, None), self.sources)
+        return statement(self.object(asked.selection, None), self.sources)
 
     # values and objects
 
-    def _object(self, selection: plan.Selection, row: Row | None) -> Pieces:
+    def object(self, selection: plan.Selection, row: Row | None) -> Pieces:
         pieces: Pieces = ["{"]
         for place, entry in enumerate(selection):
             pieces += [f'{"," if place else ""}"{entry.key}":', *self._node(entry.node, row)]
@@ -72,7 +72,7 @@ class Writer:
                 return spelled(seen, leaf.spelling, leaf.nullable or seen is not value)
 
     def _part(self, node: plan.Part, row: Row | None) -> Pieces:
-        pieces = self._object(node.selection, row)
+        pieces = self.object(node.selection, row)
         if node.inline.presence is None:
             return pieces
         assert row is not None
@@ -84,7 +84,7 @@ class Writer:
 
     def _one(self, node: plan.One, parent: Row | None) -> ColumnElement[Any]:
         row = self.row(node.target)
-        text = joined(self._object(node.selection, row))
+        text = joined(self.object(node.selection, row))
         conditions = self.conditions(node.target, node.link, parent, row, node.where)
         return select(text).select_from(row.source()).where(*conditions).scalar_subquery()
 
@@ -109,7 +109,7 @@ class Writer:
 
     def _many(self, node: plan.Many, parent: Row | None) -> Pieces:
         row, inner = self.row(node.target), self.row(node.target)
-        text = joined(self._object(node.selection, row))
+        text = joined(self.object(node.selection, row))
         order = [plan.OrderBy(key, descending=False, nulls_first=False) for key in node.target.default_order]
         rows = (
             select(*_columns(row, inner))
@@ -278,7 +278,7 @@ class _PageWriter:
                 counted = select(func.count()).select_from(row.source()).where(*self._conditions(row))
                 return spelled(counted.scalar_subquery(), Spelling.INTEGER, nullable=False)
             case plan.Nodes(selection):
-                return self._listed(self.writer._object(selection, self.row))
+                return self._listed(self.writer.object(selection, self.row))
             case plan.Edges(entries):
                 return self._listed(self._edge(entries))
             case plan.PageInfo(entries):
@@ -299,7 +299,7 @@ class _PageWriter:
             elif isinstance(entry, plan.Constant):
                 pieces.append(entry.json)
             else:
-                pieces += self.writer._object(entry, self.row)
+                pieces += self.writer.object(entry, self.row)
         return [*pieces, "}"]
 
     def _page_info(self, entries: tuple[tuple[str, str], ...]) -> Pieces:
