@@ -104,7 +104,9 @@ class Name(Bound):
 
     def __init__(self, description: str, **options: Any) -> None:
         super().__init__(description, **options)
-        self.args["lang"] = graphene.Argument(enum_of(Lang), default_value=Lang.ZH, description="ZH is always there; EN where it is known.")
+        self.args["lang"] = graphene.Argument(
+            graphene.NonNull(enum_of(Lang)), default_value=Lang.ZH, description="ZH is always there; EN where it is known."
+        )
 
     def output(self) -> Any:
         return graphene.String
@@ -127,7 +129,9 @@ class StateLabel(Bound):
         super().__init__("The state in words." if not public else "The public state in words.")
         self.lifecycle = lifecycle
         self.public = public
-        self.args["lang"] = graphene.Argument(enum_of(Lang), default_value=Lang.ZH, description="The language of the label.")
+        self.args["lang"] = graphene.Argument(
+            graphene.NonNull(enum_of(Lang)), default_value=Lang.ZH, description="The language of the label."
+        )
 
     def output(self) -> Any:
         return graphene.String if "state" in masked_attributes(self.model) else graphene.NonNull(graphene.String)
@@ -150,7 +154,9 @@ class Measured(Bound):
         self.source = source
         self.units = units
         default = next(iter(units))
-        self.args["unit"] = graphene.Argument(enum_of(units), default_value=default, description=f"{default} unless it says otherwise.")
+        self.args["unit"] = graphene.Argument(
+            graphene.NonNull(enum_of(units)), default_value=default, description=f"{default} unless it says otherwise."
+        )
 
     def output(self) -> Any:
         return Decimal

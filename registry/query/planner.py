@@ -8,6 +8,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLField,
     GraphQLInterfaceType,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLUnionType,
     InlineFragmentNode,
@@ -17,6 +18,7 @@ from graphql import (
     get_named_type,
 )
 
+from registry.errors import RegistryError
 from registry.query import arguments, plan
 from registry.query.catalog import (
     Binding,
@@ -199,6 +201,8 @@ class Planner:
             given = operand(written[name], argument.type, self.variables) if name in written else None
             if given is None and argument.default_value is not Undefined:
                 given = Given(argument.default_value)
+            if given == Given(None) and isinstance(argument.type, GraphQLNonNull):
+                raise RegistryError("BAD_USER_INPUT", problem=f"{name}: null")  # a nullable variable may stand where a default is
             if given is not None:
                 found[name] = given
         return found

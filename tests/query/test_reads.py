@@ -157,6 +157,16 @@ async def test_introspection_goes_with_variables_of_our_own_types(ask: Asking, r
     assert await ask(asked, **given, **{"in": True, "name": "Belt"}) == shown | {"__type": {"name": "Belt", "kind": "OBJECT"}}
 
 
+async def test_a_unit_or_language_is_never_null(ask: Asking, rows: Rows) -> None:
+    await rows.park(code="PK-A", name_zh="园", area_m2=1000, area_qualifier="EXACT")
+    asked = "query($lang: Lang, $unit: AreaUnit = MU) { parks { nodes { name(lang: $lang) area(unit: $unit) } } }"
+    assert await ask(asked) == {"parks": {"nodes": [{"name": "园", "area": "1.5"}]}}
+    for given in ({"lang": None}, {"unit": None}):
+        with pytest.raises(RegistryError) as refused:
+            await ask(asked, **given)
+        assert refused.value.code == "BAD_USER_INPUT"
+
+
 async def test_yes_and_no_can_be_filtered_by(ask: Asking, rows: Rows) -> None:
     await rows.park(code="PK-A", is_synthetic=True)
     await rows.park(code="PK-B", is_synthetic=False)
