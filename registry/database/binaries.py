@@ -75,8 +75,8 @@ def _runs(directory: Path, owner: Owner) -> bool:
 def _copy(installed: Path, owner: Owner) -> Path:
     """The programs copied once to a system directory, since no permission on the way to the environment may be changed."""
     site = installed.parent.parent
-    stamp = f"{installed}{(installed / 'bin' / 'postgres').stat().st_mtime_ns}"
-    name = f"science-park-registry-postgresql-{MAJOR}-{hashlib.sha256(stamp.encode()).hexdigest()[:12]}"
+    content = hashlib.sha256((installed / "bin" / "postgres").read_bytes()).hexdigest()
+    name = f"science-park-registry-postgresql-{MAJOR}-{content[:12]}"  # one copy for all environments that hold the same
     for base in COPIES:
         copy = base / name
         directory = copy / PACKAGE / installed.name / "bin"

@@ -293,9 +293,9 @@ def open_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @only_root
 async def test_an_ordinary_user_runs_it_as_himself_and_root_joins(open_dir: Path, neighbour: Start):
-    with EmbeddedDatabase(open_dir / "warm", durable=False):  # root's copy of the programs, if this environment is closed to others
-        pass
     uid = pwd.getpwnam("daemon").pw_uid
+    if subprocess.run(["test", "-r", __file__], user=uid, check=False).returncode:
+        pytest.skip("this checkout is closed to other users")
     one = neighbour(open_dir / "园区 var", uid=uid)
     url = one.url
     assert await ask(url, "SELECT 1") == 1
