@@ -13,6 +13,7 @@ the model's relationship of the same name. Connections, `where` and `orderBy` in
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal as Number
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import graphene
@@ -67,6 +68,11 @@ class Bound(graphene.Field):
     def filters(self) -> Mapping[str, Filterable]:
         """What `where` may say about it: names, and what they stand for."""
         return {}
+
+
+def chosen(kind: type[StrEnum], description: str) -> graphene.Argument:
+    """An argument that is one of an enum's names: the first unless it says otherwise, and never null."""
+    return graphene.Argument(graphene.NonNull(enum_of(kind)), default_value=next(iter(kind)), description=description)
 
 
 class Column(Bound):

@@ -159,9 +159,9 @@ async def test_introspection_goes_with_variables_of_our_own_types(ask: Asking, r
 
 async def test_a_unit_or_language_is_never_null(ask: Asking, rows: Rows) -> None:
     await rows.park(code="PK-A", name_zh="园", area_m2=1000, area_qualifier="EXACT")
-    asked = "query($lang: Lang, $unit: AreaUnit = MU) { parks { nodes { name(lang: $lang) area(unit: $unit) } } }"
+    asked = "query($words: Lang, $unit: AreaUnit = MU) { parks { nodes { name(lang: $words) area(unit: $unit) } } }"
     assert await ask(asked) == {"parks": {"nodes": [{"name": "园", "area": "1.5"}]}}
-    for given in ({"lang": None}, {"unit": None}):
+    for given in ({"words": None}, {"unit": None}):
         with pytest.raises(RegistryError) as refused:
             await ask(asked, **given)
         assert refused.value.code == "BAD_USER_INPUT"
