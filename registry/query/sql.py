@@ -1,4 +1,4 @@
-"""Plan + kind of viewer -> one SELECT. Visibility is added here, in `_conditions` and `_seen`, and nowhere else.
+"""Plan + kind of viewer -> one SELECT. Visibility is added here and nowhere else: rows in `conditions`, fields in `_node` and `seen`.
 
 Aliases come from one counter (`t1`, `t2`, ...), so the same plan always gives the same text. A link is a correlated scalar subquery;
 a page is an inner SELECT of just the columns that its rows use, ordered and limited, then joined into text.
@@ -203,7 +203,10 @@ class Writer:
         return self.parameter((id(value), spelling), lambda variables: clean(value.of(variables)), BIND_TYPES[spelling])
 
     def parameter(self, key: Hashable, source: Source, type_: TypeEngine[Any]) -> ColumnElement[Any]:
-        """A parameter; the same key names the same one, so that a value asked for twice is sent once."""
+        """A parameter; the same key names the same one, so that a value asked for twice is sent once.
+
+        Keys hold the identity of what the source reads, and the source keeps that alive: no other object can come to have it.
+        """
         name = self._names.setdefault(key, f"p{len(self._names) + 1}")
         self.sources.setdefault(name, source)
         return bindparam(name, type_=type_)
