@@ -33,7 +33,7 @@ def either(broad: ColumnElement[bool], *narrow: ColumnElement[bool]) -> ColumnEl
     for a page of twenty rows: there they are looked at row by row.
     """
     others = [condition for condition in narrow if settled(condition) is not False]
-    return or_(row_by_row(broad), *others) if others else broad
+    return or_(*others, row_by_row(broad)) if others else broad
 
 
 def row_by_row(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,12 +1,15 @@
 SELECT convert_to(('{"belt":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t1.name_zh) AS TEXT), 'null') || ',"memberships":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"position":' || CAST(t3.position AS TEXT) || ',"role":"' || t3.role || '","park":' || coalesce((SELECT ('{"code":"' || t4.code || '","name":' || coalesce(CAST(to_json(t4.name_zh) AS TEXT), 'null') || ',"tenancies":' || (SELECT ('{"totalCount":' || CAST((SELECT count(*) AS count_1 
 FROM tenancy AS t7 
-WHERE t4.id = t7.park_id AND ((EXISTS (SELECT 1 
+WHERE t4.id = t7.park_id AND ((SELECT 1 
 FROM application AS application_1 
-WHERE application_1.hosting_tenancy_id = t7.id AND application_1.submitted_at IS NOT NULL)) OR t7.state = 'ACTIVE' AND (EXISTS (SELECT 1 
+WHERE application_1.hosting_tenancy_id = t7.id AND application_1.submitted_at IS NOT NULL 
+ LIMIT 1) IS NOT NULL OR t7.state = 'ACTIVE' AND ((SELECT 1 
 FROM company AS company_1 
-WHERE company_1.id = t7.company_id AND company_1.state = 'VERIFIED')) AND (EXISTS (SELECT 1 
+WHERE company_1.id = t7.company_id AND company_1.state = 'VERIFIED' 
+ LIMIT 1) IS NOT NULL) AND ((SELECT 1 
 FROM park AS park_1 
-WHERE park_1.id = t7.park_id AND park_1.state = 'ACTIVE'))) AND t7.state = any($1::TEXT[])) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t8.name_zh) AS TEXT), 'null') || ',"uscc":' || coalesce(('"' || t8.uscc) || '"', 'null') || ',"sponsoredApplications":' || (SELECT ('{"totalCount":' || CAST((SELECT count(*) AS count_2 
+WHERE park_1.id = t7.park_id AND park_1.state = 'ACTIVE' 
+ LIMIT 1) IS NOT NULL)) AND t7.state = any($1::TEXT[])) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t8.name_zh) AS TEXT), 'null') || ',"uscc":' || coalesce(('"' || t8.uscc) || '"', 'null') || ',"sponsoredApplications":' || (SELECT ('{"totalCount":' || CAST((SELECT count(*) AS count_2 
 FROM application AS t11 
 WHERE t8.id = t11.sponsor_id AND (t11.applicant_id = $2::VARCHAR OR t11.submitted_at IS NOT NULL)) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"number":"' || t10.number || '","publicState":"' || CASE WHEN (t10.state = 'ENDORSED') THEN 'DRAFT' WHEN (t10.state = 'RETURNED') THEN 'NEEDS_SUPPLEMENT' WHEN (t10.state = 'FORMAL_PASSED') THEN 'CHECKING' WHEN (t10.state = 'FORMAL_FAILED') THEN 'NOT_SELECTED' WHEN (t10.state = 'UNDER_REVIEW') THEN 'UNDER_REVIEW' WHEN (t10.state = 'REVIEWED') THEN 'UNDER_REVIEW' WHEN (t10.state = 'SHORTLISTED') THEN 'UNDER_REVIEW' WHEN (t10.state = 'NOT_SHORTLISTED') THEN 'NOT_SELECTED' WHEN (t10.state = 'PANEL_DONE') THEN 'UNDER_REVIEW' WHEN (t10.state = 'INSPECTED') THEN 'UNDER_REVIEW' WHEN (t10.state = 'PROPOSED') THEN 'UNDER_REVIEW' WHEN (t10.state = 'RESERVE') THEN 'UNDER_REVIEW' WHEN (t10.state = 'HELD') THEN 'IN_NOTICE' WHEN (t10.state = 'APPROVED') THEN 'SELECTED' WHEN (t10.state = 'AWARDED') THEN 'SELECTED' WHEN (t10.state = 'DISQUALIFIED') THEN 'NOT_SELECTED' WHEN (t10.state = 'LAPSED') THEN 'NOT_SELECTED' ELSE t10.state END || '","applicant":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t12.name_zh) AS TEXT), 'null') || '}') AS anon_7 
 FROM person AS t12 
@@ -19,13 +22,16 @@ FROM company AS t8
 WHERE t8.id = t6.company_id), 'null') || '}'), ','), '') || ']}') AS anon_4 
 FROM (SELECT t5.company_id AS company_id 
 FROM tenancy AS t5 
-WHERE t4.id = t5.park_id AND ((EXISTS (SELECT 1 
+WHERE t4.id = t5.park_id AND ((SELECT 1 
 FROM application AS application_2 
-WHERE application_2.hosting_tenancy_id = t5.id AND application_2.submitted_at IS NOT NULL)) OR t5.state = 'ACTIVE' AND (EXISTS (SELECT 1 
+WHERE application_2.hosting_tenancy_id = t5.id AND application_2.submitted_at IS NOT NULL 
+ LIMIT 1) IS NOT NULL OR t5.state = 'ACTIVE' AND ((SELECT 1 
 FROM company AS company_2 
-WHERE company_2.id = t5.company_id AND company_2.state = 'VERIFIED')) AND (EXISTS (SELECT 1 
+WHERE company_2.id = t5.company_id AND company_2.state = 'VERIFIED' 
+ LIMIT 1) IS NOT NULL) AND ((SELECT 1 
 FROM park AS park_2 
-WHERE park_2.id = t5.park_id AND park_2.state = 'ACTIVE'))) AND t5.state = any($1::TEXT[]) ORDER BY t5.id ASC 
+WHERE park_2.id = t5.park_id AND park_2.state = 'ACTIVE' 
+ LIMIT 1) IS NOT NULL)) AND t5.state = any($1::TEXT[]) ORDER BY t5.id ASC 
  LIMIT 3) AS t6) || '}') AS anon_3 
 FROM park AS t4 
 WHERE t4.id = t3.park_id), 'null') || '}'), ','), '') || ']}') AS anon_2 
