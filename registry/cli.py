@@ -202,8 +202,8 @@ def progress(title: str) -> Iterator[Callable[[int, int], None]]:
     """A bar that is told how much is done, and of how much; it shows itself when the first is told."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task(title, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
 
 
 async def _fill_when_empty(url: str, tell: Callable[[int, int], None]) -> Demo | None:
