@@ -117,7 +117,9 @@ def migrate_database(
     with database(Settings.read()) as url:
         changed = asyncio.run(migrate(url))
         if words is not None:
-            asyncio.run(draft(url, f"{int(head() or 0) + 1:04d}", words))
+            file = asyncio.run(draft(url, f"{int(head() or 0) + 1:04d}", words))
+            console.print(f"已起草 {file}，请检查后再运行 registry migrate · {file} is drafted; look at it, then run registry migrate")
+            return
     console.print(f"数据库已升级到 {head()} · migrated to {head()}" if changed else f"数据库已是 {head()} · already at {head()}")
 
 
