@@ -9,13 +9,13 @@ from sqlalchemy.sql import ColumnElement, visitors
 
 from registry.actor import Role, Viewer
 from registry.models import Entity, Tenancy
-from registry.policies.base import settled
+from registry.policies.base import plainly, settled
 
 
 def some(model: type[Entity], condition: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
     """SQL: there is a row of `model` for which `condition` holds; settled at once where the condition never can."""
     other = aliased(model)
-    wanted = condition(other)
+    wanted = plainly(condition(other))
     if settled(wanted) is False:
         return false()
     return exists(select(literal_column("1")).select_from(other).where(wanted))

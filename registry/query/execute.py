@@ -18,7 +18,14 @@ from registry.errors import RegistryError
 
 Connect = Callable[[], Awaitable[asyncpg.Connection]]
 
-LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError, OSError)
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server's last words, read before the end of the line
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    OSError,
+)
 """What a broken connection, or a database that restarts, looks like."""
 
 STALE = (asyncpg.InvalidCachedStatementError, asyncpg.InvalidSQLStatementNameError)
