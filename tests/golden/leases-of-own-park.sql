@@ -10,18 +10,21 @@ WHERE application_1.applicant_id = $3::VARCHAR AND application_1.sponsor_id = t5
 FROM park AS t6 
 WHERE t6.id = t4.park_id), 'null') || '}') AS anon_2 
 FROM tenancy AS t4 
-WHERE t4.id = t2.tenancy_id AND (t4.park_id = ANY ($1::TEXT[]) OR t4.state = 'ACTIVE' AND (EXISTS (SELECT 1 
+WHERE t4.id = t2.tenancy_id AND (t4.park_id = ANY ($1::TEXT[]) OR t4.state = 'ACTIVE' AND ((SELECT 1 
 FROM company AS company_1 
-WHERE company_1.id = t4.company_id AND company_1.state = 'VERIFIED')) AND (EXISTS (SELECT 1 
+WHERE company_1.id = t4.company_id AND company_1.state = 'VERIFIED' 
+ LIMIT 1) IS NOT NULL) AND ((SELECT 1 
 FROM park AS park_1 
-WHERE park_1.id = t4.park_id AND park_1.state = 'ACTIVE')))), 'null') || ',"units":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"number":"' || t8.number || '"}'), ','), '') || ']}') AS anon_5 
+WHERE park_1.id = t4.park_id AND park_1.state = 'ACTIVE' 
+ LIMIT 1) IS NOT NULL))), 'null') || ',"units":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"number":"' || t8.number || '"}'), ','), '') || ']}') AS anon_5 
 FROM (SELECT t7.number AS number 
 FROM space_unit AS t7 
 WHERE (EXISTS (SELECT 1 
 FROM lease_unit 
-WHERE t2.id = lease_unit.lease_id AND t2.tenancy_id = lease_unit.tenancy_id AND t2.park_id = lease_unit.park_id AND t2.during = lease_unit.during AND t2.holds = lease_unit.holds AND t7.id = lease_unit.unit_id AND t7.park_id = lease_unit.park_id AND t7.serial = lease_unit.unit_serial)) AND (t7.park_id = ANY ($1::TEXT[]) OR NOT (EXISTS (SELECT * 
+WHERE t2.id = lease_unit.lease_id AND t2.tenancy_id = lease_unit.tenancy_id AND t2.park_id = lease_unit.park_id AND t2.during = lease_unit.during AND t2.holds = lease_unit.holds AND t7.id = lease_unit.unit_id AND t7.park_id = lease_unit.park_id AND t7.serial = lease_unit.unit_serial)) AND (t7.park_id = ANY ($1::TEXT[]) OR NOT ((SELECT 1 
 FROM lease_unit AS lease_unit_1 
-WHERE lease_unit_1.unit_id = t7.id AND lease_unit_1.holds AND (lease_unit_1.during @> CAST(timezone('Asia/Shanghai', now()) AS DATE)))) AND NOT t7.in_maintenance AND (t7.reserved_until IS NULL OR t7.reserved_until <= now())) ORDER BY t7.number ASC, t7.id ASC 
+WHERE lease_unit_1.unit_id = t7.id AND lease_unit_1.holds AND (lease_unit_1.during @> CAST(timezone('Asia/Shanghai', now()) AS DATE)) 
+ LIMIT 1) IS NOT NULL) AND NOT t7.in_maintenance AND (t7.reserved_until IS NULL OR t7.reserved_until <= now())) ORDER BY t7.number ASC, t7.id ASC 
  LIMIT 20) AS t8) || '}'), ','), '') || ']}') AS anon_1 
 FROM (SELECT t1.number AS number, t1.starts_on AS starts_on, t1.ends_on AS ends_on, t1.rent_amount AS rent_amount, t1.rent_currency AS rent_currency, t1.tenancy_id AS tenancy_id, t1.id AS id, t1.park_id AS park_id, t1.during AS during, t1.holds AS holds 
 FROM lease AS t1 

@@ -3,6 +3,6 @@ FROM (SELECT t3.type AS type, t3.valid_to AS valid_to
 FROM company_label AS t3 
 WHERE t1.id = t3.company_id AND (EXISTS (SELECT 1 
 FROM company AS company_1 
-WHERE (company_1.state = 'VERIFIED' OR false) AND company_1.id = t3.company_id)) AND t3.state IN ('VERIFIED', 'EXPIRED') ORDER BY t3.type ASC, t3.id ASC) AS t2), '') || '],"contactPhone":' || coalesce(CAST(to_json(CASE WHEN false THEN t1.contact_phone ELSE NULL END) AS TEXT), 'null') || '}') AS anon_1 
+WHERE (company_1.state = 'VERIFIED') AND company_1.id = t3.company_id)) AND t3.state IN ('VERIFIED', 'EXPIRED') ORDER BY t3.type ASC, t3.id ASC) AS t2), '') || '],"contactPhone":' || coalesce(CAST(to_json(CASE WHEN false THEN t1.contact_phone ELSE NULL END) AS TEXT), 'null') || '}') AS anon_1 
 FROM company AS t1 
 WHERE t1.state = 'VERIFIED' AND t1.uscc = $1::VARCHAR), 'null') || '}'), 'UTF8') AS answer
