@@ -1,15 +1,22 @@
-"""The floor: SQL written by hand behind a bare ASGI application, on asyncpg with prepared statements. Nothing else is done for a request.
+"""Bare ASGI applications: SQL written by hand on asyncpg's prepared statements, and the registry's compiler in its place.
 
-It answers the benchmark's questions for an anonymous viewer, with the registry's rules written out by hand.
+The hand-written SQL answers the benchmark's questions for an anonymous viewer, with the registry's rules written out by hand.
 """
 
 import asyncio
+import json
 import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import asyncpg
 import uvicorn
+
+from registry.actor import ANONYMOUS
+from registry.app import registry_on
+from registry.errors import Lang
+from registry.query.request import Request
+from registry.settings import Settings
 
 PROOF = """
 SELECT convert_to(json_build_object('data', json_build_object('belt', (
@@ -51,18 +58,18 @@ STATEMENTS = {"proof": PROOF, "one": ONE, "page": PAGE}
 Line = tuple[asyncpg.Connection, dict[str, Any]]
 
 
-class Floor:
-    """`POST /graphql` with the name of a question and its value, separated by a space."""
+class Bare:
+    """A bare ASGI application: the body of a request in, the body of its answer out."""
 
     def __init__(self, url: str, size: int) -> None:
         self.url = url
         self.size = size
-        self.lines: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
 
     async def open(self) -> None:
-        for _ in range(self.size):
-            connection = await asyncpg.connect(self.url, server_settings={"jit": "off", "TimeZone": "UTC"})
-            self.lines.put_nowait((connection, {name: await connection.prepare(text) for name, text in STATEMENTS.items()}))
+        raise RuntimeError("says what to open")
+
+    async def answer(self, body: bytes) -> bytes:
+        raise RuntimeError("says what to answer")
 
     async def __call__(self, scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
         if scope["type"] == "lifespan":
@@ -72,20 +79,43 @@ class Floor:
             await receive()
             await send({"type": "lifespan.shutdown.complete"})
             return
-        name, value = (await receive())["body"].decode().split(" ", 1)
-        line = await self.lines.get()
-        statement = line[1][name]
-        body = await (statement.fetchval(value) if "$1" in STATEMENTS[name] else statement.fetchval())
-        self.lines.put_nowait(line)
+        body = await self.answer((await receive())["body"])
         headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
 
-def serve(url: str, port: int, size: int) -> None:
-    """Serves the floor until it is told to stop."""
-    uvicorn.run(Floor(url, size), host="127.0.0.1", port=port, log_level="error", access_log=False)
+class Floor(Bare):
+    """SQL by hand. The body is the name of a question and its value, separated by a space."""
+
+    async def open(self) -> None:
+        self.lines: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
+        for _ in range(self.size):
+            connection = await asyncpg.connect(self.url, server_settings={"jit": "off", "TimeZone": "UTC"})
+            self.lines.put_nowait((connection, {name: await connection.prepare(text) for name, text in STATEMENTS.items()}))
+
+    async def answer(self, body: bytes) -> bytes:
+        name, value = body.decode().split(" ", 1)
+        line = await self.lines.get()
+        statement = line[1][name]
+        answer: bytes = await (statement.fetchval(value) if "$1" in STATEMENTS[name] else statement.fetchval())
+        self.lines.put_nowait(line)
+        return answer
+
+
+class Compiled(Bare):
+    """The registry's compiler, and nothing else of it. The body is a GraphQL request."""
+
+    async def open(self) -> None:
+        self.engine = registry_on(self.url, Settings(pool_size=self.size)).engine
+
+    async def answer(self, body: bytes) -> bytes:
+        asked = json.loads(body)
+        request = Request(asked["query"], None, asked["variables"], read_only=False)
+        return (await self.engine.answer(request, ANONYMOUS, Lang.EN)).body
 
 
 if __name__ == "__main__":
-    serve(os.environ["REGISTRY_DATABASE_URL"], int(os.environ["FLOOR_PORT"]), 8)
+    kinds = {"floor": Floor, "compiled": Compiled}
+    application = kinds[os.environ["BARE_APPLICATION"]](os.environ["REGISTRY_DATABASE_URL"], 8)
+    uvicorn.run(application, host="127.0.0.1", port=int(os.environ["BARE_PORT"]), log_level="error", access_log=False)
