@@ -27,7 +27,7 @@ class Asking:
     registry: Registry
     statements: list[str] = field(default_factory=list)
 
-    async def __call__(self, document: str, actor: Actor = ANONYMOUS, *, lang: Lang = Lang.EN, **variables: Any) -> Any:
+    async def __call__(self, document: str, actor: Actor = ANONYMOUS, lang: Lang = Lang.EN, /, **variables: Any) -> Any:
         """The `data` of an answer; refusals are raised."""
         self.statements.clear()
         answer = await self.registry.engine.answer(Request(document, None, variables, read_only=False), actor, lang)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from registry.actor import Actor, Grant, Role
+from registry.actor import ANONYMOUS, Actor, Grant, Role
 from registry.errors import Lang, RegistryError, RequestErrors
 from tests.query.conftest import AUDITOR, Asking
 from tests.rows import Rows
@@ -178,7 +178,7 @@ async def test_yes_and_no_can_be_filtered_by(ask: Asking, rows: Rows) -> None:
 async def test_the_catalogue_of_errors_can_be_asked_in_either_language(ask: Asking) -> None:
     asked = "{ errorCatalogue { code httpStatus meaning } }"
     english = {entry["code"]: entry for entry in (await ask(asked))["errorCatalogue"]}
-    chinese = {entry["code"]: entry for entry in (await ask(asked, lang=Lang.ZH))["errorCatalogue"]}
+    chinese = {entry["code"]: entry for entry in (await ask(asked, ANONYMOUS, Lang.ZH))["errorCatalogue"]}
     assert english.keys() == chinese.keys()
     assert english["FORBIDDEN"]["httpStatus"] == 403
     assert english["UNAUTHENTICATED"]["meaning"].isascii()

@@ -1,6 +1,7 @@
 """One document is one statement, however many rows it meets and however deep it goes."""
 
 import json
+from typing import Any
 
 import asyncpg
 import pytest
@@ -50,7 +51,7 @@ async def test_a_statement_is_written_once_for_a_shape_and_a_kind_of_viewer(ask:
     await rows.park(code="PK-A")
     engine: Engine = ask.registry.engine
     asked = 'query($where: ParkWhere, $first: Int, $code: String = "PK-A") { park(by: {code: $code}) { id } parks(first: $first, where: $where) { totalCount } }'
-    shapes = [
+    shapes: list[dict[str, Any]] = [
         {},
         {"where": {"code": {"eq": "PK-A"}}},
         {"where": {"code": {"eq": "PK-B"}}},
