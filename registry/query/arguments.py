@@ -115,7 +115,7 @@ def _bound(cursor: Operand | None, variables: Variables) -> plan.Bound | None:
     if cursor is None or _absent(cursor, variables):
         return None
     pattern = null_pattern(cursor.of(variables))
-    assert isinstance(pattern, tuple)
+    assert pattern is not None
     return plan.Bound(cursor, pattern[1:])
 
 

@@ -23,9 +23,17 @@ def digest(identity: str, where: Any) -> str:
     return sha256(f"{identity}\n{json.dumps(where, default=str, sort_keys=True)}".encode()).hexdigest()[:12]
 
 
-def null_pattern(cursor: Any) -> Hashable:
-    """Which of a cursor's values are null: the part of it that changes the SQL. None without a cursor."""
+def null_pattern(cursor: Any) -> tuple[bool, ...] | None:
+    """Which of a cursor's values are null: the part of it that changes the SQL. None without a cursor; refuses what is none."""
     return None if cursor is None else tuple(value is None for value in _parts(cursor))
+
+
+def shape(cursor: Any) -> Hashable:
+    """The null pattern, or that there is none to be read. Whether it matters is known only where the cursor is used."""
+    try:
+        return null_pattern(cursor)
+    except RegistryError:
+        return "unreadable"
 
 
 def values(cursor: str, expected_digest: str, spellings: Sequence[Spelling]) -> list[Any]:

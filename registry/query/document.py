@@ -35,8 +35,8 @@ from graphql.execution.values import get_variable_values
 from graphql.type import GraphQLInputType
 
 from registry.errors import RegistryError, RequestErrors
+from registry.query import cursors
 from registry.query.catalog import Catalog
-from registry.query.cursors import null_pattern
 from registry.query.limits import LIMITS
 from registry.query.operands import input_types
 
@@ -198,7 +198,7 @@ def _lens(catalog: Catalog, type_: Any, sizes_a_page: bool, is_cursor: bool) -> 
     if sizes_a_page:
         return lambda value: value
     if is_cursor:
-        return null_pattern
+        return cursors.shape
     return lambda value: _shape(catalog, type_, value)
 
 

@@ -121,6 +121,14 @@ async def test_a_cursor_belongs_to_one_order_and_one_filter(ask: Asking, rows: R
         assert refused.value.code == "INVALID_CURSOR"
 
 
+async def test_a_cursor_that_is_not_used_is_not_looked_at(ask: Asking, rows: Rows) -> None:
+    asked = "query($c: String, $more: Boolean!) { parks(after: $c) @include(if: $more) { totalCount } viewer { __typename } }"
+    assert await ask(asked, c="?", more=False) == {"viewer": {"__typename": "Viewer"}}
+    with pytest.raises(RegistryError) as refused:
+        await ask(asked, c="?", more=True)
+    assert refused.value.code == "INVALID_CURSOR"
+
+
 FILTERS: list[dict[str, Any]] = [
     {"areaM2": {"eq": "300"}},
     {"areaM2": {"neq": "300"}},
