@@ -171,7 +171,7 @@ def _refusal(code: str, error: GraphQLError) -> RegistryError:
 def _named_places(document: DocumentNode) -> tuple[set[str], set[str]]:
     """Names of the variables that stand for page sizes, and of those that stand for cursors."""
     pages: set[str] = set()
-    cursors: set[str] = set()
+    marks: set[str] = set()
 
     class Places(Visitor):
         def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
@@ -179,10 +179,10 @@ def _named_places(document: DocumentNode) -> tuple[set[str], set[str]]:
                 if node.name.value in ("first", "last"):
                     pages.add(node.value.name.value)
                 elif node.name.value in ("after", "before"):
-                    cursors.add(node.value.name.value)
+                    marks.add(node.value.name.value)
 
     visit(document, Places())
-    return pages, cursors
+    return pages, marks
 
 
 def _plain(types: Mapping[str, Any]) -> dict[str, type] | None:
