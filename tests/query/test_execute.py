@@ -109,6 +109,8 @@ async def test_a_connection_keeps_so_many_statements_and_no_more(database_url: s
     assert await pool.fetch(saying("0"), []) == b"0"
     (line,) = pool._idle
     assert list(line.statements) == [saying("8"), saying("9"), saying("0")]
+    kept = await line.connection.fetch("SELECT statement FROM pg_prepared_statements WHERE statement LIKE 'SELECT convert_to%'")
+    assert len(kept) <= 4, "the database forgets, too; the last one let go may still be there"
     await pool.close()
 
 
