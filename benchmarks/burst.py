@@ -1,8 +1,8 @@
 """Compiled answers beside SQL written by hand: 32 connections on one worker each, in turn in one run, answers compared first.
 
-Prints, for each question, how many times as long as hand-written SQL behind a bare ASGI application it takes: the compiler behind the same
-application, which is held to a limit, and the whole registry with everything that HTTP and its clients ask for. The median of the rounds, and
-the least and the most. Only ratios mean anything; how long each takes depends on the machine.
+Prints, for each question, how many times as much processor time, of server and database together, it costs as hand-written SQL behind a bare ASGI
+application does: the compiler behind the same application, which is held to a limit, and the whole registry with everything that HTTP and its
+clients ask for. The median of the rounds, and the least and the most. Only ratios mean anything; processor time, since others use the machine too.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from statistics import median
 from time import monotonic, sleep
 
 import asyncpg
+from psutil import Process
 
 from benchmarks.load import crowd, once, post
 from registry.database.embedded import EmbeddedDatabase
@@ -55,7 +56,9 @@ def questions(uscc: str) -> list[Question]:
     ]
 
 
-async def compare(question: Question, ports: dict[str, int], rounds: int, seconds: float, connections: int) -> dict[str, list[float]]:
+async def compare(
+    question: Question, ports: dict[str, int], processes: dict[str, list[int]], rounds: int, seconds: float, connections: int
+) -> dict[str, list[float]]:
     """The ratios to the floor of every round, by competitor."""
     body = json.dumps({"query": question.document, "variables": question.variables}).encode()
     requests = dict.fromkeys(ports, post(body)) | {"floor": post(f"{question.name} {question.value}".encode())}
@@ -70,16 +73,23 @@ async def compare(question: Question, ports: dict[str, int], rounds: int, second
     for _ in range(rounds):
         cost = {}
         for name, port in ports.items():
-            count, took = await crowd(port, requests[name], connections, seconds)
-            cost[name] = took / count
+            before = spent(processes[name])
+            count, _ = await crowd(port, requests[name], connections, seconds)
+            cost[name] = (spent(processes[name]) - before) / count
         for name, found in ratios.items():
             found.append(cost[name] / cost["floor"])
     return ratios
 
 
+def spent(parents: list[int]) -> float:
+    """Seconds of processor time that these processes, and those they have started, have used so far."""
+    found = [process for parent in parents for process in (Process(parent), *Process(parent).children(recursive=True))]
+    return sum(used.user + used.system for process in found for used in [process.cpu_times()])
+
+
 @contextmanager
-def server(command: list[str], port: int, **environment: str) -> Iterator[None]:
-    """A server process that listens before the block begins and is gone after it."""
+def server(command: list[str], port: int, **environment: str) -> Iterator[int]:
+    """A server process that listens before the block begins and is gone after it; its id."""
     process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
     try:
         until = monotonic() + 30
@@ -87,7 +97,7 @@ def server(command: list[str], port: int, **environment: str) -> Iterator[None]:
             if monotonic() > until or process.poll() is not None:
                 raise SystemExit(f"{command} does not listen")
             sleep(0.05)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(30)
@@ -125,13 +135,15 @@ def main() -> None:
         uscc = asyncio.run(prepare(url, chosen.scale))
         ports = {name: free_port() for name in ("registry", "compiled", "floor")}
         serve = [sys.executable, "-m", "registry", "serve", "--port", str(ports["registry"]), "--workers", "1"]
-        stack.enter_context(server(serve, ports["registry"], REGISTRY_DATABASE_URL=url))
+        database = int((directory / "postgres" / "postmaster.pid").read_text().split()[0])
+        processes = {"registry": [database, stack.enter_context(server(serve, ports["registry"], REGISTRY_DATABASE_URL=url))]}
         for name in ("compiled", "floor"):
             command = [sys.executable, "-m", "benchmarks.floor"]
-            stack.enter_context(server(command, ports[name], REGISTRY_DATABASE_URL=url, BARE_APPLICATION=name, BARE_PORT=str(ports[name])))
+            environment = {"REGISTRY_DATABASE_URL": url, "BARE_APPLICATION": name, "BARE_PORT": str(ports[name])}
+            processes[name] = [database, stack.enter_context(server(command, ports[name], **environment))]
         slowest = 0.0
         for question in questions(uscc):
-            ratios = asyncio.run(compare(question, ports, chosen.rounds, chosen.seconds, chosen.connections))
+            ratios = asyncio.run(compare(question, ports, processes, chosen.rounds, chosen.seconds, chosen.connections))
             slowest = max(slowest, median(ratios["compiled"]))
             told = "   ".join(f"{name} {median(found):.2f} ({min(found):.2f} to {max(found):.2f})" for name, found in ratios.items())
             print(f"{question.name:6} times the floor:  {told}", flush=True)
