@@ -1,0 +1,12 @@
+"""A second opinion on reads: slow, obvious, and written without a line of `registry.query` or `registry.policies`.
+
+    contents   every table as plain rows (dicts), with what is computed from them
+    links      which rows a field leads to: one hand-written table
+    rules      who sees which rows and fields, as Python predicates from domain.md 5.5
+    eyes       the contents as one actor sees them
+    lists      filters, orders, pages and cursors over rows
+    refusals   what is refused before anything runs
+    evaluator  graphql-core's own executor over all this
+
+`Oracle.judge` answers a document; the tests in `tests/query` ask the product the same and compare.
+"""

@@ -1,0 +1,168 @@
+"""Every table as plain rows, loaded once, with the values that follow from other rows worked out beside them."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from registry.lifecycles.talent import APPLICATION
+
+Row = dict[str, Any]
+
+TABLES = {
+    "Account": "account",
+    "AdminDivision": "admin_division",
+    "Application": "application",
+    "Area": "area",
+    "Belt": "belt",
+    "BeltMembership": "belt_membership",
+    "Building": "building",
+    "CallRound": "call_round",
+    "Campaign": "campaign",
+    "Company": "company",
+    "CompanyLabel": "company_label",
+    "CompanyRelation": "company_relation",
+    "Event": "event",
+    "HonourAward": "honour_award",
+    "Lease": "lease",
+    "Park": "park",
+    "ParkLink": "park_link",
+    "Person": "person",
+    "PolicyDocument": "policy_document",
+    "ReportedFact": "reported_fact",
+    "RoleGrant": "role_grant",
+    "SourceDocument": "source_document",
+    "SpaceUnit": "space_unit",
+    "TalentProgramme": "talent_programme",
+    "Tenancy": "tenancy",
+}
+"""Types of the contract and the tables they are kept in."""
+
+PREFIXES = {
+    "account": "Account",
+    "application": "Application",
+    "area": "Area",
+    "belt": "Belt",
+    "beltmember": "BeltMembership",
+    "building": "Building",
+    "campaign": "Campaign",
+    "company": "Company",
+    "companyrel": "CompanyRelation",
+    "division": "AdminDivision",
+    "event": "Event",
+    "fact": "ReportedFact",
+    "grant": "RoleGrant",
+    "honour": "HonourAward",
+    "label": "CompanyLabel",
+    "lease": "Lease",
+    "park": "Park",
+    "parklink": "ParkLink",
+    "person": "Person",
+    "policy": "PolicyDocument",
+    "programme": "TalentProgramme",
+    "round": "CallRound",
+    "source": "SourceDocument",
+    "tenancy": "Tenancy",
+    "unit": "SpaceUnit",
+}
+"""What an id begins with, and the type it names."""
+
+JSON_COLUMNS = {("Application", "form"), ("Event", "data")}
+
+
+@dataclass
+class Contents:
+    """What a database holds at one moment."""
+
+    now: datetime
+    rows: dict[str, list[Row]]
+    lets: list[Row]
+    by_id: dict[str, Row] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_id = {row["id"]: row for rows in self.rows.values() for row in rows}
+
+    @property
+    def today(self) -> date:
+        """The date in Jinan."""
+        return self.now.astimezone(ZoneInfo("Asia/Shanghai")).date()
+
+    def where(self, type_name: str, **values: Any) -> list[Row]:
+        """The rows that have these values."""
+        return [row for row in self.rows[type_name] if all(row[name] == value for name, value in values.items())]
+
+    def held_today(self, **values: Any) -> list[str]:
+        """The units that signed leases hold today, of those lets that have these values."""
+        return [
+            let["unit_id"]
+            for let in self.lets
+            if let["holds"] and self._lasts(let) and all(let[name] == value for name, value in values.items())
+        ]
+
+    def _lasts(self, let: Row) -> bool:
+        lease = self.by_id[let["lease_id"]]
+        last = lease["terminated_on"] or lease["ends_on"]
+        return bool(lease["starts_on"] <= self.today <= last)
+
+
+async def load(connection: asyncpg.Connection) -> Contents:
+    """Everything in the database."""
+    rows = {type_name: [_row(type_name, record) for record in await _all(connection, table)] for type_name, table in TABLES.items()}
+    contents = Contents(await connection.fetchval("SELECT now()"), rows, await _all(connection, "lease_unit"))
+    _compute(contents)
+    return contents
+
+
+async def _all(connection: asyncpg.Connection, table: str) -> list[Row]:
+    return [dict(record) for record in await connection.fetch(f"SELECT * FROM {table}")]
+
+
+def _row(type_name: str, record: Row) -> Row:
+    return {"__typename": type_name} | {
+        name: json.loads(value, parse_float=Decimal) if (type_name, name) in JSON_COLUMNS else value for name, value in record.items()
+    }
+
+
+def _compute(contents: Contents) -> None:
+    for unit in contents.rows["SpaceUnit"]:
+        unit["state"] = _unit_state(contents, unit)
+    for park in contents.rows["Park"]:
+        park |= _areas(contents.where("SpaceUnit", park_id=park["id"]), set(contents.held_today(park_id=park["id"])))
+    for application in contents.rows["Application"]:
+        state = APPLICATION.state(application["state"])
+        application["public_state"] = state.public_code or state.code
+    for grant in contents.rows["RoleGrant"]:
+        grant["scope"] = grant["scope_id"] or "ALL"
+
+
+def _unit_state(contents: Contents, unit: Row) -> str:
+    if unit["id"] in contents.held_today():
+        return "LEASED"
+    if unit["in_maintenance"]:
+        return "MAINTENANCE"
+    reserved = unit["reserved_until"] is not None and unit["reserved_until"] > contents.now
+    return "RESERVED" if reserved else "VACANT"
+
+
+def _areas(units: list[Row], held: set[str]) -> Row:
+    """What a park's units come to: units for public service are not let, and without any other nothing is known."""
+    let = [unit for unit in units if unit["use"] != "PUBLIC_SERVICE"]
+    if not let:
+        return dict.fromkeys(("rentable_area_m2", "leased_area_m2", "vacant_area_m2", "occupancy_rate"))
+    rentable = sum((unit["area_m2"] for unit in let), Decimal(0))
+    leased = sum((unit["area_m2"] for unit in let if unit["id"] in held), Decimal(0))
+    vacant = sum((unit["area_m2"] for unit in let if unit["state"] == "VACANT"), Decimal(0))
+    rate = half_up(Fraction(leased) / Fraction(rentable), 6)
+    return {"rentable_area_m2": rentable, "leased_area_m2": leased, "vacant_area_m2": vacant, "occupancy_rate": rate}
+
+
+def half_up(value: Fraction, places: int) -> Decimal:
+    """A number to so many decimal places, halves away from zero."""
+    with localcontext(prec=200):
+        exactly = Decimal(value.numerator) / Decimal(value.denominator)
+        return exactly.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

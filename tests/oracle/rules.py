@@ -1,0 +1,312 @@
+"""Who sees which rows and fields: domain.md 5.5 once more, as predicates over plain rows.
+
+What the matrix leaves open is decided so: the public is told which verified company is in which open park, and no dates; a company sees
+itself from inside; a park's managers see whoever is, was or wants to be in their park; the talent office and the hosting park see an
+application from when it was handed in, its sponsor from when it was asked to endorse it, leaders when it is on the public list.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from registry.actor import Actor, Role
+from tests.oracle.contents import Contents, Row
+
+When = Callable[[Contents, Row, Actor], bool]
+Who = Callable[[Actor], bool]
+
+INSIDE = (Role.PROMOTER, Role.AMBASSADOR, Role.TALENT_OFFICE, Role.LEADER, Role.ADMIN, Role.AUDITOR)
+"""They see companies from inside."""
+LANDLORDS = (Role.PROMOTER, Role.LEADER, Role.ADMIN, Role.AUDITOR)
+"""They see every tenancy and lease, and with the ambassadors every unit."""
+WRITERS = (Role.TALENT_OFFICE, Role.LEADER, Role.ADMIN, Role.AUDITOR)
+"""They see policies, programmes and calls that are still drafts."""
+
+PUBLIC = frozenset(
+    ["AdminDivision", "Area", "Belt", "BeltMembership", "Park", "ParkLink", "Building", "SourceDocument", "ReportedFact", "HonourAward", "Campaign"]
+)
+"""Types that have nothing to hide."""
+
+PRESENT = ("ACTIVE", "LEAVING")
+ENDED_EARLY = ("DISQUALIFIED", "WITHDRAWN", "LAPSED")
+ON_THE_LIST = ("IN_NOTICE", "HELD", "APPROVED", "AWARDED")
+TOLD_TO_APPLICANTS = ("DRAFT", "AWAITING_ENDORSEMENT", "ENDORSED", "SUBMITTED", "RETURNED", "WITHDRAWN", "APPROVED", "AWARDED")
+
+
+def has(actor: Actor, *roles: Role) -> bool:
+    """Holds one of these roles over everything."""
+    return any(grant.role in roles and grant.scope_id is None for grant in actor.grants)
+
+
+def holds(actor: Actor, *roles: Role) -> bool:
+    """Holds one of these roles over anything."""
+    return any(grant.role in roles for grant in actor.grants)
+
+
+def over(actor: Actor, role: Role, identifier: str | None) -> bool:
+    """Holds a role over this thing, or over everything."""
+    return any(grant.role is role and grant.scope_id in (None, identifier) for grant in actor.grants)
+
+
+# what several rules ask
+
+
+def inside(contents: Contents, company: str | None, actor: Actor) -> bool:
+    if has(actor, *INSIDE) or over(actor, Role.COMPANY, company):
+        return True
+    stays = contents.where("Tenancy", company_id=company)
+    return has(actor, Role.PARK_MANAGER) or any(over(actor, Role.PARK_MANAGER, stay["park_id"]) for stay in stays)
+
+
+def applied(row: Row, actor: Actor) -> bool:
+    return actor.person_id is not None and bool(row["applicant_id"] == actor.person_id)
+
+
+def sponsored(row: Row, actor: Actor) -> bool:
+    """The actor's company was asked to endorse it; of one that ended early that is known only if the company did."""
+    asked = row["state"] != "DRAFT" and (row["endorsed_at"] is not None or row["state"] not in ENDED_EARLY)
+    return row["sponsor_id"] is not None and over(actor, Role.COMPANY, row["sponsor_id"]) and asked
+
+
+def hosts_an_application(contents: Contents, row: Row, actor: Actor) -> bool:
+    hosted = contents.where("Application", hosting_tenancy_id=row["id"])
+    return has(actor, Role.TALENT_OFFICE) and any(application["submitted_at"] is not None for application in hosted)
+
+
+def of_either_side(row: Row, actor: Actor) -> bool:
+    return has(actor, *LANDLORDS) or over(actor, Role.COMPANY, row["company_id"]) or over(actor, Role.PARK_MANAGER, row["park_id"])
+
+
+def at_home(contents: Contents, row: Row, actor: Actor) -> bool:
+    if has(actor, *LANDLORDS, Role.AMBASSADOR) or over(actor, Role.PARK_MANAGER, row["park_id"]):
+        return True
+    stays = contents.where("Tenancy", park_id=row["park_id"])
+    return any(stay["state"] in PRESENT and over(actor, Role.COMPANY, stay["company_id"]) for stay in stays)
+
+
+# rows
+
+
+def _company(contents: Contents, row: Row, actor: Actor) -> bool:
+    sponsors = any(application["sponsor_id"] == row["id"] and applied(application, actor) for application in contents.rows["Application"])
+    return row["state"] == "VERIFIED" or inside(contents, row["id"], actor) or sponsors
+
+
+def _relation(contents: Contents, row: Row, actor: Actor) -> bool:
+    ends = [contents.by_id[row["company_id"]], contents.by_id[row["related_id"]]]
+    if any(has(actor, *INSIDE, Role.PARK_MANAGER) for _ in ends):
+        return True
+    told = row["kind"] in ("PARENT_OF", "BRANCH_OF", "PARTNER_OF") or any(inside(contents, end["id"], actor) for end in ends)
+    return told and all(_company(contents, end, actor) for end in ends)
+
+
+def _label(contents: Contents, row: Row, actor: Actor) -> bool:
+    told = row["state"] in ("VERIFIED", "EXPIRED") and _company(contents, contents.by_id[row["company_id"]], actor)
+    return told or inside(contents, row["company_id"], actor)
+
+
+def _tenancy(contents: Contents, row: Row, actor: Actor) -> bool:
+    company, park = contents.by_id[row["company_id"]], contents.by_id[row["park_id"]]
+    public = row["state"] == "ACTIVE" and company["state"] == "VERIFIED" and park["state"] == "ACTIVE"
+    return public or of_either_side(row, actor) or hosts_an_application(contents, row, actor)
+
+
+def _lease(contents: Contents, row: Row, actor: Actor) -> bool:
+    return of_either_side(contents.by_id[row["tenancy_id"]], actor)
+
+
+def _unit(contents: Contents, row: Row, actor: Actor) -> bool:
+    return row["state"] == "VACANT" or at_home(contents, row, actor)
+
+
+def _application(contents: Contents, row: Row, actor: Actor) -> bool:
+    handed_in = row["submitted_at"] is not None
+    return (
+        has(actor, Role.AUDITOR)
+        or applied(row, actor)
+        or sponsored(row, actor)
+        or (handed_in and has(actor, Role.TALENT_OFFICE))
+        or (handed_in and over(actor, Role.PARK_MANAGER, row["host_park_id"]))
+        or (row["state"] in ON_THE_LIST and has(actor, Role.LEADER))
+    )
+
+
+def _person(contents: Contents, row: Row, actor: Actor) -> bool:
+    if has(actor, Role.TALENT_OFFICE, Role.AUDITOR) or row["id"] == actor.person_id:
+        return True
+    return any(_application(contents, application, actor) for application in contents.where("Application", applicant_id=row["id"]))
+
+
+def _grant(contents: Contents, row: Row, actor: Actor) -> bool:
+    own = actor.account_id is not None and row["account_id"] == actor.account_id
+    ours = {Role.COMPANY: row["company_id"], Role.PARK_MANAGER: row["park_id"]}
+    among_ours = any(identifier is not None and over(actor, role, identifier) for role, identifier in ours.items())
+    return own or among_ours or has(actor, Role.ADMIN, Role.AUDITOR)
+
+
+def _account(contents: Contents, row: Row, actor: Actor) -> bool:
+    grants = contents.where("RoleGrant", account_id=row["id"])
+    own = row["id"] == actor.account_id
+    return own or has(actor, Role.ADMIN, Role.AUDITOR) or any(_grant(contents, grant, actor) for grant in grants)
+
+
+def _event(contents: Contents, row: Row, actor: Actor) -> bool:
+    own = actor.account_id is not None and row["account_id"] == actor.account_id
+    private = row["subject_id"].split("_")[0] in ("application", "person")
+    return own or has(actor, Role.AUDITOR) or (has(actor, Role.ADMIN) and not private)
+
+
+def _unless_draft(column: str) -> When:
+    return lambda contents, row, actor: row[column] != "DRAFT" or has(actor, *WRITERS)
+
+
+ROWS: dict[str, When] = {
+    "Account": _account,
+    "Application": _application,
+    "CallRound": _unless_draft("state"),
+    "Company": _company,
+    "CompanyLabel": _label,
+    "CompanyRelation": _relation,
+    "Event": _event,
+    "Lease": _lease,
+    "Person": _person,
+    "PolicyDocument": _unless_draft("status"),
+    "RoleGrant": _grant,
+    "SpaceUnit": _unit,
+    "TalentProgramme": _unless_draft("state"),
+    "Tenancy": _tenancy,
+}
+
+
+# fields
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody reads a field: who it may be at all, and of which rows."""
+
+    who: Who
+    when: When = lambda contents, row, actor: True
+
+
+def _office(*roles: Role) -> Reader:
+    return Reader(lambda actor: has(actor, *roles))
+
+
+def _signed_in(actor: Actor) -> bool:
+    return actor.account_id is not None
+
+
+APPLICATIONS_OFFICE = _office(Role.TALENT_OFFICE, Role.AUDITOR)
+APPLICANT = Reader(_signed_in, lambda contents, row, actor: applied(row, actor))
+SPONSOR = Reader(lambda actor: holds(actor, Role.COMPANY), lambda contents, row, actor: sponsored(row, actor))
+ONESELF = Reader(_signed_in, lambda contents, row, actor: row["id"] == actor.person_id)
+EITHER_SIDE = Reader(
+    lambda actor: has(actor, *LANDLORDS) or holds(actor, Role.COMPANY, Role.PARK_MANAGER),
+    lambda contents, row, actor: of_either_side(row, actor),
+)
+
+
+def _insider(*columns: str) -> Reader:
+    return Reader(
+        lambda actor: has(actor, *INSIDE) or holds(actor, Role.COMPANY, Role.PARK_MANAGER),
+        lambda contents, row, actor: any(inside(contents, row[column], actor) for column in columns),
+    )
+
+
+def _told(reader: Reader) -> Reader:
+    """The same, of applications in a state that is no secret."""
+    return Reader(
+        reader.who, lambda contents, row, actor: row["state"] in TOLD_TO_APPLICANTS and reader.when(contents, row, actor)
+    )
+
+
+def _each(columns: str, *readers: Reader) -> dict[str, tuple[Reader, ...]]:
+    return dict.fromkeys(columns.split(), readers)
+
+
+FIELDS: dict[str, dict[str, tuple[Reader, ...]]] = {
+    "Application": {
+        **_each(
+            "title_zh title_en research_field form form_version snapshot_hash endorsed_at submitted_at returned_at supplement_due_at"
+            " withdrawn_at reject_code lapse_reason",
+            APPLICATIONS_OFFICE,
+            APPLICANT,
+            SPONSOR,
+        ),
+        **_each("withdraw_reason", APPLICATIONS_OFFICE, APPLICANT),
+        **_each(
+            "state",
+            APPLICATIONS_OFFICE,
+            _told(APPLICANT),
+            _told(SPONSOR),
+            Reader(lambda actor: has(actor, Role.LEADER), lambda contents, row, actor: row["state"] in ON_THE_LIST),
+        ),
+        **_each("updated_at", APPLICATIONS_OFFICE),
+    },
+    "Company": _each(
+        "registered_capital_amount registered_capital_currency paid_in_capital_amount paid_in_capital_currency legal_representative"
+        " controller staff_count contact_name contact_phone contact_email verified_at suspend_reason",
+        _insider("id"),
+    ),
+    "CompanyRelation": _each("share", _insider("company_id", "related_id")),
+    "Person": {
+        **_each("id_doc_type id_masked birth_year", APPLICATIONS_OFFICE, ONESELF),
+        **_each(
+            "nationality orcid",
+            APPLICATIONS_OFFICE,
+            ONESELF,
+            Reader(
+                lambda actor: holds(actor, Role.COMPANY),
+                lambda contents, row, actor: any(
+                    sponsored(application, actor) for application in contents.where("Application", applicant_id=row["id"])
+                ),
+            ),
+        ),
+        **_each("phone email", ONESELF),
+    },
+    "SpaceUnit": _each(
+        "rent_amount rent_currency rent_per reserved_until",
+        Reader(lambda actor: has(actor, *LANDLORDS, Role.AMBASSADOR) or holds(actor, Role.COMPANY, Role.PARK_MANAGER), at_home),
+    ),
+    "Tenancy": {
+        **_each("planned_end notice_on leave_reason leave_note reject_reason graduated_on graduation_criterion", EITHER_SIDE),
+        **_each("entered_on left_on", EITHER_SIDE, Reader(lambda actor: has(actor, Role.TALENT_OFFICE), hosts_an_application)),
+    },
+}
+"""Fields that not everybody who sees the row reads, and who does."""
+
+
+class Matrix:
+    """domain.md 5.5, as rules."""
+
+    def sees(self, contents: Contents, row: Row, actor: Actor) -> bool:
+        type_name = row["__typename"]
+        return type_name in PUBLIC or ROWS[type_name](contents, row, actor)
+
+    def reads(self, contents: Contents, row: Row, column: str, actor: Actor) -> bool:
+        readers = FIELDS.get(row["__typename"], {}).get(column)
+        return readers is None or any(reader.who(actor) and reader.when(contents, row, actor) for reader in readers)
+
+    def masked(self, row: Row, column: str, actor: Actor) -> Any:
+        """A telephone number or an address of a person without its middle, to those who may ask for all of it with a reason."""
+        value = row[column]
+        if (row["__typename"], column) not in MASKS or value is None or not has(actor, Role.TALENT_OFFICE, Role.AUDITOR):
+            return None
+        return MASKS[row["__typename"], column](value)
+
+    def never(self, type_name: str, column: str, actor: Actor) -> bool:
+        readers = FIELDS.get(type_name, {}).get(column)
+        return readers is not None and not any(reader.who(actor) for reader in readers)
+
+
+def _masked_phone(number: str) -> str:
+    national = number.replace("+86", "")
+    return f"{national[:3]}****{national[-4:]}" if len(national) > 7 else "****"
+
+
+def _masked_email(address: str) -> str:
+    return f"{address[:1]}***@{address.split('@')[1] if '@' in address else ''}"
+
+
+MASKS: dict[tuple[str, str], Callable[[str], str]] = {("Person", "phone"): _masked_phone, ("Person", "email"): _masked_email}

@@ -1,0 +1,96 @@
+"""Filters, orders, lookups and ids for random questions, made up of values that the world has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphene.utils.str_converters import to_snake_case
+from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLSchema, get_named_type, is_list_type
+
+from tests.oracle.links import column_of
+from tests.query.drafts import Chance
+from tests.query.values import ODD_DATES, ODD_DECIMALS, ODD_IDS, ODD_INSTANTS, ODD_TEXTS, Values
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Makes up what lists are filtered and ordered by, and what single rows are found by."""
+
+    chance: Chance
+    schema: GraphQLSchema
+    values: Values
+
+    def id(self) -> str:
+        return self.chance.pick(ODD_IDS) if self.chance.one_in(8) else self.chance.pick(self.values.ids)
+
+    def by(self, type_name: str) -> dict[str, Any]:
+        keys = self.schema.type_map[f"{type_name}By"]
+        assert isinstance(keys, GraphQLInputObjectType)
+        key = self.chance.pick(list(keys.fields))
+        return {key: self._value(type_name, column_of(type_name, to_snake_case(key)), str(get_named_type(keys.fields[key].type)))}
+
+    def order(self, type_name: str) -> list[dict[str, Any]]:
+        words = self.schema.type_map[f"{type_name}OrderField"]
+        assert isinstance(words, GraphQLEnumType)
+        return [self._order_key(list(words.values)) for _ in range(self.chance.pick((1, 2, 3, 0)))]
+
+    def _order_key(self, words: list[str]) -> dict[str, Any]:
+        extras = {"direction": self.chance.pick((None, "ASC", "DESC", "DESC")), "nulls": self.chance.pick((None, "FIRST", "LAST"))}
+        return {"field": self.chance.pick(words)} | {key: word for key, word in extras.items() if word}
+
+    def where(self, type_name: str, depth: int) -> dict[str, Any]:
+        """A filter with few keys, and fewer the deeper it lies."""
+        input_ = self.schema.type_map[f"{type_name}Where"]
+        assert isinstance(input_, GraphQLInputObjectType)
+        names = [name for name, key in input_.fields.items() if depth < 4 or str(get_named_type(key.type)).endswith("Filter")]
+        return {name: self._condition(type_name, name, input_, depth) for name in self.chance.some(names, 3 if depth == 1 else 2)}
+
+    def _condition(self, type_name: str, name: str, input_: GraphQLInputObjectType, depth: int) -> Any:
+        type_ = input_.fields[name].type
+        inner = get_named_type(type_).name
+        if self.chance.one_in(96):
+            return None
+        if is_list_type(type_):
+            return [self.where(type_name, depth + 1) for _ in range(self.chance.pick((2, 1, 0)))]
+        if inner.endswith("ListWhere"):
+            quantifiers = self.chance.some(("some", "every", "none"), 2)
+            return {quantifier: self.where(inner.removesuffix("ListWhere"), depth + 1) for quantifier in quantifiers}
+        if inner.endswith("Where"):
+            return self.where(inner.removesuffix("Where"), depth + 1)
+        return self._comparison(type_name, column_of(type_name, to_snake_case(name)), inner)
+
+    def _comparison(self, type_name: str, column: str, filter_name: str) -> dict[str, Any]:
+        input_ = self.schema.type_map[filter_name]
+        assert isinstance(input_, GraphQLInputObjectType)
+        comparators = self.chance.some(list(input_.fields), 2) or ["eq"]
+        scalar = filter_name.removesuffix("Filter")
+        return {comparator: self._operand(type_name, column, scalar, comparator) for comparator in comparators}
+
+    def _operand(self, type_name: str, column: str, scalar: str, comparator: str) -> Any:
+        if comparator == "isNull":
+            return self.chance.one_in(2)
+        if comparator in ("in", "nin"):
+            return [self._value(type_name, column, scalar) for _ in range(self.chance.pick((2, 1, 0, 3)))]
+        value = self._value(type_name, column, scalar)
+        if comparator in ("contains", "startsWith") and len(value) > 1:
+            start = 0 if comparator == "startsWith" else self.chance.pick((0, 1))
+            return value[start : start + self.chance.pick((1, 2, 9))]
+        return value
+
+    def _value(self, type_name: str, column: str, scalar: str) -> Any:
+        """A value to compare with: of the column itself where it has any, now and then an odd one."""
+        type_ = self.schema.type_map[scalar]
+        if isinstance(type_, GraphQLEnumType):
+            return self.chance.pick(list(type_.values))
+        odd: dict[str, Sequence[Any]] = {
+            "Boolean": (True, False),
+            "Int": (0, -1, 2**31 - 1),
+            "ID": ODD_IDS,
+            "Date": ODD_DATES,
+            "DateTime": ODD_INSTANTS,
+            "Decimal": ODD_DECIMALS,
+            "String": ODD_TEXTS,
+        }
+        usual = self.values.of(type_name, column) if scalar != "Boolean" else []
+        value = self.chance.pick(odd[scalar]) if not usual or self.chance.one_in(12) else self.chance.pick(usual)
+        return str(value) if scalar == "Decimal" else value
