@@ -118,7 +118,7 @@ def migrate_database(
         changed = asyncio.run(migrate(url))
         if words is not None:
             file = asyncio.run(draft(url, f"{int(head() or 0) + 1:04d}", words))
-            console.print(f"已起草 {file}，请检查后再运行 registry migrate · {file} is drafted; look at it, then run registry migrate")
+            console.print(f"已起草 {file}，请检查；make run 会应用它 · {file} is drafted: look at it; make run applies it")
             return
     console.print(f"数据库已升级到 {head()} · migrated to {head()}" if changed else f"数据库已是 {head()} · already at {head()}")
 

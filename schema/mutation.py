@@ -5,10 +5,11 @@ from typing import Any
 import graphene
 
 from registry.query.catalog import Binding
-from schema import accounts, places
+from schema import accounts, companies, events, facts, places, talent, tenancies
 from schema.commands import Declared
 
-COMMANDS: tuple[Declared, ...] = (*accounts.COMMANDS, *places.COMMANDS)
+SUBJECTS = (accounts, companies, events, facts, places, talent, tenancies)
+COMMANDS: tuple[Declared, ...] = tuple(one for subject in SUBJECTS for one in getattr(subject, "COMMANDS", ()))
 
 MUTATIONS: dict[str, Binding] = {declared.name: declared.binding for declared in COMMANDS}
 PAYLOADS: dict[tuple[str, str], Binding] = {place: binding for declared in COMMANDS for place, binding in declared.payload.items()}

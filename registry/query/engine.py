@@ -52,7 +52,9 @@ class Compiled:
 
 
 class Work(Protocol):
-    """One transaction, as far as this road knows it: something that can also answer a statement."""
+    """One transaction, as far as this road knows it: in whose name it is (signing in changes that), and that it answers statements."""
+
+    actor: Actor
 
     async def fetch(self, text: str, values: Sequence[Any]) -> bytes: ...
 
@@ -151,9 +153,9 @@ class Engine:
             async with self.open_work(actor) as work:
                 outcome = await command.run(work, given)
                 timing.mark("work")
-                payload = self._payload(operation, key, variables, command, nodes, actor)
+                payload = self._payload(operation, key, variables, command, nodes, work.actor)
                 written = {f"written_{name}": value for name, value in outcome.written.items()}
-                values = payload.values(variables, actor, (outcome, lang), written)
+                values = payload.values(variables, work.actor, (outcome, lang), written)
                 parts.append(f'"{key}":'.encode() + await work.fetch(payload.statement.text, values))
                 timing.mark("db")
         return b"{" + b",".join(parts) + b"}"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from graphql import (
@@ -98,7 +99,12 @@ def _named(type_: TypeNode) -> str:
 
 def written(value: Any) -> str:
     """A value as compact JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_spelled)
+
+
+def _spelled(value: Any) -> str:
+    """Instants as PostgreSQL is asked to spell them: in UTC, with microseconds."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if isinstance(value, datetime) else str(value)
 
 
 def _project(value: Any, shape: Shape) -> Any:

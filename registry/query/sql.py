@@ -18,7 +18,7 @@ from registry.errors import RegistryError
 from registry.models.base import Row
 from registry.policies.base import guarded, readable, settled, visible
 from registry.query import plan
-from registry.query.catalog import Catalog, EntityType, Link
+from registry.query.catalog import Catalog, EntityType, Link, in_contract
 from registry.query.cursors import digest, values
 from registry.query.keyset import Key, beyond, with_id
 from registry.query.limits import LIMITS, within
@@ -175,7 +175,7 @@ class Writer:
     def seen(self, row: Row, attribute: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
         """What may be filtered and ordered by: a value as the viewer sees it. One that is never seen is refused."""
         if settled(readable(row.model, attribute, row, self.viewer)) is False:
-            raise RegistryError("FORBIDDEN", coordinate=f"{row.model.__name__}.{attribute}")
+            raise RegistryError("FORBIDDEN", coordinate=f"{row.model.__name__}.{in_contract(attribute)}")
         return guarded(row.model, [attribute], row, self.viewer, value)
 
     def ordering(self, row: Row, order: Sequence[plan.OrderBy], reverse: bool = False) -> list[ColumnElement[Any]]:

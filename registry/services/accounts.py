@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from registry.actor import Actor
 from registry.auth import tokens
 from registry.auth.passwords import verify_password
 from registry.errors import RegistryError
@@ -22,6 +23,7 @@ async def sign_in(work: Work, *, username: str, password: str) -> dict[str, Any]
     right = await verify_password(password, account.password_hash if account else None)
     if account is None or not right:
         raise RegistryError("INVALID_CREDENTIALS", field=("username",))
+    work.actor = Actor(account.id, account.person_id, account.username)
     token, plain = issue_token(work, account, "sign-in", SESSION)
     return {"account": account, "token": plain, "expires_at": token.expires_at}
 

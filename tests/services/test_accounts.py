@@ -31,6 +31,8 @@ async def test_sign_in_gives_a_token_that_is_kept_as_a_hash(ask: Asking, rows: R
     account = await mei(rows)
     signed_in = await sign_in(ask, " Mei ")
     assert signed_in["errors"] == []
+    assert signed_in["account"] == {"username": "mei"}
+    assert signed_in["expiresAt"].endswith("Z")
     kept = await rows.connection.fetch("SELECT * FROM access_token")
     assert [row["token_hash"] for row in kept] == [hash_of(signed_in["token"])]
     assert signed_in["token"] not in str(kept)
