@@ -18,7 +18,8 @@ Each stage hands plain data to the next, and each module is one stage:
     keyset     which rows lie beyond such a place
     request    what comes in, and what goes out
     execute    prepared statements on a list of connections; bytes out
-    engine     the stages in order, timed, with their caches
+    kept       memory with bounds, for the caches
+    engine     the stages in order, timed
 
 Follow a request by reading `engine.Engine.answer`, then the stages from top to bottom.
 """

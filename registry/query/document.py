@@ -5,7 +5,6 @@ number. The *shape* of the variables is what of them changes the SQL: which are 
 Requests of one shape share one statement.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,6 +36,7 @@ from graphql.type import GraphQLInputType
 from registry.errors import RegistryError, RequestErrors
 from registry.query import cursors
 from registry.query.catalog import Catalog
+from registry.query.kept import Kept
 from registry.query.limits import LIMITS
 from registry.query.operands import input_types
 
@@ -112,24 +112,15 @@ class Prepared:
 
 
 class Documents:
-    """Prepared documents by their text; the least recently used go first."""
+    """Prepared documents by their text: a thousand, or two million characters of them, which take some fifty times that in memory."""
 
-    def __init__(self, catalog: Catalog, capacity: int = 1000) -> None:
+    def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self.capacity = capacity
-        self._prepared: OrderedDict[str, Prepared] = OrderedDict()
+        self.kept: Kept[str, Prepared] = Kept(count=1000, weight=2_000_000)
 
     def prepare(self, text: str) -> Prepared:
         """The document of this text, parsed and validated; raises RequestErrors where it is neither."""
-        known = self._prepared.get(text)
-        if known is not None:
-            self._prepared.move_to_end(text)
-            return known
-        prepared = Prepared(text, _validated(self.catalog, text), self.catalog)
-        self._prepared[text] = prepared
-        if len(self._prepared) > self.capacity:
-            self._prepared.popitem(last=False)
-        return prepared
+        return self.kept.get(text) or self.kept.keep(text, Prepared(text, _validated(self.catalog, text), self.catalog), len(text))
 
 
 def coerce(operation: Operation, catalog: Catalog, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ document -> shape of its variables -> plan -> SQL, each made once per shape and 
 A mutation does its work first, then its payload's selection travels the same road on the connection that did the work.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from registry.query.catalog import Catalog, Command
 from registry.query.document import Documents, Operation, coerce
 from registry.query.execute import Pool
 from registry.query.explain import described
+from registry.query.kept import Kept
 from registry.query.operands import Variables
 from registry.query.plan import Plan
 from registry.query.planner import Planner
@@ -95,13 +95,12 @@ class Explanation:
 class Engine:
     """Answers GraphQL requests."""
 
-    def __init__(self, catalog: Catalog, pool: Pool, open_work: OpenWork, capacity: int = 2000) -> None:
+    def __init__(self, catalog: Catalog, pool: Pool, open_work: OpenWork) -> None:
         self.catalog = catalog
         self.pool = pool
         self.open_work = open_work
         self.documents = Documents(catalog)
-        self.capacity = capacity
-        self._compiled: OrderedDict[Hashable, Compiled] = OrderedDict()
+        self.kept: Kept[Hashable, Compiled] = Kept(count=2000, weight=10_000_000)
 
     async def answer(self, request: Request, actor: Actor, lang: Lang) -> Answer:
         """One request. Raises RegistryError or RequestErrors for what is refused before anything runs."""
@@ -171,11 +170,8 @@ class Engine:
         return Compiled(asked, Writer(self.catalog, actor.viewer).statement(asked), tuple(planner.splices))
 
     def _kept(self, key: Hashable, make: Callable[[], Compiled]) -> Compiled:
-        known = self._compiled.get(key)
+        known = self.kept.get(key)
         if known is not None:
-            self._compiled.move_to_end(key)
             return known
-        made = self._compiled[key] = make()
-        if len(self._compiled) > self.capacity:
-            self._compiled.popitem(last=False)
-        return made
+        made = make()
+        return self.kept.keep(key, made, len(made.statement.text))

@@ -6,15 +6,15 @@ and a connection that fails is replaced.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
 from registry.errors import RegistryError
+from registry.query.kept import Kept
 
 Connect = Callable[[], Awaitable[asyncpg.Connection]]
 
@@ -41,23 +41,18 @@ class _Line:
     """One connection with the statements it has prepared, the most recently used last."""
 
     connection: asyncpg.Connection
-    statements: OrderedDict[str, PreparedStatement] = field(default_factory=OrderedDict)
+    statements: Kept[str, PreparedStatement]
 
-    async def fetch(self, text: str, values: Sequence[Any], capacity: int) -> bytes:
+    async def fetch(self, text: str, values: Sequence[Any]) -> bytes:
         statement = self.statements.get(text)
         if statement is None:
-            statement = await self.connection.prepare(text)
-            self.statements[text] = statement
-            if len(self.statements) > capacity:
-                self.statements.popitem(last=False)
-        else:
-            self.statements.move_to_end(text)
+            statement = self.statements.keep(text, await self.connection.prepare(text), len(text))
         answer: bytes = await statement.fetchval(*values)
         return answer
 
 
 class Pool:
-    """Connections that answer compiled reads. `statements` bounds what one connection keeps prepared."""
+    """Connections that answer compiled reads. Each keeps so many `statements` prepared, or a million characters of them."""
 
     def __init__(self, connect: Connect, size: int = 8, statements: int = 200) -> None:
         self._connect = connect
@@ -73,7 +68,7 @@ class Pool:
             for last in (False, True):
                 line = await self._line(fresh=last)
                 try:
-                    answer = await line.fetch(text, values, self._statements)
+                    answer = await line.fetch(text, values)
                 except STALE:
                     line.statements.clear()
                     answer = await self._again(line, text, values)
@@ -105,7 +100,7 @@ class Pool:
 
     async def _again(self, line: _Line, text: str, values: Sequence[Any]) -> bytes:
         try:
-            return await line.fetch(text, values, self._statements)
+            return await line.fetch(text, values)
         except BaseException:
             line.connection.terminate()
             raise
@@ -117,7 +112,7 @@ class Pool:
             line = self._idle.pop()
             if not line.connection.is_closed():
                 return line
-        return _Line(await self._connect())
+        return _Line(await self._connect(), Kept(self._statements, weight=1_000_000))
 
     def _leave(self, line: _Line) -> None:
         """Ends a connection and what it is doing, without keeping anybody waiting: closing asks the server to stop first."""

@@ -68,6 +68,13 @@ def lists(draw: st.DrawFn, schema: GraphQLSchema, values: Values) -> str:
     return Asker(Chance(draw), schema, values).whole_list()
 
 
+@st.composite
+def filtered(draw: st.DrawFn, schema: GraphQLSchema, values: Values) -> str:
+    """Documents that show which rows pass filters: of lists of the root, and of a link of every row of a type."""
+    asker = Asker(Chance(draw), schema, values)
+    return "{ " + " ".join(asker.filtered(f"list{place}") for place in range(asker.chance.pick(range(1, 6)))) + " }"
+
+
 @dataclass
 class Asker:
     """Makes up one question."""
@@ -102,13 +109,8 @@ class Asker:
             if "first" in found.args
         ]
         owner, name = self.chance.pick(roots if self.chance.one_in(2) else links)
-        type_ = self.schema.query_type if owner is None else self._object(owner)
-        shown = get_named_type(type_.fields[name].type).name.removesuffix("Connection")
-        arguments = type_.fields[name].args
-        where = self.writer.literal(self.filters.where(shown, 1) if self.chance.one_in(2) else {}, arguments["where"].type)
-        order = self.writer.literal(self.filters.order(shown), arguments["orderBy"].type)
         asked = (
-            f"list: {name}(where: {where}, orderBy: {order}, first: $first, after: $after, last: $last, before: $before)"
+            f"list: {name}({self._narrowed(owner, name)}, first: $first, after: $after, last: $last, before: $before)"
             " { edges { cursor node { id } } totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"
         )
         head = "query($first: Int, $after: String, $last: Int, $before: String)"
@@ -116,6 +118,28 @@ class Asker:
             return f"{head} {{ {asked} }}"
         row = self.chance.pick(self.values.ids_of(owner))
         return f"{head} {{ row: node(id: \"{row}\") {{ ... on {owner} {{ {asked} }} }} }}"
+
+    def filtered(self, key: str) -> str:
+        assert self.schema.query_type is not None
+        fields = self.schema.query_type.fields
+        root = self.chance.pick([name for name, found in fields.items() if "first" in found.args])
+        if self.chance.one_in(2):
+            return f"{key}: {root}({self._narrowed(None, root)}, first: 100) {{ totalCount nodes {{ id }} }}"
+        owner = get_named_type(fields[root].type).name.removesuffix("Connection")
+        links = [name for name, found in self._object(owner).fields.items() if "first" in found.args]
+        if not links:
+            return f"{key}: {root} {{ totalCount }}"
+        link = self.chance.pick(links)
+        return f"{key}: {root} {{ nodes {{ {link}({self._narrowed(owner, link)}) {{ totalCount nodes {{ id }} }} }} }}"
+
+    def _narrowed(self, owner: str | None, name: str) -> str:
+        """A filter, or one that lets all pass, and an order."""
+        type_ = self.schema.query_type if owner is None else self._object(owner)
+        assert type_ is not None
+        shown = get_named_type(type_.fields[name].type).name.removesuffix("Connection")
+        given = {} if self.chance.one_in(8) else self.filters.pointed(shown)
+        where = self.writer.literal(given, type_.fields[name].args["where"].type)
+        return f"where: {where}, orderBy: {self.writer.literal(self.filters.order(shown), type_.fields[name].args['orderBy'].type)}"
 
     def _object(self, name: str) -> GraphQLObjectType:
         type_ = self.schema.type_map[name]

@@ -45,6 +45,29 @@ class Filters:
         names = [name for name, key in input_.fields.items() if depth < 4 or str(get_named_type(key.type)).endswith("Filter")]
         return {name: self._condition(type_name, name, input_, depth) for name in self.chance.some(names, 3 if depth == 1 else 2)}
 
+    def pointed(self, type_name: str) -> dict[str, Any]:
+        """A filter that turns on one key or two, so that it neither keeps everything nor nothing."""
+        one = self._single(type_name)
+        match self.chance.pick(("plain", "plain", "not", "or", "and")):
+            case "not":
+                return {"not": one}
+            case "or":
+                return {"or": [one, self._single(type_name)]}
+            case "and":
+                return {"and": [one, {"not": self._single(type_name)}]}
+        return one
+
+    def _single(self, type_name: str) -> dict[str, Any]:
+        input_ = self.schema.type_map[f"{type_name}Where"]
+        assert isinstance(input_, GraphQLInputObjectType)
+        keys = [(name, get_named_type(key.type).name) for name, key in input_.fields.items() if name not in ("and", "or", "not")]
+        name, kind = self.chance.pick([key for key in keys if key[1].endswith("Filter") is self.chance.one_in(2)] or keys)
+        if kind.endswith("Filter"):
+            return {name: self._comparison(type_name, column_of(type_name, to_snake_case(name)), kind, most=1)}
+        if not kind.endswith("ListWhere"):
+            return {name: self._single(kind.removesuffix("Where"))}
+        return {name: {self.chance.pick(("some", "every", "none")): self._single(kind.removesuffix("ListWhere"))}}
+
     def _condition(self, type_name: str, name: str, input_: GraphQLInputObjectType, depth: int) -> Any:
         type_ = input_.fields[name].type
         inner = get_named_type(type_).name
@@ -59,10 +82,10 @@ class Filters:
             return self.where(inner.removesuffix("Where"), depth + 1)
         return self._comparison(type_name, column_of(type_name, to_snake_case(name)), inner)
 
-    def _comparison(self, type_name: str, column: str, filter_name: str) -> dict[str, Any]:
+    def _comparison(self, type_name: str, column: str, filter_name: str, most: int = 2) -> dict[str, Any]:
         input_ = self.schema.type_map[filter_name]
         assert isinstance(input_, GraphQLInputObjectType)
-        comparators = self.chance.some(list(input_.fields), 2) or ["eq"]
+        comparators = [self.chance.pick(list(input_.fields)) for _ in range(self.chance.pick(range(1, most + 1)))]
         scalar = filter_name.removesuffix("Filter")
         return {comparator: self._operand(type_name, column, scalar, comparator) for comparator in comparators}
 

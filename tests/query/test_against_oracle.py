@@ -23,7 +23,7 @@ from tests.oracle.contents import Contents, load
 from tests.oracle.evaluator import Oracle
 from tests.oracle.lists import MARK
 from tests.oracle.rules import Matrix
-from tests.query.documents import Question, lists, questions
+from tests.query.documents import Question, filtered, lists, questions
 from tests.query.values import Values
 from tests.query.wild import wild_documents, wrong_documents
 from tests.query.world import build
@@ -51,6 +51,7 @@ class Trial:
         self.wild = wild_documents(schema, values)
         self.wrong = wrong_documents(schema, values)
         self.questions = questions(schema, values)
+        self.filtered = filtered(schema, values)
         self.lists = lists(schema, values)
 
     def answer(self, text: str, variables: Mapping[str, Any], actor: Actor) -> tuple[str | None, Any]:
@@ -162,6 +163,13 @@ def cursors_in(answer: Any) -> Iterator[str]:
 @given(data=st.data())
 def test_documents_that_break_the_contract_are_refused(trial: Trial, data: st.DataObject) -> None:
     trial.check(data.draw(trial.wrong), "auditor")
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+@MANY
+@given(data=st.data())
+def test_filters_keep_the_rows_that_pass(trial: Trial, viewer: str, data: st.DataObject) -> None:
+    trial.check(data.draw(trial.filtered), viewer)
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)

@@ -65,18 +65,28 @@ async def test_a_statement_is_written_once_for_a_shape_and_a_kind_of_viewer(ask:
     written = []
     for variables in shapes:
         await ask(asked, **variables)
-        written.append(len(engine._compiled))
+        written.append(len(engine.kept))
     assert written == [1, 2, 2, 3, 3, 4, 5, 6, 7]
     await ask(asked, AUDITOR)
-    assert len(engine._compiled) == 8
+    assert len(engine.kept) == 8
 
 
 async def test_statements_that_are_kept_are_bounded(ask: Asking, rows: Rows) -> None:
     engine: Engine = ask.registry.engine
-    engine.capacity = engine.documents.capacity = 3
+    engine.kept.count = engine.documents.kept.count = 3
     for size in range(10):
         await ask(f"{{ parks(first: {size}) {{ totalCount }} }}")
-    assert len(engine._compiled) == len(engine.documents._prepared) == 3
+    assert len(engine.kept) == len(engine.documents.kept) == 3
+
+
+async def test_large_documents_count_for_more(ask: Asking, rows: Rows) -> None:
+    engine: Engine = ask.registry.engine
+    engine.documents.kept.weight = 10_000
+    for n in range(6):
+        await ask("{ parks { nodes { id: code } totalCount } }" + "#" * (3_000 + n))
+    assert [len(text) // 1000 for text in engine.documents.kept] == [3, 3, 3]
+    await ask("{ parks { totalCount } }" + "#" * 20_000)
+    assert len(engine.documents.kept) == 1
 
 
 async def test_a_prepared_statement_is_planned_once(ask: Asking, connection: asyncpg.Connection) -> None:
