@@ -34,11 +34,13 @@ class Registry:
     engine: Engine
     sessions: Sessions
     workshop: Workshop
+    readers: AsyncEngine
 
     async def close(self) -> None:
         """Gives every connection back."""
         await self.pool.close()
         await self.database.dispose()
+        await self.readers.dispose()
 
     async def ready(self) -> None:
         """Raises a RegistryError unless the database answers and is migrated."""
@@ -57,17 +59,19 @@ class Registry:
 
 def registry_on(url: str, settings: Settings) -> Registry:
     """The registry on the database that `url` names."""
-    database = engine(
+    connected = partial(
+        engine,
         url,
-        pool_size=max(2, settings.pool_size // 2),
         connecting=reconnect,
         statement_timeout_ms=settings.statement_timeout_ms,
         prepared_statements=settings.prepared_statements,
     )
+    database = connected(pool_size=max(2, settings.pool_size // 2))
+    readers = connected(pool_size=2)  # who somebody is must be known while passwords are being tried
     pool = Pool(partial(_reader, url, settings), settings.pool_size)
     workshop = Workshop(database)
     catalog = contract()
-    return Registry(url, catalog, database, pool, Engine(catalog, pool, workshop.open), Sessions(database), workshop)
+    return Registry(url, catalog, database, pool, Engine(catalog, pool, workshop.open), Sessions(readers), workshop, readers)
 
 
 @cache

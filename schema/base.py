@@ -3,7 +3,7 @@
     class Building(Entity, model=places.Building):
         '''A building of a park (楼宇).'''
 
-        storeys = Column("Storeys above ground.")
+        floors = Column("How many floors it has.")
         park = One("The park it stands in.")
         space_units = Many("Its rentable units.")
 

@@ -63,7 +63,9 @@ def connection(entity: EntityClass) -> Any:
             "edges": graphene.Field(_listed(edge), required=True, description="The rows with their cursors."),
             "nodes": graphene.Field(_listed(entity), required=True, description="The rows."),
             "page_info": graphene.Field(PageInfo, required=True, description="Where this page lies."),
-            "total_count": graphene.Int(required=True, description="How many rows the whole list has. Costs what it counts."),
+            "total_count": graphene.Int(
+                required=True, description="How many rows the whole list has. Counting takes time on long lists; ask only when needed."
+            ),
         },
     )
 
@@ -122,8 +124,8 @@ def quantified(entity: EntityClass) -> Any:
     """`ParkListWhere`: what holds for some, every or none of the rows at the other end of a link."""
     name = entity.type_name()
     fields = {
-        quantifier: graphene.InputField(lambda: where_input(entity), description=f"{quantifier.capitalize()} of them passes this filter.")
-        for quantifier in ("some", "every", "none")
+        quantifier: graphene.InputField(lambda: where_input(entity), description=f"{words} of them passes this.")
+        for quantifier, words in (("some", "At least one"), ("every", "Every one"), ("none", "None"))
     }
     return type(
         f"{name}ListWhere",
@@ -150,12 +152,13 @@ def comparators(scalar: Any) -> Any:
     """`StringFilter`, `ParkKindFilter` and so on: all comparators given must hold."""
     fields: dict[str, Any] = {
         "eq": graphene.InputField(scalar, description="Equal to this."),
-        "neq": graphene.InputField(scalar, description="Not equal to this; absent values are not."),
+        "neq": graphene.InputField(scalar, description="Not equal to this; rows without a value pass too."),
         "in": graphene.InputField(_listed(scalar), description="One of these; none for an empty list."),
-        "nin": graphene.InputField(_listed(scalar), description="None of these; absent values are not."),
+        "nin": graphene.InputField(_listed(scalar), description="None of these; rows without a value pass too."),
         "isNull": graphene.InputField(graphene.Boolean, description="Absent (true) or present (false)."),
     }
-    words = {"gt": "More", "gte": "At least", "lt": "Less", "lte": "At most", "contains": "Contains", "startsWith": "Starts with"}
+    words = {"gt": "More than", "gte": "At least", "lt": "Less than", "lte": "At most"}
+    words |= {"contains": "Contains, in the same case,", "startsWith": "Starts with, in the same case,"}
     for comparator in COMPARATORS.get(scalar, ()):
         fields[comparator] = graphene.InputField(scalar, description=f"{words[comparator]} this.")
     return type(

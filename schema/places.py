@@ -109,8 +109,8 @@ class ParkLink(Entity, model=places.ParkLink):
     kind = Column("How the one stands to the other.")
     since = Column("From which day.")
     until = Column("Until which day; null while it lasts.")
-    from_park = One("The one.")
-    to_park = One("The other.")
+    from_park = One("The park that is tied: the one that is strung.")
+    to_park = One("The park it is tied to: the one that strings it.")
 
 
 class Building(Entity, model=places.Building, roots=("building", "buildings")):

@@ -9,12 +9,12 @@ ROOT = Path(__file__).parent.parent
 FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
-        "errors settings identifiers units calendar",
+        "errors settings identifiers units",
         "actor auth database",
         "lifecycles",
         "models",
         "policies",
-        "work feed",
+        "work",
         "services query",
         "schema exchange",
         "web",

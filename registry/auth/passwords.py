@@ -15,6 +15,9 @@ from passlib.context import CryptContext
 _scheme = CryptContext(schemes=["argon2"])
 _limiter: RunVar[CapacityLimiter] = RunVar("password_hashing")
 
+LONGEST = 1000
+"""Characters. Nobody types more, and passlib takes 4096 bytes."""
+
 _TYPEABLE = "23456789abcdefghijkmnpqrstuvwxyz"
 """Without 0, 1, l and o, which are misread."""
 
@@ -39,8 +42,8 @@ def random_password() -> str:
 
 
 def _verify(password: str, stored: str | None) -> bool:
-    matches = _scheme.verify(password, stored or _nobodys())
-    return matches and stored is not None
+    matches = _scheme.verify(password[:LONGEST], stored or _nobodys())
+    return matches and stored is not None and len(password) <= LONGEST
 
 
 @cache

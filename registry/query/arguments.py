@@ -37,10 +37,7 @@ def where(catalog: Catalog, entity: EntityType, arguments: Arguments, variables:
     given = arguments.get("where")
     if given is None or _absent(given, variables):
         return None
-    reader = _FilterReader(catalog, variables)
-    found = reader.read(entity, given, 1)
-    LIMITS.check_filter(reader.deepest, reader.conditions)
-    return found
+    return _FilterReader(catalog, variables).read(entity, given, 1)
 
 
 def lookup(catalog: Catalog, binding: Lookup, by: Operand) -> plan.Filter:
@@ -61,12 +58,17 @@ class _FilterReader:
         self.catalog = catalog
         self.variables = variables
         self.conditions = 0
-        self.deepest = 0
 
     def read(self, entity: EntityType, given: Operand, depth: int) -> plan.Filter:
-        assert isinstance(given, Keyed)
-        self.deepest = max(self.deepest, depth)
+        if not isinstance(given, Keyed):
+            raise RegistryError("BAD_USER_INPUT", problem="null in a filter; leave it out")
+        self._count(depth)
         return plan.All(tuple(self._entry(entity, name, value, depth) for name, value in given.items))
+
+    def _count(self, depth: int) -> None:
+        """One more condition, or one more set of them, so deep down: what each costs the database is much the same."""
+        self.conditions += 1
+        LIMITS.check_filter(depth, self.conditions)
 
     def _entry(self, entity: EntityType, name: str, value: Operand, depth: int) -> plan.Filter:
         if _absent(value, self.variables):
@@ -85,7 +87,7 @@ class _FilterReader:
     def _comparison(self, leaf: Leaf, name: str, value: Keyed) -> plan.Filter:
         parts = []
         for comparator, operand in value.items:
-            self.conditions += 1
+            self._count(0)
             if _absent(operand, self.variables):
                 raise RegistryError("BAD_USER_INPUT", problem=f"{name}.{comparator}: null; use isNull to ask for absent values")
             settled = operand.of(self.variables) if comparator == "isNull" else None
@@ -127,6 +129,8 @@ def _order(entity: EntityType, arguments: Arguments, variables: Variables) -> tu
         return tuple(plan.OrderBy(key, descending=False, nulls_first=False) for key in entity.default_order)
     order: dict[str, plan.OrderBy] = {}
     for one in asked:
+        if one is None or one["field"] is None:
+            raise RegistryError("BAD_USER_INPUT", problem="orderBy: null")
         key: OrderKey = entity.orders[one["field"]]
         descending = one.get("direction") == "DESC"
         order.setdefault(key.attribute, plan.OrderBy(key, descending, one.get("nulls") == "FIRST"))

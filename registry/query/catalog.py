@@ -1,6 +1,6 @@
 """What can be asked: every field of the contract, and what it stands for in the database.
 
-The contract (`schema/`) fills the catalog in; `check` holds it against the GraphQL types, so that a field which stands for nothing
+The contract (`schema/`) fills the catalog in; `problems` holds it against the GraphQL types, so that a field which stands for nothing
 stops the start. Nothing here knows graphene.
 """
 

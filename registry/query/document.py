@@ -186,9 +186,10 @@ def _plain(types: Mapping[str, Any]) -> dict[str, type] | None:
 
 
 def _lens(catalog: Catalog, type_: Any, sizes_a_page: bool, is_cursor: bool) -> Lens:
-    if sizes_a_page:
+    named = get_named_type(type_).name
+    if sizes_a_page and named == "Int":
         return lambda value: value
-    if is_cursor:
+    if is_cursor and named == "String":
         return cursors.shape
     return lambda value: _shape(catalog, type_, value)
 
@@ -208,7 +209,7 @@ def _shape(catalog: Catalog, type_: GraphQLInputType, value: Any) -> Hashable:
         return value if named.name in catalog.structural_enums else "given"
     if named.name == "Boolean":
         return bool(value)
-    return catalog.prefix_of(value) if named.name == "ID" else "given"
+    return (catalog.prefix_of(value) or "unknown") if named.name == "ID" else "given"
 
 
 def _list_shape(catalog: Catalog, type_: GraphQLList[Any], named: Any, value: Any) -> Hashable:

@@ -25,7 +25,7 @@ from registry.query.planner import Planner
 from registry.query.request import Answer, Request
 from registry.query.splices import Splice
 from registry.query.sql import Writer
-from registry.query.text import Statement
+from registry.query.text import Statement, clean
 
 
 @dataclass(frozen=True)
@@ -143,14 +143,17 @@ class Engine:
 
     async def _mutate(self, operation: Operation, variables: Variables, actor: Actor, lang: Lang, timing: Timing) -> bytes:
         """Each mutation in turn, each in a transaction of its own, as the specification orders."""
-        planner = Planner(self.catalog, operation, variables)
+        asked = Planner(self.catalog, operation, variables).commands()
+        for key, command, _, nodes in asked:
+            if command is not None:
+                self._payload(operation, key, variables, command, nodes, actor)  # whatever is to be refused is, before anything is done
         parts = []
-        for key, command, given, nodes in planner.commands():
+        for key, command, given, nodes in asked:
             if command is None:
                 parts.append(f'"{key}":"Mutation"'.encode())
                 continue
             async with self.open_work(actor) as work:
-                outcome = await command.run(work, given)
+                outcome = await command.run(work, clean(given))
                 timing.mark("work")
                 payload = self._payload(operation, key, variables, command, nodes, work.actor)
                 written = {f"written_{name}": value for name, value in outcome.written.items()}

@@ -15,6 +15,7 @@ from graphql import (
     FragmentSpreadNode,
     InlineFragmentNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
 )
 
@@ -58,7 +59,9 @@ class Limits:
     ids: int = 100
     list_items: int = 250
     filter_depth: int = 6
-    filter_conditions: int = 50
+    filter_conditions: int = 100
+    introspection_aliases: int = 5
+    mutations: int = 5
 
     def check_document(self, document: DocumentNode) -> None:
         """Refuses a document that is too deep or too wide. A fragment that spreads itself is left to validation to report."""
@@ -66,7 +69,8 @@ class Limits:
         measured: dict[str, Size] = {}
         for node in document.definitions:
             if isinstance(node, OperationDefinitionNode):
-                self._check("ROOT_FIELD_LIMIT_EXCEEDED", self.root_fields, len(node.selection_set.selections))
+                roots = self.root_fields if node.operation is OperationType.QUERY else self.mutations
+                self._check("ROOT_FIELD_LIMIT_EXCEEDED", roots, len(node.selection_set.selections))
                 size = _measure(node.selection_set, fragments, measured)
                 self._check("DEPTH_LIMIT_EXCEEDED", self.depth, size.depth)
                 self._check("FIELD_LIMIT_EXCEEDED", self.fields, size.fields)
@@ -106,6 +110,7 @@ def _measure(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefin
             depth = inner.depth
             if node.name.value in INTROSPECTION:
                 Limits._check("DEPTH_LIMIT_EXCEEDED", LIMITS.introspection_depth, depth)
+                Limits._check("ALIAS_LIMIT_EXCEEDED", LIMITS.introspection_aliases, inner.aliases)  # its lists are long: each alias is much
                 depth = 0
             total = total.beside(Size(depth + 1, inner.fields + 1, inner.aliases + (node.alias is not None), inner.spreads))
         elif isinstance(node, InlineFragmentNode):

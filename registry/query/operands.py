@@ -1,7 +1,7 @@
 """Values of arguments: given in the document, or taken from a variable when the statement runs.
 
 A plan is made once for many requests, so it holds operands instead of values. While planning, the variables at hand may be looked
-at where they are part of the shape (`now`); everything else is fetched with `of` when the statement runs.
+at where they are part of the shape; everything else is fetched with `of` when the statement runs.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,8 @@ from graphql import (
     is_non_null_type,
     value_from_ast,
 )
+
+from registry.errors import RegistryError
 
 Variables = Mapping[str, Any]
 
@@ -76,6 +78,8 @@ def operand(node: ValueNode, type_: Any, variables: Variables) -> Operand | None
     """What an argument's value is; None where it is a variable that was not given. `variables` decide the shape only."""
     if isinstance(node, VariableNode):
         name = node.name.value
+        if is_non_null_type(type_) and name in variables and variables[name] is None:
+            raise RegistryError("BAD_USER_INPUT", problem=f"${name}: null")  # a nullable variable may stand where a default is
         return _taken(Taken(name), type_, variables[name]) if name in variables else None
     if is_non_null_type(type_):
         return operand(node, type_.of_type, variables)

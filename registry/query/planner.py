@@ -6,6 +6,7 @@ from typing import Any
 from graphql import (
     FieldNode,
     FragmentSpreadNode,
+    GraphQLBoolean,
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLNonNull,
@@ -18,7 +19,6 @@ from graphql import (
     get_named_type,
 )
 
-from registry.errors import RegistryError
 from registry.query import arguments, plan
 from registry.query.catalog import (
     Binding,
@@ -44,6 +44,7 @@ from registry.query.operands import Given, Keyed, Operand, Variables, operand
 from registry.query.splices import Introspection, Projection, Splice
 
 Nodes = list[FieldNode]
+YES_OR_NO = GraphQLNonNull(GraphQLBoolean)
 
 
 class Planner:
@@ -119,7 +120,7 @@ class Planner:
                 return self._one(Link(target_name, written(name)), inner)
             case Static():
                 shown = get_named_type(definition.type)
-                return self._splice(lambda key: Projection(key, name, binding, self._projected(shown.name, inner)))
+                return self._splice(lambda key: Projection(key, name, binding, self._projected(shown.name, inner) if inner else None))
             case Command():
                 raise AssertionError("a command is not read")
 
@@ -178,7 +179,7 @@ class Planner:
                     [node.selection_set for node in nodes if node.selection_set],
                 )
                 if nodes[0].selection_set
-                else (),
+                else None,
             )
             for key, nodes in self._collect(type_name, sets).items()
         )
@@ -201,8 +202,6 @@ class Planner:
             given = operand(written[name], argument.type, self.variables) if name in written else None
             if given is None and argument.default_value is not Undefined:
                 given = Given(argument.default_value)
-            if given == Given(None) and isinstance(argument.type, GraphQLNonNull):
-                raise RegistryError("BAD_USER_INPUT", problem=f"{name}: null")  # a nullable variable may stand where a default is
             if given is not None:
                 found[name] = given
         return found
@@ -244,7 +243,7 @@ class Planner:
         for directive in node.directives:
             value = directive.arguments[0].value if directive.arguments else None
             if value is not None and directive.name.value in ("skip", "include"):
-                condition = operand(value, self.catalog.schema.type_map["Boolean"], self.variables)
+                condition = operand(value, YES_OR_NO, self.variables)
                 if condition is not None and bool(condition.of(self.variables)) == (directive.name.value == "skip"):
                     return False
         return True

@@ -5,7 +5,7 @@ key order and number format ours. A type whose values cannot hold a quote or a b
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -57,14 +57,35 @@ BIND_TYPES: dict[Spelling, TypeEngine[Any]] = {
 }
 """The type of a parameter that is compared with such a value."""
 
+def _text(text: str) -> str:
+    text.encode()
+    return text
+
+
+def _integer(text: str) -> int:
+    number = int(text)
+    number.to_bytes(4, signed=True)
+    return number
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite() or abs(number.adjusted()) > LARGEST_EXPONENT:
+        raise ValueError(text)
+    return number
+
+
+LARGEST_EXPONENT = 100
+"""No column has numbers beyond ten to this."""
+
 READ_BACK: dict[Spelling, Callable[[str], Any]] = {
-    Spelling.PLAIN: str,
-    Spelling.TEXT: str,
-    Spelling.INTEGER: int,
+    Spelling.PLAIN: _text,
+    Spelling.TEXT: _text,
+    Spelling.INTEGER: _integer,
     Spelling.BOOLEAN: {"true": True, "false": False}.__getitem__,
-    Spelling.DECIMAL: Decimal,
+    Spelling.DECIMAL: _decimal,
     Spelling.DATE: date.fromisoformat,
-    Spelling.INSTANT: datetime.fromisoformat,
+    Spelling.INSTANT: lambda text: datetime.fromisoformat(text).astimezone(UTC),
 }
 """How the text in a cursor becomes a parameter again."""
 

@@ -21,6 +21,7 @@ from graphql import (
     specified_scalar_types,
 )
 
+from registry.errors import RegistryError
 from registry.query.catalog import Static
 from registry.query.operands import Variables
 
@@ -28,7 +29,7 @@ KNOWN_ANSWERS = 8
 """How many answers one introspecting field remembers, each for other variables."""
 
 Shape = tuple[tuple[str, str, Any], ...]
-"""(key, field, shape below) each; a field that begins with `=` is the constant behind it."""
+"""(key, field, shape below; None for a leaf) each; a field that begins with `=` is the constant behind it."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Projection:
     key: str
     name: str
     static: Static
-    shape: Shape
+    shape: Shape | None
 
     def json(self, variables: Variables, context: Any) -> str:
         """The JSON text; `context` is what the static value is made from."""
@@ -82,7 +83,8 @@ class Introspection:
         )
         fragments = tuple(node for node in self.document.definitions if not isinstance(node, OperationDefinitionNode))
         result = execute_sync(self.schema, DocumentNode(definitions=(alone, *fragments)), variable_values=dict(given))
-        assert result.data is not None, result.errors
+        if result.errors or result.data is None:
+            raise RegistryError("BAD_USER_INPUT", problem=result.errors[0].message if result.errors else self.key)
         (answer,) = result.data.values()
         return written(answer)
 
@@ -107,8 +109,8 @@ def _spelled(value: Any) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if isinstance(value, datetime) else str(value)
 
 
-def _project(value: Any, shape: Shape) -> Any:
-    if value is None or not shape:
+def _project(value: Any, shape: Shape | None) -> Any:
+    if value is None or shape is None:
         return value
     if isinstance(value, (list, tuple)):
         return [_project(item, shape) for item in value]

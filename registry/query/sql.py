@@ -232,6 +232,8 @@ class _PageWriter:
         for place, entry in enumerate(self.page.selection):
             entries += [f'{"," if place else ""}"{entry.key}":', *self._entry(entry.node)]
         entries.append("}")
+        if not any(isinstance(entry.node, plan.Nodes | plan.Edges) for entry in self.page.selection):
+            entries.append(func.coalesce(func.max(constant("")), constant("")))  # one answer for all rows, whatever of pageInfo is asked
         if not any(isinstance(entry.node, plan.Nodes | plan.Edges | plan.PageInfo) for entry in self.page.selection):
             return entries
         rows = self._limited(window).subquery(self.limited)
@@ -365,7 +367,8 @@ class _PageWriter:
         if bound is None:
             return []
         spellings = [by.key.spelling for by in self.order]
-        if len(bound.nulls) != len(spellings):
+        fits = len(bound.nulls) == len(spellings)
+        if not fits or any(absent and not by.key.nullable for by, absent in zip(self.order, bound.nulls, strict=True)):
             raise RegistryError("INVALID_CURSOR")
 
         def value_at(place: int) -> Source:

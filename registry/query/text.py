@@ -87,6 +87,8 @@ def clean(value: Any) -> Any:
     """Refuses text that PostgreSQL cannot hold: NUL, and halves of a surrogate pair."""
     if isinstance(value, list):
         return [clean(item) for item in value]
+    if isinstance(value, dict):
+        return {key: clean(item) for key, item in value.items()}
     if isinstance(value, str):
         try:
             value.encode()

@@ -7,13 +7,14 @@ from sqlalchemy import func, select
 from registry.errors import RegistryError
 from registry.lifecycles.tenancies import OPEN_TENANCY
 from registry.models import Park, Tenancy
-from registry.services.moves import make_move
+from registry.services.moves import make_move, may_move
 from registry.work import Work
 
 
 async def activate_park(work: Work, *, park_id: str, expected_version: int) -> Park:
     """Opens a planned park. It must say who runs it and where it lies."""
     park = await work.find(Park, park_id)
+    await may_move(work, park, "activate", expected_version=expected_version)
     needed = [name for name, value in (("operator", park.operator_id), ("division", park.division_id)) if value is None]
     if needed:
         raise RegistryError("REQUIRED", field=("parkId",), needed=", ".join(needed))
@@ -38,6 +39,7 @@ async def resume_park(work: Work, *, park_id: str, expected_version: int) -> Par
 async def close_park(work: Work, *, park_id: str, expected_version: int, closed_on: date) -> Park:
     """Closes a park that no company is in, or about to move into."""
     park = await work.find(Park, park_id)
+    await may_move(work, park, "close", expected_version=expected_version)
     open_tenancies = select(func.count()).where(Tenancy.park_id == park.id, Tenancy.state.in_(OPEN_TENANCY))
     if count := (await work.session.execute(open_tenancies)).scalar():
         raise RegistryError("STILL_OCCUPIED", field=("parkId",), count=count)

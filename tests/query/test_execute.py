@@ -40,12 +40,11 @@ async def test_a_connection_that_dies_in_the_middle_is_replaced_too(database_url
         SELECT convert_to(CASE WHEN (SELECT n FROM turn) = 0 THEN pg_sleep(30)::text ELSE 'second' END, 'UTF8')
     """
     asked = asyncio.create_task(pool.fetch(dies_once, []))
-    killing = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND state = 'active' AND pid <> pg_backend_pid()"
-    await connection.execute("UPDATE turn SET n = n")
-    while not await connection.fetch("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"):
+    sleeping = "FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+    while not await connection.fetch(f"SELECT 1 {sleeping}"):
         await asyncio.sleep(0.01)
     await connection.execute("UPDATE turn SET n = 1")
-    await connection.execute(killing)
+    await connection.execute(f"SELECT pg_terminate_backend(pid) {sleeping}")
     assert await asked == b"second"
     await pool.close()
 

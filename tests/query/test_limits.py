@@ -53,7 +53,11 @@ CASES: list[tuple[str, str, int, int | None]] = [
     ("{ nodes(ids: [" + '"x" ' * 101 + "]) { id } }", "LIST_LIMIT_EXCEEDED", LIMITS.ids, 101),
     ("{ parks(where: {code: {in: [" + '"x" ' * 251 + "]}}) { totalCount } }", "LIST_LIMIT_EXCEEDED", LIMITS.list_items, 251),
     (filtered(LIMITS.filter_depth), "FILTER_LIMIT_EXCEEDED", LIMITS.filter_depth, LIMITS.filter_depth + 1),
-    ("{ parks(where: {or: [" + '{code: {eq: "A"}} ' * 51 + "]}) { totalCount } }", "FILTER_LIMIT_EXCEEDED", LIMITS.filter_conditions, 51),
+    ("{ parks(where: {or: [" + "{} " * 100 + "]}) { totalCount } }", "FILTER_LIMIT_EXCEEDED", LIMITS.filter_conditions, 101),
+    ("{ parks(where: {or: [" + "{tenancies: {some: {}}} " * 50 + "]}) { totalCount } }", "FILTER_LIMIT_EXCEEDED", LIMITS.filter_conditions, 101),
+    ("mutation { " + " ".join(f"m{n}: signOut {{ ended }}" for n in range(6)) + " }", "ROOT_FIELD_LIMIT_EXCEEDED", LIMITS.mutations, 6),
+    ("{ __schema { types { " + " ".join(f"a{n}: name" for n in range(6)) + " } } }", "ALIAS_LIMIT_EXCEEDED", LIMITS.introspection_aliases, 6),
+    ("{ parks(where: {or: [" + '{code: {eq: "A"}} ' * 51 + "]}) { totalCount } }", "FILTER_LIMIT_EXCEEDED", LIMITS.filter_conditions, 101),
 ]  # fmt: skip
 
 

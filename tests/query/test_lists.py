@@ -1,6 +1,8 @@
 """Lists: order, pages, cursors, filters - against Python's own sorting and filtering of the same rows."""
 
+import json
 import random
+from base64 import b64decode, b64encode
 from decimal import Decimal
 from itertools import pairwise, product
 from typing import Any
@@ -119,6 +121,42 @@ async def test_a_cursor_belongs_to_one_order_and_one_filter(ask: Asking, rows: R
         with pytest.raises(RegistryError) as refused:
             await ask(PAGE, after=cursor, **other)
         assert refused.value.code == "INVALID_CURSOR"
+
+
+@pytest.mark.parametrize("size", ["first: 2", "last: 2", "first: 0"])
+@pytest.mark.parametrize("field", ["__typename", "hasNextPage", "hasPreviousPage", "startCursor", "hasNextPage @skip(if: true)"])
+async def test_page_info_can_be_asked_for_alone(ask: Asking, rows: Rows, size: str, field: str) -> None:
+    for _ in range(2):
+        answer = await ask(f"{{ parks({size}) {{ pageInfo {{ {field} }} }} }}")
+        assert len(answer["parks"]["pageInfo"]) == (0 if "@skip" in field else 1)
+        await parks(rows)
+        await rows.connection.execute("UPDATE park SET code = code || '-' || id")
+
+
+async def refusal(ask: Asking, asked: str, **variables: Any) -> str | None:
+    """The code of a refusal; None where there is an answer."""
+    try:
+        await ask(asked, **variables)
+    except RegistryError as error:
+        return error.code
+    return None
+
+
+FORGED = ["\ud800", "1e999999", "99999999999999999999", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59.999999-14:00", "NaN", None, "\x00"]
+
+
+@pytest.mark.parametrize("value", FORGED, ids=repr)
+@pytest.mark.parametrize("root", ["facts VALUE", "callRounds YEAR", "callRounds OPENS_AT", "parks NAME", "parks CODE", "parks ESTABLISHED_ON"])
+async def test_a_forged_cursor_is_refused_or_is_a_place_like_another(ask: Asking, rows: Rows, root: str, value: str | None) -> None:
+    await rows.reported_fact()
+    await rows.call_round()
+    await parks(rows)
+    name, order = root.split()
+    asked = f"query($after: String) {{ {name}(orderBy: [{{field: {order}}}], after: $after) {{ totalCount edges {{ cursor }} }} }}"
+    digest, *keys = json.loads(b64decode((await ask(asked))[name]["edges"][0]["cursor"]))
+    for place in range(len(keys)):
+        forged = json.dumps([digest, *(value if n == place else key for n, key in enumerate(keys))])
+        assert await refusal(ask, asked, after=b64encode(forged.encode()).decode()) in (None, "INVALID_CURSOR")
 
 
 async def test_a_cursor_that_is_not_used_is_not_looked_at(ask: Asking, rows: Rows) -> None:

@@ -2,11 +2,13 @@
 
 from base64 import b64decode
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from registry.actor import ANONYMOUS, Actor, Grant, Role
 from registry.errors import Lang, RegistryError, RequestErrors
+from registry.query.request import Request
 from tests.query.conftest import AUDITOR, Asking
 from tests.rows import Rows
 
@@ -226,6 +228,41 @@ async def test_text_that_no_database_holds_is_refused(ask: Asking, text: str) ->
         with pytest.raises(RegistryError) as refused:
             await ask("query($where: ParkWhere) { parks(where: $where) { totalCount } }", where=where)
         assert refused.value.code == "BAD_USER_INPUT"
+
+
+NULLS: list[tuple[str, dict[str, Any]]] = [
+    ("{ parks(where: {tenancies: {some: null}}) { totalCount } }", {}),
+    ("query($f: ParkWhere = {}) { parks(where: {and: [$f]}) { totalCount } }", {"f": None}),
+    ("query($o: ParkOrder = {field: CODE}) { parks(orderBy: [$o]) { totalCount } }", {"o": None}),
+    ("query($o: ParkOrderField = CODE) { parks(orderBy: [{field: $o}]) { totalCount } }", {"o": None}),
+    ("query($b: Boolean = true) { parks { totalCount @skip(if: $b) } }", {"b": None}),
+    ("query($b: Boolean = true) { __schema { queryType { name @skip(if: $b) kind } } }", {"b": None}),
+    ('query($c: String = "x") { parks(where: {code: {in: [$c]}}) { totalCount } }', {"c": None}),
+    ('query($i: ID = "x") { nodes(ids: [$i]) { id } }', {"i": None}),
+    ("query($i: ID) { parks(where: {id: {neq: $i}}) { totalCount } }", {"i": None}),
+    ('mutation($u: String = "x") { signIn(input: {username: $u, password: "x"}) { token } }', {"u": None}),
+    ("mutation($u: String!) { signIn(input: {username: $u, password: $u}) { token } }", {"u": "a\x00b"}),
+]
+
+
+@pytest.mark.parametrize(("asked", "variables"), NULLS, ids=[asked[:60] for asked, _ in NULLS])
+async def test_what_is_null_where_nothing_may_be_is_refused(ask: Asking, asked: str, variables: dict[str, Any]) -> None:
+    await ask("query($i: ID) { parks(where: {id: {eq: $i}}) { totalCount } }", i="xyz")
+    with pytest.raises(RegistryError) as refused:
+        await ask(asked, **variables)
+    assert refused.value.code == "BAD_USER_INPUT"
+
+
+async def test_variables_of_one_name_in_two_operations(ask: Asking, rows: Rows) -> None:
+    asked = "query A($x: Int) { parks(first: $x) { totalCount } } query B($x: ParkWhere) { parks(where: $x) { totalCount } }"
+    request = Request(asked, "B", {"x": {"code": {"eq": "PK-SDU"}}}, read_only=True)
+    answer = await ask.registry.engine.answer(request, ANONYMOUS, Lang.EN)
+    assert answer.body == b'{"data":{"parks":{"totalCount":0}}}'
+
+
+async def test_what_is_skipped_of_a_fixed_value_is_not_shown(ask: Asking) -> None:
+    answer = await ask("{ errorCatalogue { code @skip(if: true) } }")
+    assert {len(entry) for entry in answer["errorCatalogue"]} == {0}
 
 
 async def test_who_may_read_a_field_may_filter_and_order_by_it(ask: Asking, rows: Rows) -> None:

@@ -78,8 +78,8 @@ async def _applications(world: World) -> None:
 
 
 async def _handed_in(world: World, number: int, state: str, tenancy: str) -> dict[str, Any]:
-    """Where it is hosted, once handed in; of those that ended early every other one was."""
+    """Where it is hosted: every other one that is not handed in says so already, and every other one that ended early was handed in."""
     hosted = {"hosting_tenancy_id": tenancy, "host_park_id": await world.rows.value("tenancy", tenancy, "park_id")}
     if state in ENDED_ANY_TIME:
         return SUBMITTED | hosted if number % 2 else {}
-    return {} if state in NOT_HANDED_IN else hosted
+    return {} if state in NOT_HANDED_IN and number % 2 else hosted
