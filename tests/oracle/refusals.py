@@ -34,7 +34,7 @@ from tests.oracle.lists import Cursors, identity_of, order_of
 
 DEPTH, INTROSPECTION_DEPTH, FIELDS, ALIASES, SPREADS, ROOT_FIELDS = 12, 20, 2048, 100, 1000, 20
 BYTES, TOKENS = 64 * 1024, 4000
-PAGE, IDS, LIST, FILTER_DEPTH, FILTER_CONDITIONS = 100, 100, 250, 6, 50
+PAGE, IDS, LIST, FILTER_DEPTH, FILTER_CONDITIONS = 100, 100, 250, 6, 100
 
 ROWS = frozenset(("edges", "nodes", "pageInfo"))
 """Fields of a connection for which rows are read."""
@@ -219,6 +219,7 @@ class _Filter:
     conditions: int = 0
 
     def read(self, type_name: str, where: Mapping[str, Any], depth: int) -> None:
+        self._count()
         if depth > FILTER_DEPTH:
             self.walk.refusals.add("FILTER_LIMIT_EXCEEDED")
         for key, value in where.items():
@@ -234,6 +235,11 @@ class _Filter:
             else:
                 self._comparison(type_name, key, value)
 
+    def _count(self) -> None:
+        self.conditions += 1
+        if self.conditions > FILTER_CONDITIONS:
+            self.walk.refusals.add("FILTER_LIMIT_EXCEEDED")
+
     def _all(self, type_name: str, parts: Sequence[Mapping[str, Any] | None], depth: int) -> None:
         for part in parts:
             if part is None:
@@ -243,9 +249,7 @@ class _Filter:
 
     def _comparison(self, type_name: str, key: str, comparators: Mapping[str, Any]) -> None:
         for other in comparators.values():
-            self.conditions += 1
-            if self.conditions > FILTER_CONDITIONS:
-                self.walk.refusals.add("FILTER_LIMIT_EXCEEDED")
+            self._count()
             if other is None:
                 self.walk.refusals.add("BAD_USER_INPUT")
             if isinstance(other, list) and len(other) > LIST:
