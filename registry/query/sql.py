@@ -232,10 +232,11 @@ class _PageWriter:
         for place, entry in enumerate(self.page.selection):
             entries += [f'{"," if place else ""}"{entry.key}":', *self._entry(entry.node)]
         entries.append("}")
-        if not any(isinstance(entry.node, plan.Nodes | plan.Edges) for entry in self.page.selection):
-            entries.append(func.coalesce(func.max(constant("")), constant("")))  # one answer for all rows, whatever of pageInfo is asked
-        if not any(isinstance(entry.node, plan.Nodes | plan.Edges | plan.PageInfo) for entry in self.page.selection):
+        kinds = {type(entry.node) for entry in self.page.selection}
+        if not kinds & {plan.Nodes, plan.Edges, plan.PageInfo}:
             return entries
+        if not kinds & {plan.Nodes, plan.Edges}:
+            entries.append(func.coalesce(func.max(constant("")), constant("")))  # one answer for all rows, whatever of pageInfo is asked
         rows = self._limited(window).subquery(self.limited)
         source: Any = rows
         if self.numbered:

@@ -12,6 +12,10 @@ from tests.query.drafts import Chance
 from tests.query.values import ODD_DATES, ODD_DECIMALS, ODD_IDS, ODD_INSTANTS, ODD_TEXTS, Values
 
 
+WILDCARDS = ("%", "_", "\\", "%_", "0%", "_s")
+"""What means more than itself in a pattern of SQL, and must not here."""
+
+
 @dataclass(frozen=True)
 class Filters:
     """Makes up what lists are filtered and ordered by, and what single rows are found by."""
@@ -95,10 +99,12 @@ class Filters:
         if comparator in ("in", "nin"):
             return [self._value(type_name, column, scalar) for _ in range(self.chance.pick((2, 1, 0, 3)))]
         value = self._value(type_name, column, scalar)
-        if comparator in ("contains", "startsWith") and len(value) > 1:
-            start = 0 if comparator == "startsWith" else self.chance.pick((0, 1))
-            return value[start : start + self.chance.pick((1, 2, 9))]
-        return value
+        if comparator not in ("contains", "startsWith"):
+            return value
+        if self.chance.one_in(4):
+            return self.chance.pick(WILDCARDS)
+        start = self.chance.pick((0, 1, 2))
+        return value[start : start + self.chance.pick((1, 2, 9))]
 
     def _value(self, type_name: str, column: str, scalar: str) -> Any:
         """A value to compare with: of the column itself where it has any, now and then an odd one."""

@@ -159,6 +159,12 @@ async def test_a_forged_cursor_is_refused_or_is_a_place_like_another(ask: Asking
         assert await refusal(ask, asked, after=b64encode(forged.encode()).decode()) in (None, "INVALID_CURSOR")
 
 
+async def test_a_count_can_be_asked_for_alone_at_any_depth(ask: Asking, rows: Rows) -> None:
+    await rows.building()
+    answer = await ask("{ parks { nodes { buildings { totalCount __typename } } } companies { totalCount } }")
+    assert answer["parks"]["nodes"][0]["buildings"] == {"totalCount": 1, "__typename": "BuildingConnection"}
+
+
 async def test_a_cursor_that_is_not_used_is_not_looked_at(ask: Asking, rows: Rows) -> None:
     asked = "query($c: String, $more: Boolean!) { parks(after: $c) @include(if: $more) { totalCount } viewer { __typename } }"
     assert await ask(asked, c="?", more=False) == {"viewer": {"__typename": "Viewer"}}
