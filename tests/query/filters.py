@@ -11,7 +11,6 @@ from tests.oracle.links import column_of
 from tests.query.drafts import Chance
 from tests.query.values import ODD_DATES, ODD_DECIMALS, ODD_IDS, ODD_INSTANTS, ODD_TEXTS, Values
 
-
 WILDCARDS = ("%", "_", "\\", "%_", "0%", "_s")
 """What means more than itself in a pattern of SQL, and must not here."""
 
