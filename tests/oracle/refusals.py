@@ -33,6 +33,7 @@ from tests.oracle.links import LINKS, column_of
 from tests.oracle.lists import Cursors, identity_of, order_of
 
 DEPTH, INTROSPECTION_DEPTH, FIELDS, ALIASES, SPREADS, ROOT_FIELDS = 12, 20, 2048, 100, 1000, 20
+INTROSPECTION, INTROSPECTION_ALIASES = ("__schema", "__type"), 5
 BYTES, TOKENS = 64 * 1024, 4000
 PAGE, IDS, LIST, FILTER_DEPTH, FILTER_CONDITIONS = 100, 100, 250, 6, 100
 
@@ -83,12 +84,20 @@ def _measure(document: DocumentNode, refusals: Refusals) -> None:
                 ("ROOT_FIELD_LIMIT_EXCEEDED", ROOT_FIELDS, len(node.selection_set.selections)),
                 ("FIELD_LIMIT_EXCEEDED", FIELDS, len(fields)),
                 ("ALIAS_LIMIT_EXCEEDED", ALIASES, sum(node.alias is not None for node in fields)),
+                ("ALIAS_LIMIT_EXCEEDED", INTROSPECTION_ALIASES, max(_aliases_below_introspection(fields, fragments), default=0)),
                 ("FRAGMENT_LIMIT_EXCEEDED", SPREADS, len(nodes) - len(fields)),
                 ("DEPTH_LIMIT_EXCEEDED", DEPTH, max((depth for _, depth, _ in found), default=0)),
                 ("DEPTH_LIMIT_EXCEEDED", INTROSPECTION_DEPTH, max((inner for _, _, inner in found), default=0)),
             ):
                 if actual > limit:
                     refusals.add(code)
+
+
+def _aliases_below_introspection(fields: list[FieldNode], fragments: Mapping[str, FragmentDefinitionNode]) -> Iterable[int]:
+    for field_ in fields:
+        if field_.name.value in INTROSPECTION and field_.selection_set:
+            below = [node for node, _, _ in _spread(field_.selection_set, fragments, (), 1, 1)]
+            yield sum(isinstance(node, FieldNode) and node.alias is not None for node in below)
 
 
 Spread = tuple[FieldNode | FragmentSpreadNode, int, int]
@@ -103,7 +112,7 @@ def _spread(
         if isinstance(node, FieldNode):
             yield node, depth if inner is None else 0, inner or 0
             if node.selection_set:
-                below = inner + 1 if inner is not None else 1 if node.name.value in ("__schema", "__type") else None
+                below = inner + 1 if inner is not None else 1 if node.name.value in INTROSPECTION else None
                 yield from _spread(node.selection_set, fragments, within, depth + 1, below)
         elif isinstance(node, FragmentSpreadNode):
             name = node.name.value

@@ -37,6 +37,13 @@ PAGES_OF = {
 """Where to find rows of types that have no root of their own."""
 
 
+def root_of(schema: GraphQLSchema, type_name: str) -> str:
+    """The root field that lists a type."""
+    assert schema.query_type is not None
+    names = [name for name, found in schema.query_type.fields.items() if get_named_type(found.type).name == f"{type_name}Connection"]
+    return str(names[0])
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A variable that takes a cursor of a list: the document that shows the cursors of the list, and which of them it is to be."""
@@ -274,14 +281,8 @@ class Asker:
         if self.chance.one_in(32):
             listed, variables = "", {}
         all_of_it = f"({', '.join(part for part in (listed, 'first: 100') if part)}) {{ edges {{ cursor }} }}"
-        path = PAGES_OF.get(type_name) or (self._root_of(type_name),)
+        path = PAGES_OF.get(type_name) or (root_of(self.schema, type_name),)
         document = f"{{ {path[0]} {{ nodes {{ {path[1]}{all_of_it} }} }} }}" if len(path) == 2 else f"{{ {path[0]}{all_of_it} }}"
         variable = f"c{len(self.wanted) + 1}"
         self.wanted.append(Wanted(variable, f"query{declaration(variables)} {document}", tuple(variables), self.chance.pick(range(8))))
         return f"${variable}"
-
-    def _root_of(self, type_name: str) -> str:
-        assert self.schema.query_type is not None
-        fields = self.schema.query_type.fields
-        names = [name for name, found in fields.items() if get_named_type(found.type).name == f"{type_name}Connection"]
-        return str(names[0])

@@ -1,34 +1,26 @@
 """Random questions by different viewers, answered by the registry and by the oracle: the same answer, or a refusal that had to come.
 
-A hundred documents of each sort as a rule; under `make prove` ten thousand from hypothesis-graphql, some thousands of the others.
+A hundred documents of each sort as a rule; under `make prove` ten thousand from hypothesis-graphql, some thousands of the others. Before
+them every field, filter and order of every type is tried once by everybody.
 """
 
+import ast
 import asyncio
-import json
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLObjectType, get_named_type, is_leaf_type
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry.actor import Actor
-from registry.app import Registry, registry_on
-from registry.database.connect import connect
-from registry.errors import Lang, RegistryError, RequestErrors
-from registry.query.request import Request
+from registry.app import registry_on
 from registry.settings import Settings
-from tests.oracle.contents import Contents, load
-from tests.oracle.evaluator import Oracle
-from tests.oracle.lists import MARK
-from tests.oracle.rules import Matrix
-from tests.query.documents import Question, filtered, lists, questions
-from tests.query.values import Values
-from tests.query.wild import wild_documents, wrong_documents
-from tests.query.world import build
-from tests.query.world.base import World
-from tests.rows import Rows
+from tests.oracle.contents import TABLES
+from tests.query.documents import PAGES_OF, Question, root_of
+from tests.query.trial import Trial, fill
 
 if TYPE_CHECKING:
     from tests.conftest import Workshop
@@ -37,74 +29,6 @@ VIEWERS = ("anonymous", "park-manager", "company", "applicant", "talent-office",
 USUAL = settings()
 MANY = settings(max_examples=max(1, USUAL.max_examples // len(VIEWERS)), suppress_health_check=list(HealthCheck))
 SOME = settings(MANY, max_examples=min(MANY.max_examples, 300))
-NOTHING: Mapping[str, Any] = {}
-
-
-class Trial:
-    """A registry and an oracle on the same world."""
-
-    def __init__(self, runner: asyncio.Runner, registry: Registry, world: World, contents: Contents) -> None:
-        schema, values = registry.catalog.schema, Values(contents)
-        self.runner = runner
-        self.registry = registry
-        self.oracle = Oracle(schema, contents, Matrix())
-        self.actors = world.actors
-        self.wild = wild_documents(schema, values)
-        self.wrong = wrong_documents(schema, values)
-        self.questions = questions(schema, values)
-        self.filtered = filtered(schema, values)
-        self.lists = lists(schema, values)
-
-    def answer(self, text: str, variables: Mapping[str, Any], actor: Actor) -> tuple[str | None, Any]:
-        """The code of the registry's refusal, or its data."""
-        request = Request(text, None, variables, read_only=True)
-        try:
-            answer = self.runner.run(self.registry.engine.answer(request, actor, Lang.EN))
-        except RegistryError as refusal:
-            return refusal.code, None
-        except RequestErrors as refusals:
-            return refusals.errors[0].code, None
-        response = json.loads(answer.body, parse_float=Decimal)
-        assert list(response) == ["data"]
-        return None, response["data"]
-
-    def check(self, text: str, viewer: str, ours: Mapping[str, Any] = NOTHING, theirs: Mapping[str, Any] = NOTHING) -> tuple[Any, Any]:
-        """Asks both, each with its own cursors, and compares; their data."""
-        actor = self.actors[viewer]
-        verdict = self.oracle.judge(text, theirs, actor)
-        code, data = self.answer(text, ours, actor)
-        told = f"{viewer}: {text}\nvariables {dict(ours)}\n"
-        assert verdict.refusals.admit(code), f"{told}refused with {code}, expected {verdict.refusals}"
-        if code is None:
-            difference = differs(verdict.data, data, {})
-            assert difference is None, f"{told}{difference}"
-        return data, verdict.data
-
-
-def differs(expected: Any, got: Any, cursors: dict[str, str], path: str = "data") -> str | None:
-    """The first difference between two answers. Cursors are alike where the same stands for the same throughout."""
-    if isinstance(expected, str) and expected.startswith(MARK):
-        same = isinstance(got, str) and cursors.setdefault(expected, got) == got and cursors.setdefault(got, expected) == expected
-        return None if same else f"{path}: {got!r} does not stand for {expected!r}"
-    if isinstance(expected, dict) and isinstance(got, dict):
-        if list(expected) != list(got):
-            return f"{path}: keys {list(got)}, expected {list(expected)}"
-        parts = ((f"{path}.{key}", expected[key], got[key]) for key in expected)
-    elif isinstance(expected, list) and isinstance(got, list):
-        if len(expected) != len(got):
-            return f"{path}: {len(got)} items, expected {len(expected)}: {got} {expected}"
-        parts = ((f"{path}[{place}]", *pair) for place, pair in enumerate(zip(expected, got, strict=True)))
-    else:
-        return None if type(expected) is type(got) and expected == got else f"{path}: {got!r}, expected {expected!r}"
-    return next((found for there, one, other in parts if (found := differs(one, other, cursors, there))), None)
-
-
-async def _fill(url: str) -> tuple[World, Contents]:
-    connection = await connect(url)
-    try:
-        return await build(Rows(connection)), await load(connection)
-    finally:
-        await connection.close()
 
 
 @pytest.fixture(scope="module")
@@ -112,11 +36,60 @@ def trial(workshop: "Workshop") -> Iterator[Trial]:
     name = workshop.copy()
     url = workshop.of(name)
     with asyncio.Runner() as runner:
-        world, contents = runner.run(_fill(url))
+        world, contents = runner.run(fill(url))
         registry = registry_on(url, Settings(pool_size=2))
         yield Trial(runner, registry, world, contents)
         runner.run(registry.close())
     workshop.drop(name)
+
+
+def test_the_oracle_shares_no_code_with_what_it_judges() -> None:
+    for path in (Path(__file__).parent.parent / "oracle").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                assert not str(node.module).startswith(("registry.query", "registry.policies", "registry.models", "schema")), path
+
+
+@pytest.mark.parametrize("type_name", TABLES)
+def test_every_field_of_every_row_is_read_by_everybody_alike(trial: Trial, type_name: str) -> None:
+    type_ = trial.oracle.schema.type_map[type_name]
+    assert isinstance(type_, GraphQLObjectType)
+    parts = []
+    for name, found in type_.fields.items():
+        shown = get_named_type(found.type)
+        if "lang" in found.args:
+            parts.append(f"{name} {name}_en: {name}(lang: EN)")
+        elif is_leaf_type(shown):
+            parts.append(name)
+        elif "first" in found.args:
+            parts.append(f"{name}(first: 100) {{ totalCount nodes {{ id }} }}")
+        else:
+            parts.append(f"{name} {{ {'amount currency' if shown.name == 'Money' else 'id'} }}")
+    ids = ", ".join(f'"{row["id"]}"' for row in trial.oracle.contents.rows[type_name])
+    for viewer in trial.actors:
+        trial.check(f"{{ nodes(ids: [{ids}]) {{ ... on {type_name} {{ {' '.join(parts)} }} }} }}", viewer)
+
+
+@pytest.mark.parametrize("type_name", sorted(set(TABLES) - {"CompanyLabel"}))
+def test_everybody_filters_and_orders_by_the_same(trial: Trial, type_name: str) -> None:
+    """By each key alone, many keys in a document; where that is refused, one at a time."""
+    where, order = (trial.oracle.schema.type_map[f"{type_name}{kind}"] for kind in ("Where", "OrderField"))
+    assert isinstance(where, GraphQLInputObjectType)
+    assert isinstance(order, GraphQLEnumType)
+    keys = [name for name, key in where.fields.items() if get_named_type(key.type).name.endswith("Filter")]
+    asked = [f"where: {{{key}: {{isNull: false}}}}, first: 1" for key in keys]
+    asked += [f"orderBy: {{field: {key}, direction: DESC}}, first: 100" for key in order.values]
+    for viewer, place in product(VIEWERS, range(0, len(asked), 20)):
+        data, _ = trial.check(shown_by(trial, type_name, asked[place : place + 20]), viewer)
+        for one in asked[place : place + 20] if data is None else ():
+            trial.check(shown_by(trial, type_name, [one]), viewer)
+
+
+def shown_by(trial: Trial, type_name: str, asked: Sequence[str]) -> str:
+    """A document that shows lists of a type, one for each of these arguments."""
+    *owner, name = PAGES_OF.get(type_name) or (root_of(trial.oracle.schema, type_name),)
+    lists = " ".join(f"l{place}: {name}({one}) {{ totalCount nodes {{ id }} }}" for place, one in enumerate(asked))
+    return f"{{ {owner[0]} {{ nodes {{ {lists} }} }} }}" if owner else f"{{ {lists} }}"
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
