@@ -4,12 +4,14 @@
 they are declared, `lists` what follows from them, `query` and `mutation` hold the roots. The printed contract is `schema.graphql`.
 """
 
+from dataclasses import replace
+
 from graphene import Schema
 from graphene.utils.str_converters import to_camel_case
 from graphql import GraphQLInputObjectType, GraphQLSchema, print_schema
 
 from registry.query.catalog import Binding, Catalog, EntityType, OrderKey
-from schema import base, lists, types
+from schema import base, groups, lists, types
 from schema.mutation import MUTATIONS, PAYLOADS, Mutation
 from schema.query import ROOTS, Query
 
@@ -28,7 +30,8 @@ def build() -> Catalog:
         entities={entity.type_name(): _entity_type(entity) for entity in base.entities()},
         fields=_fields(),
         structural_enums=frozenset(
-            {"Direction", "Nulls", "Lang", "AreaUnit", "MoneyUnit", *(f"{entity.type_name()}OrderField" for entity in base.entities())}
+            {"Direction", "Nulls", "Lang", "AreaUnit", "MoneyUnit"}
+            | {f"{entity.type_name()}{kind}" for entity in base.entities() for kind in ("OrderField", "GroupField", "GroupOrderField")}
         ),
     )
     problems = catalog.problems()
@@ -51,6 +54,8 @@ def _one_of(schema: GraphQLSchema, name: str) -> None:
 
 def _entity_type(entity: type[base.Entity]) -> EntityType:
     keys = {name: _order_key(entity, attribute) for name, attribute in lists.orders(entity).items()}
+    keys |= {name: _linked_key(entity, *place) for name, place in lists.linked_orders(entity).items()}
+    listed: lists.EntityClass = entity
     return EntityType(
         name=entity.type_name(),
         model=entity.model,
@@ -58,7 +63,16 @@ def _entity_type(entity: type[base.Entity]) -> EntityType:
         default_order=tuple(_order_key(entity, attribute) for attribute in entity.model.__default_order__),
         lookups={to_camel_case(attribute): attribute for attribute in entity.lookups},
         filters={to_camel_case(attribute): binding for attribute, binding in lists.filters(entity).items()},
+        keys=groups.keys(listed),
+        measures={to_camel_case(attribute): measure for attribute, measure in groups.measures(listed).items()},
+        group_orders=groups.orders(listed),
     )
+
+
+def _linked_key(entity: type[base.Entity], link: str, attribute: str) -> OrderKey:
+    field = entity.bound()[link]
+    assert isinstance(field, base.One)
+    return replace(_order_key(field.target(), attribute), nullable=True, link=field.binding().link)
 
 
 def _order_key(entity: type[base.Entity], attribute: str) -> OrderKey:

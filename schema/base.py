@@ -11,7 +11,7 @@ A `Column` takes its type and nullability from the model's attribute of the same
 the model's relationship of the same name. Connections, `where` and `orderBy` inputs, lookups and root fields follow from the entity.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal as Number
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -28,10 +28,11 @@ from registry.models import base as models
 from registry.models.base import Row
 from registry.models.provenance import Traced
 from registry.policies.base import masked_attributes, ruled
-from registry.query.catalog import Arguments, Binding, Filterable, Inline, Leaf, ToList, ToMany, ToOne, row_value
+from registry.query.catalog import Arguments, Binding, Filterable, Inline, Leaf, Measure, ToAny, ToList, ToMany, ToOne, row_value
 from registry.query.spelling import Spelling
 from registry.units import AreaUnit, MoneyUnit, Unit
 from schema import lists
+from schema.connections import connection
 from schema.links import link_of
 from schema.scalars import Decimal
 from schema.types import enum_of, nullable, scalar_of
@@ -69,10 +70,17 @@ class Bound(graphene.Field):
         """What `where` may say about it: names, and what they stand for."""
         return {}
 
+    def measures(self) -> Mapping[str, Measure]:
+        """What of it groups may be summed up by."""
+        return {}
+
 
 def chosen(kind: type[StrEnum], description: str) -> graphene.Argument:
     """An argument that is one of an enum's names: the first unless it says otherwise, and never null."""
     return graphene.Argument(graphene.NonNull(enum_of(kind)), default_value=next(iter(kind)), description=description)
+
+
+MEASURED = (Spelling.INTEGER, Spelling.DECIMAL, Spelling.DATE, Spelling.INSTANT)
 
 
 class Column(Bound):
@@ -103,6 +111,10 @@ class Column(Bound):
     def filters(self) -> Mapping[str, Filterable]:
         leaf = self.binding()
         return {} if leaf.spelling is Spelling.JSON else {self.attribute: leaf}
+
+    def measures(self) -> Mapping[str, Measure]:
+        leaf = self.binding()
+        return {self.attribute: Measure(leaf)} if leaf.spelling in MEASURED else {}
 
 
 class Name(Bound):
@@ -182,17 +194,25 @@ class MoneyOf(Bound):
         return Money
 
     def binding(self) -> Inline:
-        amount, currency = f"{self.attribute}_amount", f"{self.attribute}_currency"
-        measured = Measured("", amount, MoneyUnit)
-        return Inline(
-            "Money",
-            presence=amount,
-            fields={"amount": measured.binding(), "currency": Leaf((currency,), Spelling.PLAIN, nullable=True, value=row_value(currency))},
-        )
+        amount, _ = self._names()
+        _, currency = self._leaves()
+        return Inline("Money", presence=amount, fields={"amount": Measured("", amount, MoneyUnit).binding(), "currency": currency})
 
     def filters(self) -> Mapping[str, Filterable]:
-        amount = f"{self.attribute}_amount"
-        return {amount: Leaf((amount,), Spelling.DECIMAL, nullable=True, value=row_value(amount))}
+        return dict(zip(self._names(), self._leaves(), strict=True))
+
+    def measures(self) -> Mapping[str, Measure]:
+        return {self._names()[0]: Measure(*self._leaves())}
+
+    def _names(self) -> tuple[str, str]:
+        return f"{self.attribute}_amount", f"{self.attribute}_currency"
+
+    def _leaves(self) -> tuple[Leaf, Leaf]:
+        amount, currency = self._names()
+        return (
+            Leaf((amount,), Spelling.DECIMAL, nullable=True, value=row_value(amount)),
+            Leaf((currency,), Spelling.PLAIN, nullable=True, value=row_value(currency)),
+        )
 
 
 class _Linked(Bound):
@@ -228,6 +248,21 @@ class One(_Linked):
         return {self.name_in_contract: self.binding()}
 
 
+class Subject(Bound):
+    """A link to a row of any of several types, whose id an attribute holds: `subject` from `subject_id`."""
+
+    def __init__(self, description: str, *, prefixes: Sequence[str] | None = None) -> None:
+        super().__init__(description)
+        self.prefixes = prefixes
+
+    def output(self) -> Any:
+        return Node
+
+    def binding(self) -> ToAny:
+        targets = [entity for entity in entities() if self.prefixes is None or entity.model.__prefix__ in self.prefixes]
+        return ToAny(f"{self.attribute}_id", tuple(entity.type_name() for entity in targets))
+
+
 class Many(_Linked):
     """A link to a connection: filtered, ordered, paged, counted."""
 
@@ -236,7 +271,7 @@ class Many(_Linked):
         self.args.update(lists.page_arguments(self.target))
 
     def output(self) -> Any:
-        return graphene.NonNull(lists.connection(self.target()))
+        return graphene.NonNull(connection(self.target()))
 
     def binding(self) -> ToMany:
         return ToMany(link_of(self.model, self.attribute, self.target().type_name()))

@@ -1,7 +1,7 @@
 """The log of what happened."""
 
 from registry.models import events
-from schema.base import Column, Entity, One
+from schema.base import Column, Entity, One, Subject
 
 
 class Event(Entity, model=events.Event, roots=("event", "events")):
@@ -12,6 +12,7 @@ class Event(Entity, model=events.Event, roots=("event", "events")):
     position = Column("Its place in the log: later events have higher ones, and some numbers may be skipped.")
     occurred_at = Column("When it happened.")
     type = Column("What happened to what: `tenancy:activated`.")
-    subject_id = Column("The id of what it happened to; `node(id:)` finds it.")
+    subject_id = Column("The id of what it happened to.")
+    subject = Subject("What it happened to; null where one may not see that.")
     data = Column("What else there is to know, by ids and codes: never personal particulars.")
     account = One("The account that did it; null when the clock did.")

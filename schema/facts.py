@@ -1,7 +1,7 @@
 """What has been published: documents, the numbers in them, honours, policies and campaigns."""
 
 from registry.models import facts
-from schema.base import Column, Entity, Many, Name, One
+from schema.base import Column, Entity, Many, Name, One, Subject
 
 
 class SourceDocument(Entity, model=facts.SourceDocument, lookups=("code",), roots=("sourceDocument", "sourceDocuments")):
@@ -21,7 +21,8 @@ class SourceDocument(Entity, model=facts.SourceDocument, lookups=("code",), root
 class ReportedFact(Entity, model=facts.ReportedFact, roots=("fact", "facts")):
     """A reported fact (公布数据): a number as it was published, with the words it was published in; or the words alone."""
 
-    subject_id = Column("The id of what it is about, such as a park or a belt; `node(id:)` finds it.")
+    subject_id = Column("The id of what it is about, such as a park or a belt.")
+    subject = Subject("What it is about; null where one may not see that.", prefixes=facts.SUBJECTS)
     metric = Column("What is measured, as a code.")
     name = Name("What is measured, in words.")
     value = Column("The number; null where only words were published.")
@@ -38,7 +39,8 @@ class HonourAward(Entity, model=facts.HonourAward, lookups=("code",), roots=("ho
 
     code = Column("Its code.")
     name = Name("Its name.")
-    subject_id = Column("The id of what received it, where that is on record here; `node(id:)` finds it.")
+    subject_id = Column("The id of what received it, where that is on record here.")
+    subject = Subject("What received it; null where that is not on record, or one may not see it.", prefixes=facts.SUBJECTS)
     recipient = Name("Who or what received it, in words.")
     awarded_by = Name("Who gave it.")
     year = Column("The year it is for.")

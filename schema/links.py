@@ -16,11 +16,11 @@ def link_of(model: type[Entity], attribute: str, target: str) -> Link:
     """The link that a relationship stands for. A table in between that is an entity brings its own rule along."""
     relationship = inspect_model(model).relationships[attribute]
     if relationship.secondary is None:
-        return Link(target, _direct(relationship))
+        return Link(target, _direct(relationship), name=attribute)
     between = _entity_of(relationship.secondary)
     if between is None:
-        return Link(target, _by_table(relationship, relationship.secondary))
-    return Link(target, through=(between, _through(relationship)))
+        return Link(target, _by_table(relationship, relationship.secondary), name=attribute)
+    return Link(target, through=(between, _through(relationship)), name=attribute)
 
 
 def _direct(relationship: RelationshipProperty[Any]) -> Condition:

@@ -1,4 +1,4 @@
-"""What follows from an entity: its connection, and the inputs by which it is found, filtered, ordered and paged.
+"""What follows from an entity: the inputs by which it is found, filtered, ordered and paged.
 
 Everything here is made from the entity's own fields, so a new field can be filtered by, and a new entity paged, without a line here.
 """
@@ -11,7 +11,7 @@ from typing import Any
 import graphene
 from graphene.utils.str_converters import to_camel_case
 
-from registry.query.catalog import Filterable, Leaf, ToMany
+from registry.query.catalog import Filterable, Leaf, ToMany, ToOne
 from schema import scalars
 from schema.types import enum_of, scalar_of
 
@@ -31,43 +31,6 @@ class Nulls(StrEnum):
 
     FIRST = "FIRST"
     LAST = "LAST"
-
-
-class PageInfo(graphene.ObjectType):
-    """Where a page lies in its list."""
-
-    has_next_page = graphene.Boolean(required=True, description="Whether there are rows after this page.")
-    has_previous_page = graphene.Boolean(required=True, description="Whether there are rows before this page.")
-    start_cursor = graphene.String(description="The cursor of the first row; null on an empty page.")
-    end_cursor = graphene.String(description="The cursor of the last row, for `after`; null on an empty page.")
-
-
-@cache
-def connection(entity: EntityClass) -> Any:
-    """`ParkConnection`: a page of a list, its rows with or without their cursors."""
-    name = entity.type_name()
-    edge = type(
-        f"{name}Edge",
-        (graphene.ObjectType,),
-        {
-            "__doc__": f"A {name} in a list, with the cursor that marks its place.",
-            "cursor": graphene.String(required=True, description="Marks this row's place; it outlives the row."),
-            "node": graphene.Field(entity, required=True, description="The row."),
-        },
-    )
-    return type(
-        f"{name}Connection",
-        (graphene.ObjectType,),
-        {
-            "__doc__": f"A page of a list of {name}.",
-            "edges": graphene.Field(_listed(edge), required=True, description="The rows with their cursors."),
-            "nodes": graphene.Field(_listed(entity), required=True, description="The rows."),
-            "page_info": graphene.Field(PageInfo, required=True, description="Where this page lies."),
-            "total_count": graphene.Int(
-                required=True, description="How many rows the whole list has. Counting takes time on long lists; ask only when needed."
-            ),
-        },
-    )
 
 
 def page_arguments(entity: Callable[[], EntityClass]) -> dict[str, graphene.Argument]:
@@ -90,8 +53,8 @@ def where_input(entity: EntityClass) -> Any:
         to_camel_case(attribute): graphene.InputField(_filter_of(entity, attribute, binding), description=_about(entity, attribute))
         for attribute, binding in filters(entity).items()
     }
-    fields["and"] = graphene.InputField(lambda: _listed(where_input(entity)), description="All of these hold.")
-    fields["or"] = graphene.InputField(lambda: _listed(where_input(entity)), description="At least one of these holds.")
+    fields["and"] = graphene.InputField(lambda: listed(where_input(entity)), description="All of these hold.")
+    fields["or"] = graphene.InputField(lambda: listed(where_input(entity)), description="At least one of these holds.")
     fields["not"] = graphene.InputField(lambda: where_input(entity), description="This does not hold.")
     return type(f"{name}Where", (graphene.InputObjectType,), {"__doc__": f"A filter on {name}: every key given must hold.", **fields})
 
@@ -106,6 +69,8 @@ def filters(entity: EntityClass) -> Mapping[str, Filterable]:
 
 def _about(entity: EntityClass, attribute: str) -> str:
     fields = entity.bound()
+    if attribute.endswith("_currency"):
+        return f"The currency of `{to_camel_case(attribute.removesuffix('_currency'))}`, ISO 4217."
     names = (attribute, attribute.removesuffix("_en"), attribute.removesuffix("_amount"))
     return next(str(fields[name].description) for name in names if name in fields)
 
@@ -153,8 +118,8 @@ def comparators(scalar: Any) -> Any:
     fields: dict[str, Any] = {
         "eq": graphene.InputField(scalar, description="Equal to this."),
         "neq": graphene.InputField(scalar, description="Not equal to this; rows without a value pass too."),
-        "in": graphene.InputField(_listed(scalar), description="One of these; none for an empty list."),
-        "nin": graphene.InputField(_listed(scalar), description="None of these; rows without a value pass too."),
+        "in": graphene.InputField(listed(scalar), description="One of these; none for an empty list."),
+        "nin": graphene.InputField(listed(scalar), description="None of these; rows without a value pass too."),
         "isNull": graphene.InputField(graphene.Boolean, description="Absent (true) or present (false)."),
     }
     words = {"gt": "More than", "gte": "At least", "lt": "Less than", "lte": "At most"}
@@ -172,7 +137,7 @@ def comparators(scalar: Any) -> Any:
 def order_field(entity: EntityClass) -> Any:
     """`ParkOrderField`: what an entity may be ordered by."""
     name = entity.type_name()
-    kind = StrEnum(f"{name}OrderField", {key: key for key in orders(entity)})  # type: ignore[misc]
+    kind = StrEnum(f"{name}OrderField", {key: key for key in (*orders(entity), *linked_orders(entity))})  # type: ignore[misc]
     kind.__doc__ = f"What a list of {name} may be ordered by."
     return enum_of(kind)
 
@@ -181,19 +146,35 @@ def order_field(entity: EntityClass) -> Any:
 def order_input(entity: EntityClass) -> Any:
     """`ParkOrder`: one key of an order."""
     name = entity.type_name()
-    fields = {
-        "field": graphene.InputField(order_field(entity), required=True, description="What to order by."),
+    fields = ordered_by(order_field(entity))
+    return type(f"{name}Order", (graphene.InputObjectType,), {"__doc__": f"One key of an order of {name}.", **fields})
+
+
+def ordered_by(field: Any) -> dict[str, Any]:
+    """The fields of one key of an order."""
+    return {
+        "field": graphene.InputField(field, required=True, description="What to order by."),
         "direction": graphene.InputField(enum_of(Direction), default_value=Direction.ASC, description="ASC unless it says otherwise."),
         "nulls": graphene.InputField(
             enum_of(Nulls), default_value=Nulls.LAST, description="Where absent values go: LAST in both directions."
         ),
     }
-    return type(f"{name}Order", (graphene.InputObjectType,), {"__doc__": f"One key of an order of {name}.", **fields})
 
 
 def orders(entity: EntityClass) -> dict[str, str]:
     """What an entity may be ordered by: name in the contract -> attribute of the model. The model's indexes follow the same list."""
     return {attribute.removesuffix("_zh").upper(): attribute for attribute in dict.fromkeys(("id", *entity.model.__orders__))}
+
+
+def linked_orders(entity: EntityClass) -> dict[str, tuple[str, str]]:
+    """The same of the rows that its links lead to, `COMPANY_NAME`: name in the contract -> link, attribute of its target's model."""
+    return {
+        f"{link.upper()}_{key}": (link, attribute)
+        for link, binding in filters(entity).items()
+        if isinstance(binding, ToOne) and link != "source"
+        for key, attribute in orders(entity.bound()[link].target()).items()
+        if key != "ID" and attribute in entity.bound()[link].target().model.__table__.c
+    }
 
 
 @cache
@@ -209,5 +190,6 @@ def by_input(entity: EntityClass) -> Any:
     return type(f"{name}By", (graphene.InputObjectType,), {"__doc__": f"What names one {name}: give exactly one key.", **fields})
 
 
-def _listed(item: Any) -> Any:
+def listed(item: Any) -> Any:
+    """A list that holds no nulls."""
     return graphene.List(graphene.NonNull(item))

@@ -8,6 +8,7 @@ from registry.errors import CATALOGUE, Lang
 from registry.query.catalog import Binding, Link, Lookup, NodeById, NodesById, Static, ToMany
 from schema import companies, events, facts, lists, places, talent, tenancies  # noqa: F401 - each declares its entities
 from schema.base import Node, entities
+from schema.connections import connection
 from schema.viewer import VIEWER, Viewer
 
 
@@ -39,7 +40,7 @@ def _one(entity: lists.EntityClass) -> graphene.Field:
 
 
 def _many(entity: lists.EntityClass) -> graphene.Field:
-    field = graphene.Field(lists.connection(entity), required=True, description=f"Every {entity.type_name()} that one may see.")
+    field = graphene.Field(connection(entity), required=True, description=f"Every {entity.type_name()} that one may see.")
     field.args.update(lists.page_arguments(lambda: entity))
     return field
 

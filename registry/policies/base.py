@@ -34,6 +34,7 @@ _rows: dict[type[Entity], Rule] = {}
 _public: set[type[Entity]] = set()
 _reaches: dict[type[Entity], Reach] = {}
 _fields: dict[tuple[type[Entity], str], FieldRule] = {}
+_small_counts: dict[type[Entity], Callable[[Viewer], bool]] = {}
 
 
 def rows(model: type[Entity]) -> Callable[[Rule], Rule]:
@@ -64,6 +65,28 @@ def field(model: type[Entity], *attributes: str, masked: Mask | None = None) -> 
         return rule
 
     return declare
+
+
+def personal(*models: type[Entity]) -> Callable[[Callable[[Viewer], bool]], Callable[[Viewer], bool]]:
+    """Declares that rows of `models` are people, or affairs of one; the decorated function says who is told numbers of very few of them."""
+
+    def declare(rule: Callable[[Viewer], bool]) -> Callable[[Viewer], bool]:
+        for model in models:
+            assert model not in _small_counts, f"two rules for small counts of {model.__name__}"
+            _small_counts[model] = rule
+        return rule
+
+    return declare
+
+
+def tells_small_counts(model: type[Entity], viewer: Viewer) -> bool:
+    """Whether `viewer` is told of a group of `model` in numbers however few rows it has."""
+    return model not in _small_counts or _small_counts[model](viewer)
+
+
+def is_personal(model: type[Entity]) -> bool:
+    """Whether small groups of `model` are kept from somebody."""
+    return model in _small_counts
 
 
 def reach(model: type[Entity]) -> Callable[[Reach], Reach]:

@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Role, Viewer
 from registry.lifecycles.talent import ANNOUNCED, ENDED_ANY_TIME, OPEN_TO_APPLICANTS
 from registry.models import Application, CallRound, Person, TalentProgramme
-from registry.policies.base import field, reach, rows
+from registry.policies.base import field, personal, reach, rows
 from registry.policies.people import as_applicant, both, some
 
 PREPARE = (Role.TALENT_OFFICE, Role.LEADER, Role.ADMIN, Role.AUDITOR)
@@ -116,6 +116,12 @@ def for_an_application(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bo
             return viewer.over(role, row.host_park_id)
         case _:
             return true() if viewer.has(role) else false()
+
+
+@personal(Application, Person)
+def statistics(viewer: Viewer) -> bool:
+    """The office that looks at every one of them, and those who audit it."""
+    return viewer.has(Role.TALENT_OFFICE, Role.AUDITOR)
 
 
 # people

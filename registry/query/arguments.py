@@ -15,19 +15,19 @@ Arguments = Mapping[str, Operand]
 
 def window(entity: EntityType, arguments: Arguments, variables: Variables) -> plan.Window:
     """The page asked for. Sizes and orders are part of the shape, so they are settled here."""
-    first, last = (_size(name, arguments, variables) for name in ("first", "last"))
+    first, last = (size(name, arguments, variables) for name in ("first", "last"))
     if first is not None and last is not None:
         raise RegistryError("BAD_USER_INPUT", problem="first and last exclude each other")
-    size = first if first is not None else last if last is not None else LIMITS.default_page
-    LIMITS.check_page(size)
+    wanted = first if first is not None else last if last is not None else LIMITS.default_page
+    LIMITS.check_page(wanted)
     order = _order(entity, arguments, variables)
     return plan.Window(
-        size=size,
+        size=wanted,
         backward=last is not None,
         order=order,
         after=_bound(arguments.get("after"), variables),
         before=_bound(arguments.get("before"), variables),
-        identity=f"{entity.name} {[(by.key.attribute, by.descending, by.nulls_first) for by in order]}",
+        identity=f"{entity.name} {[(by.key.name, by.descending, by.nulls_first) for by in order]}",
         filter_value=arguments.get("where"),
     )
 
@@ -37,7 +37,7 @@ def where(catalog: Catalog, entity: EntityType, arguments: Arguments, variables:
     given = arguments.get("where")
     if given is None or _absent(given, variables):
         return None
-    return _FilterReader(catalog, variables).read(entity, given, 1)
+    return FilterReader(catalog, variables).read(entity, given, 1)
 
 
 def lookup(catalog: Catalog, binding: Lookup, by: Operand) -> plan.Filter:
@@ -51,8 +51,8 @@ def lookup(catalog: Catalog, binding: Lookup, by: Operand) -> plan.Filter:
     return plan.Compare(leaf, attribute, "eq", value)
 
 
-class _FilterReader:
-    """Turns a `where` into a filter, counting conditions and depth as it goes."""
+class FilterReader:
+    """Turns a `where` or a `having` into a filter, counting conditions and depth as it goes."""
 
     def __init__(self, catalog: Catalog, variables: Variables) -> None:
         self.catalog = catalog
@@ -81,18 +81,19 @@ class _FilterReader:
         assert isinstance(value, Keyed)
         binding = entity.filters[name]
         if isinstance(binding, Leaf):
-            return self._comparison(binding, name, value)
+            return plan.All(self.comparisons(binding, binding.attributes[0], name, value))
         return self._linked(binding, value, depth)
 
-    def _comparison(self, leaf: Leaf, name: str, value: Keyed) -> plan.Filter:
+    def comparisons(self, leaf: Leaf, attribute: str, name: str, value: Keyed) -> tuple[plan.Compare, ...]:
+        """`{gte: 5, lt: 9}` on a value: one comparison each."""
         parts = []
         for comparator, operand in value.items:
             self._count(0)
             if _absent(operand, self.variables):
                 raise RegistryError("BAD_USER_INPUT", problem=f"{name}.{comparator}: null; use isNull to ask for absent values")
             settled = operand.of(self.variables) if comparator == "isNull" else None
-            parts.append(plan.Compare(leaf, leaf.attributes[0], comparator, operand, settled))
-        return plan.All(tuple(parts))
+            parts.append(plan.Compare(leaf, attribute, comparator, operand, settled))
+        return tuple(parts)
 
     def _linked(self, binding: ToOne | ToMany, value: Keyed, depth: int) -> plan.Filter:
         target = self.catalog.entities[binding.link.target]
@@ -106,7 +107,16 @@ class _FilterReader:
         return plan.All(tuple(parts))
 
 
-def _size(name: str, arguments: Arguments, variables: Variables) -> int | None:
+def ceiling(arguments: Arguments, variables: Variables) -> int:
+    """How far rows are counted."""
+    wanted = size("upTo", arguments, variables)
+    assert wanted is not None
+    LIMITS.check_count(wanted)
+    return wanted
+
+
+def size(name: str, arguments: Arguments, variables: Variables) -> int | None:
+    """How many are asked for; None where nothing is said."""
     value = arguments[name].of(variables) if name in arguments else None
     if value is not None and value < 0:
         raise RegistryError("BAD_USER_INPUT", problem=f"{name}: {value} is negative")
@@ -133,7 +143,7 @@ def _order(entity: EntityType, arguments: Arguments, variables: Variables) -> tu
             raise RegistryError("BAD_USER_INPUT", problem="orderBy: null")
         key: OrderKey = entity.orders[one["field"]]
         descending = one.get("direction") == "DESC"
-        order.setdefault(key.attribute, plan.OrderBy(key, descending, one.get("nulls") == "FIRST"))
+        order.setdefault(key.name, plan.OrderBy(key, descending, one.get("nulls") == "FIRST"))
     return tuple(order.values())
 
 

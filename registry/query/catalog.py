@@ -6,6 +6,7 @@ stops the start. Nothing here knows graphene.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from graphql import GraphQLObjectType, GraphQLSchema
@@ -45,12 +46,14 @@ class Inline:
 class Link:
     """What leads from a row to rows of another type, or, with no condition, from nowhere to all of them.
 
-    `through` is a table between the two that has a rule of its own: (model, its condition against both ends).
+    `through` is a table between the two that has a rule of its own: (model, its condition against both ends). `name` is the attribute
+    that it is made from, where it is one.
     """
 
     target: str
     condition: Condition | None = None
     through: tuple[type[Entity], Callable[[Any, Any, Any], ColumnElement[bool]]] | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,14 @@ class ToMany:
     """A link to a connection: filtered, ordered, paged, counted."""
 
     link: Link
+
+
+@dataclass(frozen=True)
+class ToAny:
+    """A link to at most one row of any of these types: an attribute holds its id, whose prefix names the type."""
+
+    attribute: str
+    targets: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -113,18 +124,74 @@ class Command:
     payload_type: str
 
 
-Binding = Leaf | Inline | ToOne | ToMany | ToList | Lookup | NodeById | NodesById | Static | Payload | Command
+Binding = Leaf | Inline | ToOne | ToAny | ToMany | ToList | Lookup | NodeById | NodesById | Static | Payload | Command
 Filterable = Leaf | ToOne | ToMany
 """What `where` may speak of."""
 
 
 @dataclass(frozen=True)
 class OrderKey:
-    """One way to order a type: an attribute of its model, and how its values are spelled and read back in cursors."""
+    """One way to order a type: an attribute, and how its values are spelled and read back in cursors.
+
+    The attribute is of the type's own model, or of the row that `link` leads to.
+    """
 
     attribute: str
     spelling: Spelling
     nullable: bool
+    link: Link | None = None
+
+    @property
+    def name(self) -> str:
+        """What tells it from every other key of the type: cursors and plans hold it."""
+        return self.attribute if self.link is None else f"{self.link.name}.{self.attribute}"
+
+
+@dataclass(frozen=True)
+class GroupKey:
+    """What the rows of a list may be grouped by: a value of theirs, or the row that a link leads to.
+
+    `field` is its name in a group's `key`. A link whose target is behind a plain foreign key has both.
+    """
+
+    field: str
+    leaf: Leaf | None
+    link: Link | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number or a day of the rows, of which a group tells the sum, the average, the least and the most.
+
+    An amount of money has the leaf of its `currency`: amounts in different ones are not added up or compared.
+    """
+
+    leaf: Leaf
+    currency: Leaf | None = None
+
+
+class CountPrecision(StrEnum):
+    """Whether a list was counted to its end."""
+
+    EXACT = "EXACT"
+    AT_LEAST = "AT_LEAST"
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """One of `sum avg min max` of a measure."""
+
+    function: str
+    measure: Measure
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows a group has."""
+
+
+GroupValue = GroupKey | Aggregate | Count
+"""What there is to know of a group, and what groups may be ordered by."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +204,9 @@ class EntityType:
     default_order: tuple[OrderKey, ...]
     lookups: Mapping[str, str]
     filters: Mapping[str, Filterable]
+    keys: Mapping[str, GroupKey]
+    measures: Mapping[str, Measure]
+    group_orders: Mapping[str, GroupValue]
 
     @property
     def prefix(self) -> str:

@@ -160,14 +160,14 @@ def _refusal(code: str, error: GraphQLError) -> RegistryError:
 
 
 def _named_places(document: DocumentNode) -> tuple[set[str], set[str]]:
-    """Names of the variables that stand for page sizes, and of those that stand for cursors."""
+    """Names of the variables that stand for page sizes and the like, and of those that stand for cursors."""
     pages: set[str] = set()
     marks: set[str] = set()
 
     class Places(Visitor):
         def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
             if isinstance(node.value, VariableNode):
-                if node.name.value in ("first", "last"):
+                if node.name.value in ("first", "last", "upTo"):
                     pages.add(node.value.name.value)
                 elif node.name.value in ("after", "before"):
                     marks.add(node.value.name.value)

@@ -1,8 +1,10 @@
 """A plan in words, line by line: what `registry explain` prints, and golden files hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from registry.query import plan
+from registry.query.catalog import Aggregate, Count, GroupValue
 from registry.query.operands import Given, Keyed, Operand, Taken
 
 
@@ -34,6 +36,8 @@ def _title(node: plan.Node) -> str:
             return f"every {target.name}"
         case plan.Choice(identifier):
             return f"by id {_operand(identifier)}"
+        case plan.Named(attribute):
+            return f"whatever {attribute} names"
         case plan.Page(target, where=where, window=window):
             return f"page of {target.name}, {_window(window)}{_where(where)}"
 
@@ -42,7 +46,7 @@ def _inside(node: plan.Node, indent: str) -> Iterator[str]:
     match node:
         case plan.Part(selection=selection) | plan.One(selection=selection) | plan.Many(selection=selection):
             yield from _selection(selection, indent)
-        case plan.Choice(options=options):
+        case plan.Choice(options=options) | plan.Named(options=options):
             for target, selection in options:
                 yield f"{indent}... on {target.name}"
                 yield from _selection(selection, indent + "  ")
@@ -66,15 +70,50 @@ def _page_entry(entry: plan.PageField, indent: str) -> Iterator[str]:
                     yield from _selection(what, indent + "    ")
         case plan.PageInfo(entries):
             yield f"{indent}{entry.key}: {', '.join(name for _, name in entries)}"
-        case plan.TotalCount():
-            yield f"{indent}{entry.key}: count of all rows"
+        case plan.TotalCount(ceiling, precision):
+            yield f"{indent}{entry.key}: {'whether there are no more rows than' if precision else 'count of all rows, up to'} {ceiling}"
+        case plan.Groups():
+            yield f"{indent}{entry.key}: {_groups(entry.node)}"
+            yield from _group_entries(entry.node.entries, indent + "  ")
         case plan.Constant(json):
             yield f"{indent}{entry.key}: constant {json}"
 
 
+def _groups(groups: plan.Groups) -> str:
+    having = " and ".join(f"{_group_value(one.value)} {one.test.comparator} {_operand(one.test.value)}" for one in groups.having)
+    order = ", ".join(_group_value(one.value) + (" descending" if one.descending else "") for one in groups.order)
+    by = ", ".join(key.field for key in groups.by) or "nothing"
+    return f"groups by {by}, first {groups.size}" + (f" by {order}" if order else "") + (f", having {having}" if having else "")
+
+
+def _group_entries(entries: Iterable[tuple[str, Any]], indent: str) -> Iterator[str]:
+    for key, entry in entries:
+        match entry:
+            case plan.Constant(json):
+                yield f"{indent}{key}: constant {json}"
+            case plan.GroupPart(inner):
+                yield f"{indent}{key}:"
+                yield from _group_entries(inner, indent + "  ")
+            case plan.KeyRow(_, target, selection):
+                yield f"{indent}{key}: the {target.name}"
+                yield from _selection(selection, indent + "  ")
+            case _:
+                yield f"{indent}{key}: {_group_value(entry)}"
+
+
+def _group_value(value: GroupValue) -> str:
+    match value:
+        case Count():
+            return "count"
+        case Aggregate(function, measure):
+            return f"{function} of {' or '.join(measure.leaf.attributes)}"
+        case _:
+            return value.field
+
+
 def _window(window: plan.Window) -> str:
     order = ", ".join(
-        by.key.attribute + (" descending" if by.descending else "") + (" nulls first" if by.nulls_first and by.key.nullable else "")
+        by.key.name + (" descending" if by.descending else "") + (" nulls first" if by.nulls_first and by.key.nullable else "")
         for by in window.order
     )
     edges = "".join(

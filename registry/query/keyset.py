@@ -50,6 +50,6 @@ def _further(key: Key) -> ColumnElement[bool]:
 
 def with_id(order: Sequence[plan.OrderBy]) -> tuple[plan.OrderBy, ...]:
     """An order that ends in the id, running the way of its last key, so that no two rows are equal."""
-    if any(by.key.attribute == "id" for by in order):
+    if any(by.key.name == "id" for by in order):
         return tuple(order)
     return (*order, plan.OrderBy(ID, order[-1].descending if order else False, nulls_first=False))

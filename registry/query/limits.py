@@ -56,6 +56,7 @@ class Limits:
     root_fields: int = 20
     page: int = 100
     default_page: int = 20
+    count: int = 1_000_000
     ids: int = 100
     list_items: int = 250
     filter_depth: int = 6
@@ -79,6 +80,9 @@ class Limits:
 
     def check_page(self, size: int) -> None:
         self._check("PAGE_LIMIT_EXCEEDED", self.page, size)
+
+    def check_count(self, ceiling: int) -> None:
+        self._check("COUNT_LIMIT_EXCEEDED", self.count, ceiling)
 
     def check_list(self, length: int) -> None:
         self._check("LIST_LIMIT_EXCEEDED", self.list_items, length)

@@ -6,7 +6,7 @@ A plan is a tree of selections. Every value that may differ between requests of 
 from dataclasses import dataclass
 from typing import Any
 
-from registry.query.catalog import EntityType, Inline, Leaf, Link, OrderKey
+from registry.query.catalog import Count, EntityType, GroupKey, GroupValue, Inline, Leaf, Link, OrderKey
 from registry.query.operands import Operand
 
 
@@ -61,6 +61,14 @@ class Choice:
     identifier: Operand
     options: tuple[tuple[EntityType, Selection], ...]
     many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The row that an attribute of this row names by its id, whatever its type: a selection for each type it may be."""
+
+    attribute: str
+    options: tuple[tuple[EntityType, Selection], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +144,57 @@ class PageInfo:
 
 @dataclass(frozen=True, slots=True)
 class TotalCount:
-    """`totalCount`"""
+    """`totalCount`, counted no further than to `ceiling`; or whether that was far enough (`precision`)."""
+
+    ceiling: int
+    precision: bool = False
 
 
-PageNode = Nodes | Edges | PageInfo | TotalCount | Constant
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """The row that a group's key stands for."""
+
+    key: GroupKey
+    target: EntityType
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPart:
+    """An object of a group: its key, or one function of its measures."""
+
+    entries: tuple[tuple[str, "Constant | KeyRow | GroupValue"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTest:
+    """What a group has to pass: a comparison with one of its values."""
+
+    value: GroupValue
+    test: "Compare"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOrder:
+    """One key of an order of groups."""
+
+    value: GroupValue
+    descending: bool
+    nulls_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """`groups(by:) { … }`: the rows of the list, whatever the page, by what they have in common."""
+
+    by: tuple[GroupKey, ...]
+    having: tuple[GroupTest, ...]
+    order: tuple[GroupOrder, ...]
+    size: int
+    entries: tuple[tuple[str, Constant | Count | GroupPart], ...]
+
+
+PageNode = Nodes | Edges | PageInfo | TotalCount | Groups | Constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +212,7 @@ class Spliced:
     name: str
 
 
-Node = Constant | Value | Part | One | Choice | Many | Page | Spliced
+Node = Constant | Value | Part | One | Choice | Named | Many | Page | Spliced
 
 
 @dataclass(frozen=True, slots=True)

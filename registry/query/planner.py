@@ -1,6 +1,6 @@
 """From a validated document to a plan: fragments spread, merged fields joined, directives obeyed, arguments read."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from graphql import (
@@ -21,10 +21,13 @@ from graphql import (
 
 from registry.query import arguments, plan
 from registry.query.catalog import (
+    Aggregate,
     Binding,
     Catalog,
     Command,
+    Count,
     EntityType,
+    GroupKey,
     Inline,
     Leaf,
     Link,
@@ -33,12 +36,14 @@ from registry.query.catalog import (
     NodesById,
     Payload,
     Static,
+    ToAny,
     ToList,
     ToMany,
     ToOne,
     written,
 )
 from registry.query.document import Operation
+from registry.query.groups import GroupsReader
 from registry.query.limits import INTROSPECTION
 from registry.query.operands import Given, Keyed, Operand, Variables, operand
 from registry.query.splices import Introspection, Projection, Splice
@@ -105,6 +110,9 @@ class Planner:
                 return plan.Part(binding, self.select(part, inner, fields))
             case ToOne(link):
                 return self._one(link, inner)
+            case ToAny(attribute, targets):
+                found = (self.catalog.entities[target] for target in targets)
+                return plan.Named(attribute, tuple((target, self.select(target.name, inner)) for target in found))
             case ToMany(link):
                 return self._page(link, given, definition, inner)
             case ToList(link):
@@ -146,8 +154,11 @@ class Planner:
     def _page_node(self, target: EntityType, connection: str, nodes: Nodes) -> plan.PageNode:
         inner = [node.selection_set for node in nodes if node.selection_set]
         match nodes[0].name.value:
-            case "totalCount":
-                return plan.TotalCount()
+            case "totalCount" | "totalCountPrecision" as name:
+                ceiling = arguments.ceiling(self._arguments(self._definition(connection, nodes[0]), nodes[0]), self.variables)
+                return plan.TotalCount(ceiling, precision=name == "totalCountPrecision")
+            case "groups":
+                return self._groups(target, connection, nodes, inner)
             case "nodes":
                 return plan.Nodes(self.select(target.name, inner))
             case "pageInfo":
@@ -158,6 +169,39 @@ class Planner:
                 return plan.Edges(tuple(self._edge(target, key, found) for key, found in edges.items()))
             case _:
                 return plan.Constant(f'"{connection}"')
+
+    def _groups(self, target: EntityType, connection: str, nodes: Nodes, inner: list[SelectionSetNode]) -> plan.Groups:
+        definition = self._definition(connection, nodes[0])
+        reader = GroupsReader(self.catalog, target, self._arguments(definition, nodes[0]), self.variables)
+        group = get_named_type(definition.type).name
+        entries = ((key, self._group_entry(target, reader.by, group, found)) for key, found in self._collect(group, inner).items())
+        return reader.read(tuple(entries))
+
+    def _group_entry(self, target: EntityType, by: Sequence[GroupKey], group: str, nodes: Nodes) -> plan.Constant | Count | plan.GroupPart:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return plan.Constant(f'"{group}"')
+        if name == "count":
+            return Count()
+        part = get_named_type(self._definition(group, nodes[0]).type).name
+        entries: list[tuple[str, Any]] = []
+        for key, found in self._collect(part, [node.selection_set for node in nodes if node.selection_set]).items():
+            field = found[0].name.value
+            if field == "__typename":
+                entries.append((key, plan.Constant(f'"{part}"')))
+            elif name == "key":
+                entries.append((key, self._group_key(next((one for one in by if one.field == field), None), found)))
+            else:
+                entries.append((key, Aggregate(name, target.measures[field])))
+        return plan.GroupPart(tuple(entries))
+
+    def _group_key(self, key: GroupKey | None, nodes: Nodes) -> plan.Constant | plan.KeyRow | GroupKey:
+        if key is None:
+            return plan.Constant("null")
+        if key.link is None:
+            return key
+        target = self.catalog.entities[key.link.target]
+        return plan.KeyRow(key, target, self.select(target.name, [node.selection_set for node in nodes if node.selection_set]))
 
     def _edge(self, target: EntityType, key: str, nodes: Nodes) -> tuple[str, plan.Constant | plan.Selection | None]:
         match nodes[0].name.value:

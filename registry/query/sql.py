@@ -18,8 +18,9 @@ from registry.errors import RegistryError
 from registry.models.base import Row
 from registry.policies.base import guarded, readable, settled, visible
 from registry.query import plan
-from registry.query.catalog import Catalog, EntityType, Link, in_contract
+from registry.query.catalog import Catalog, CountPrecision, EntityType, Link, OrderKey, in_contract
 from registry.query.cursors import digest, values
+from registry.query.groups import GroupsWriter
 from registry.query.keyset import Key, beyond, with_id
 from registry.query.limits import LIMITS, within
 from registry.query.operands import Operand, Variables
@@ -56,9 +57,11 @@ class Writer:
             case plan.Spliced(name):
                 return [bindparam(name, type_=Text)]
             case plan.One():
-                return [func.coalesce(self._one(node, row), constant("null"))]
+                return [func.coalesce(self.one(node, row), constant("null"))]
             case plan.Choice():
                 return self._choice(node)
+            case plan.Named():
+                return self._whatever(node, row)
             case plan.Many():
                 return self._many(node, row)
             case plan.Page():
@@ -82,7 +85,8 @@ class Writer:
 
     # links
 
-    def _one(self, node: plan.One, parent: Row | None) -> ColumnElement[Any]:
+    def one(self, node: plan.One, parent: Row | None) -> ColumnElement[Any]:
+        """The JSON text of a row, or NULL where there is none."""
         row = self.row(node.target)
         text = joined(self.object(node.selection, row))
         conditions = self.conditions(node.target, node.link, parent, row, node.where)
@@ -101,11 +105,21 @@ class Writer:
         return ["[", func.coalesce(listed.scalar_subquery(), constant("")), "]"]
 
     def _named(self, node: plan.Choice, identifier: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-        found = []
-        for target, selection in node.options:
-            link = Link(target.name, lambda parent, row: row.id == identifier)
-            found.append(self._one(plan.One(target, link, selection), None))
-        return found
+        return [self._by_id(target, selection, identifier) for target, selection in node.options]
+
+    def _whatever(self, node: plan.Named, row: Row | None) -> Pieces:
+        """The prefix of the id decides which table is looked at: one of them, not all."""
+        assert row is not None
+        value = getattr(row, node.attribute)
+        identifier = guarded(row.model, [node.attribute], row, self.viewer, value)
+        found = [
+            (func.starts_with(identifier, constant(f"{target.prefix}_")), self._by_id(target, selection, identifier))
+            for target, selection in node.options
+        ]
+        return [func.coalesce(case(*found), constant("null"))] if found else ["null"]
+
+    def _by_id(self, target: EntityType, selection: plan.Selection, identifier: ColumnElement[Any]) -> ColumnElement[Any]:
+        return self.one(plan.One(target, Link(target.name, lambda parent, row: row.id == identifier), selection), None)
 
     def _many(self, node: plan.Many, parent: Row | None) -> Pieces:
         row, inner = self.row(node.target), self.row(node.target)
@@ -153,11 +167,11 @@ class Writer:
                 other = self.row(target)
                 conditions = self.conditions(target, link, row, other, part)
                 return exists(select(1).select_from(other.source()).where(*conditions))
-            case plan.Compare():
-                return self._compare(where, row)
+            case plan.Compare(leaf, attribute):
+                return self.compared(where, self.seen(row, attribute, leaf.value(row, {})))
 
-    def _compare(self, where: plan.Compare, row: Row) -> ColumnElement[bool]:
-        value = self.seen(row, where.attribute, where.leaf.value(row, {}))
+    def compared(self, where: plan.Compare, value: ColumnElement[Any]) -> ColumnElement[bool]:
+        """A comparison with this value."""
         spelling = where.leaf.spelling
         if where.comparator == "isNull":
             return value.is_(None) if where.settled else value.is_not(None)
@@ -178,11 +192,21 @@ class Writer:
             raise RegistryError("FORBIDDEN", coordinate=f"{row.model.__name__}.{in_contract(attribute)}")
         return guarded(row.model, [attribute], row, self.viewer, value)
 
+    def ordered(self, row: Row, key: OrderKey) -> ColumnElement[Any]:
+        """What a list is ordered by: a value of its rows, or of the row that a link leads to."""
+        if key.link is None:
+            return self.seen(row, key.attribute, getattr(row, key.attribute))
+        target = self.catalog.entities[key.link.target]
+        other = self.row(target)
+        value = self.seen(other, key.attribute, getattr(other, key.attribute))
+        found: Select[Any] = select(value).select_from(other.source())
+        return found.where(*self.conditions(target, key.link, row, other)).scalar_subquery()
+
     def ordering(self, row: Row, order: Sequence[plan.OrderBy], reverse: bool = False) -> list[ColumnElement[Any]]:
         """ORDER BY; the keys of a nullable column say where its nulls go."""
         found: list[ColumnElement[Any]] = []
         for by in order:
-            value = self.seen(row, by.key.attribute, getattr(row, by.key.attribute))
+            value = self.ordered(row, by.key)
             directed = value.desc() if by.descending is not reverse else value.asc()
             if by.key.nullable:
                 directed = directed.nulls_first() if by.nulls_first is not reverse else directed.nulls_last()
@@ -257,7 +281,7 @@ class _PageWriter:
         columns = _columns(self.row, self.inner)
         if self.needs_cursor:
             columns += [
-                self.writer.seen(self.inner, by.key.attribute, getattr(self.inner, by.key.attribute)).label(f"k{place}")
+                self.writer.ordered(self.inner, by.key).label(f"k{place}")
                 for place, by in enumerate(self.order)
             ]
         conditions = self._conditions(self.inner)
@@ -279,16 +303,28 @@ class _PageWriter:
         match node:
             case plan.Constant(json):
                 return [json]
-            case plan.TotalCount():
+            case plan.TotalCount(ceiling, precision):
+                return self._counted(ceiling, precision)
+            case plan.Groups():
                 row = self.writer.row(self.page.target)
-                counted = select(func.count()).select_from(row.source()).where(*self._conditions(row))
-                return spelled(counted.scalar_subquery(), Spelling.INTEGER, nullable=False)
+                return GroupsWriter(self.writer, node, self.page.target, row, self._conditions(row)).pieces()
             case plan.Nodes(selection):
                 return self._listed(self.writer.object(selection, self.row))
             case plan.Edges(entries):
                 return self._listed(self._edge(entries))
             case plan.PageInfo(entries):
                 return self._page_info(entries)
+
+    def _counted(self, ceiling: int, precision: bool) -> Pieces:
+        """Counting stops one row beyond the ceiling: that there are more is all that is said of them."""
+        row = self.writer.row(self.page.target)
+        found: Select[Any] = select(literal_column("1")).select_from(row.source()).where(*self._conditions(row))
+        rows = found.limit(literal_column(str(ceiling + 1))).subquery(self.writer.alias())
+        counted = select(func.count()).select_from(rows).scalar_subquery()
+        if precision:
+            known = case((counted <= literal_column(str(ceiling)), constant(CountPrecision.EXACT)), else_=constant(CountPrecision.AT_LEAST))
+            return spelled(known, Spelling.PLAIN, nullable=False)
+        return spelled(func.least(counted, literal_column(str(ceiling))), Spelling.INTEGER, nullable=False)
 
     def _listed(self, pieces: Pieces) -> Pieces:
         listed: ColumnElement[Any] = func.string_agg(joined(pieces), constant(","))
@@ -351,8 +387,7 @@ class _PageWriter:
         self.needs_cursor = True
         pieces: Pieces = ['["', self.writer.parameter((id(self), "digest"), self._digest, Text()), '"']
         for place, by in enumerate(self.order):
-            type_ = getattr(self.inner, by.key.attribute).type
-            pieces += [",", as_text(self._column(f"k{place}", type_), by.key.spelling)]
+            pieces += [",", as_text(self._column(f"k{place}", BIND_TYPES[by.key.spelling]), by.key.spelling)]
         encoded = func.encode(func.convert_to(joined([*pieces, "]"]), literal_column("'UTF8'")), literal_column("'base64'"))
         return func.translate(encoded, literal_column("E'\\n'"), constant(""))
 
@@ -377,7 +412,7 @@ class _PageWriter:
 
         keys = [
             Key(
-                self.writer.seen(row, by.key.attribute, getattr(row, by.key.attribute)),
+                self.writer.ordered(row, by.key),
                 None if absent else self.writer.parameter((id(bound), place), value_at(place), BIND_TYPES[by.key.spelling]),
                 ascending=by.descending is not after,
                 nulls_come_later=by.nulls_first is not after,

@@ -1,20 +1,24 @@
-SELECT convert_to(('{"belt":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t1.name_zh) AS TEXT), 'null') || ',"memberships":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"position":' || CAST(t3.position AS TEXT) || ',"role":"' || t3.role || '","park":' || coalesce((SELECT ('{"code":"' || t4.code || '","name":' || coalesce(CAST(to_json(t4.name_zh) AS TEXT), 'null') || ',"tenancies":' || (SELECT ('{"totalCount":' || CAST((SELECT count(*) AS count_1 
+SELECT convert_to(('{"belt":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t1.name_zh) AS TEXT), 'null') || ',"memberships":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"position":' || CAST(t3.position AS TEXT) || ',"role":"' || t3.role || '","park":' || coalesce((SELECT ('{"code":"' || t4.code || '","name":' || coalesce(CAST(to_json(t4.name_zh) AS TEXT), 'null') || ',"tenancies":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_1 
+FROM (SELECT 1 
 FROM tenancy AS t7 
 WHERE t4.id = t7.park_id AND t7.state = 'ACTIVE' AND (EXISTS (SELECT 1 
 FROM company AS company_1 
 WHERE company_1.id = t7.company_id AND company_1.state = 'VERIFIED')) AND (EXISTS (SELECT 1 
 FROM park AS park_1 
-WHERE park_1.id = t7.park_id AND park_1.state = 'ACTIVE')) AND t7.state = any($1::TEXT[])) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t8.name_zh) AS TEXT), 'null') || ',"uscc":' || coalesce(('"' || t8.uscc) || '"', 'null') || ',"sponsoredApplications":' || (SELECT ('{"totalCount":' || CAST((SELECT count(*) AS count_2 
-FROM application AS t11 
-WHERE t8.id = t11.sponsor_id AND false) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"number":"' || t10.number || '","publicState":"' || CASE WHEN (t10.state = 'ENDORSED') THEN 'DRAFT' WHEN (t10.state = 'RETURNED') THEN 'NEEDS_SUPPLEMENT' WHEN (t10.state = 'FORMAL_PASSED') THEN 'CHECKING' WHEN (t10.state = 'FORMAL_FAILED') THEN 'NOT_SELECTED' WHEN (t10.state = 'UNDER_REVIEW') THEN 'UNDER_REVIEW' WHEN (t10.state = 'REVIEWED') THEN 'UNDER_REVIEW' WHEN (t10.state = 'SHORTLISTED') THEN 'UNDER_REVIEW' WHEN (t10.state = 'NOT_SHORTLISTED') THEN 'NOT_SELECTED' WHEN (t10.state = 'PANEL_DONE') THEN 'UNDER_REVIEW' WHEN (t10.state = 'INSPECTED') THEN 'UNDER_REVIEW' WHEN (t10.state = 'PROPOSED') THEN 'UNDER_REVIEW' WHEN (t10.state = 'RESERVE') THEN 'UNDER_REVIEW' WHEN (t10.state = 'HELD') THEN 'IN_NOTICE' WHEN (t10.state = 'APPROVED') THEN 'SELECTED' WHEN (t10.state = 'AWARDED') THEN 'SELECTED' WHEN (t10.state = 'DISQUALIFIED') THEN 'NOT_SELECTED' WHEN (t10.state = 'LAPSED') THEN 'NOT_SELECTED' ELSE t10.state END || '","applicant":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t12.name_zh) AS TEXT), 'null') || '}') AS anon_7 
-FROM person AS t12 
-WHERE t12.id = t10.applicant_id AND false), 'null') || '}'), ','), '') || ']}') AS anon_6 
-FROM (SELECT t9.number AS number, t9.state AS state, t9.applicant_id AS applicant_id 
-FROM application AS t9 
-WHERE t8.id = t9.sponsor_id AND false ORDER BY t9.id ASC 
- LIMIT 2) AS t10) || '}') AS anon_5 
-FROM company AS t8 
-WHERE t8.id = t6.company_id AND t8.state = 'VERIFIED'), 'null') || '}'), ','), '') || ']}') AS anon_4 
+WHERE park_1.id = t7.park_id AND park_1.state = 'ACTIVE')) AND t7.state = any($1::TEXT[]) 
+ LIMIT 10001) AS t8), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t9.name_zh) AS TEXT), 'null') || ',"uscc":' || coalesce(('"' || t9.uscc) || '"', 'null') || ',"sponsoredApplications":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_2 
+FROM (SELECT 1 
+FROM application AS t12 
+WHERE t9.id = t12.sponsor_id AND false 
+ LIMIT 10001) AS t13), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"number":"' || t11.number || '","publicState":"' || CASE WHEN (t11.state = 'ENDORSED') THEN 'DRAFT' WHEN (t11.state = 'RETURNED') THEN 'NEEDS_SUPPLEMENT' WHEN (t11.state = 'FORMAL_PASSED') THEN 'CHECKING' WHEN (t11.state = 'FORMAL_FAILED') THEN 'NOT_SELECTED' WHEN (t11.state = 'UNDER_REVIEW') THEN 'UNDER_REVIEW' WHEN (t11.state = 'REVIEWED') THEN 'UNDER_REVIEW' WHEN (t11.state = 'SHORTLISTED') THEN 'UNDER_REVIEW' WHEN (t11.state = 'NOT_SHORTLISTED') THEN 'NOT_SELECTED' WHEN (t11.state = 'PANEL_DONE') THEN 'UNDER_REVIEW' WHEN (t11.state = 'INSPECTED') THEN 'UNDER_REVIEW' WHEN (t11.state = 'PROPOSED') THEN 'UNDER_REVIEW' WHEN (t11.state = 'RESERVE') THEN 'UNDER_REVIEW' WHEN (t11.state = 'HELD') THEN 'IN_NOTICE' WHEN (t11.state = 'APPROVED') THEN 'SELECTED' WHEN (t11.state = 'AWARDED') THEN 'SELECTED' WHEN (t11.state = 'DISQUALIFIED') THEN 'NOT_SELECTED' WHEN (t11.state = 'LAPSED') THEN 'NOT_SELECTED' ELSE t11.state END || '","applicant":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t14.name_zh) AS TEXT), 'null') || '}') AS anon_7 
+FROM person AS t14 
+WHERE t14.id = t11.applicant_id AND false), 'null') || '}'), ','), '') || ']}') AS anon_6 
+FROM (SELECT t10.number AS number, t10.state AS state, t10.applicant_id AS applicant_id 
+FROM application AS t10 
+WHERE t9.id = t10.sponsor_id AND false ORDER BY t10.id ASC 
+ LIMIT 2) AS t11) || '}') AS anon_5 
+FROM company AS t9 
+WHERE t9.id = t6.company_id AND t9.state = 'VERIFIED'), 'null') || '}'), ','), '') || ']}') AS anon_4 
 FROM (SELECT t5.company_id AS company_id 
 FROM tenancy AS t5 
 WHERE t4.id = t5.park_id AND t5.state = 'ACTIVE' AND (EXISTS (SELECT 1 

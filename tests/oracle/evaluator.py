@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from graphene.utils.str_converters import to_snake_case
+from graphene.utils.str_converters import to_camel_case, to_snake_case
 from graphql import FragmentDefinitionNode, GraphQLResolveInfo, GraphQLSchema, execute, get_operation_ast
 from graphql.execution import ExecutionResult
 from graphql.execution.values import get_variable_values
@@ -19,6 +19,7 @@ from registry.lifecycles.machine import Lifecycle
 from tests.oracle import refusals
 from tests.oracle.contents import Contents, Row, half_up
 from tests.oracle.eyes import Eyes, Rules
+from tests.oracle.groups import groups
 from tests.oracle.links import LINKS, MONEY, NAMES
 from tests.oracle.lists import Cursors, page
 from tests.oracle.refusals import Refusals
@@ -98,9 +99,22 @@ class _Resolver:
             return self._root(name, arguments)
         if parent == "Money":
             return _money(source, name, arguments)
+        if parent.endswith("Connection") and "passing" in source:
+            return self._of_list(parent.removesuffix("Connection"), source, name, arguments)
         if parent in LINKS:
             return self._of_row(source, name, arguments)
-        return source[info.field_name]
+        return spelled(source[info.field_name])
+
+    def _of_list(self, type_name: str, source: Mapping[str, Any], name: str, arguments: dict[str, Any]) -> Any:
+        passing = source["passing"]
+        match name:
+            case "total_count":
+                return min(len(passing), arguments["up_to"])
+            case "total_count_precision":
+                return "EXACT" if len(passing) <= arguments["up_to"] else "AT_LEAST"
+            case "groups":
+                return groups(self.eyes, type_name, passing, arguments)
+        return source[to_camel_case(name)]
 
     def _root(self, name: str, arguments: dict[str, Any]) -> Any:
         match name:

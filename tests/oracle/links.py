@@ -70,6 +70,8 @@ def _leases_of_unit(contents: Contents, unit: Row, sees: Sees) -> list[Row]:
 
 _FACTS = {"facts": many("ReportedFact", "subject_id")}
 _SOURCE = {"source": one("SourceDocument", "source_id")}
+_SUBJECT = Link("Node", lambda contents, row, sees: [found for found in [contents.by_id.get(row["subject_id"])] if found], single=True)
+"""What `subject_id` names, of whatever type."""
 
 LINKS: dict[str, dict[str, Link]] = {
     "Account": {"person": one("Person", "person_id"), "grants": many("RoleGrant", "account_id")},
@@ -122,8 +124,8 @@ LINKS: dict[str, dict[str, Link]] = {
     },
     "CompanyLabel": {"company": one("Company", "company_id"), "via_company": one("Company", "via_company_id"), **_SOURCE},
     "CompanyRelation": {"company": one("Company", "company_id"), "related": one("Company", "related_id"), **_SOURCE},
-    "Event": {"account": one("Account", "account_id")},
-    "HonourAward": {**_SOURCE},
+    "Event": {"account": one("Account", "account_id"), "subject": _SUBJECT},
+    "HonourAward": {"subject": _SUBJECT, **_SOURCE},
     "Lease": {
         "tenancy": one("Tenancy", "tenancy_id"),
         "park": one("Park", "park_id"),
@@ -151,7 +153,7 @@ LINKS: dict[str, dict[str, Link]] = {
     "ParkLink": {"from_park": one("Park", "from_park_id"), "to_park": one("Park", "to_park_id"), **_SOURCE},
     "Person": {"applications": many("Application", "applicant_id"), "account": many("Account", "person_id", single=True), **_SOURCE},
     "PolicyDocument": {**_FACTS, **_SOURCE},
-    "ReportedFact": {**_SOURCE},
+    "ReportedFact": {"subject": _SUBJECT, **_SOURCE},
     "RoleGrant": {"account": one("Account", "account_id")},
     "SourceDocument": {"facts": many("ReportedFact", "source_id")},
     "SpaceUnit": {

@@ -79,15 +79,31 @@ class By:
     column: str
     descending: bool
     nulls_first: bool
+    link: str | None = None
+
+    def of(self, eyes: Eyes, row: Row) -> Any:
+        """The value of a row, or of the row that a link leads to."""
+        if self.link is None:
+            return eyes.value(row, self.column)
+        others = eyes.linked(row, self.link)
+        return eyes.value(others[0], self.column) if others else None
+
+
+def place_of(type_name: str, key: str) -> tuple[str | None, str]:
+    """The link and the column that a key of an order stands for: `company_name` is the name of the company."""
+    for name, link in LINKS[type_name].items():
+        if link.single and key.startswith(f"{name}_"):
+            return name, column_of(link.target, key.removeprefix(f"{name}_"))
+    return None, column_of(type_name, key)
 
 
 def order_of(type_name: str, given: Sequence[Mapping[str, Any]] | None) -> tuple[By, ...]:
     """An order with its tie-break: the id, which runs the way of the last key. A key asked for twice counts once."""
-    found: dict[str, By] = {}
+    found: dict[tuple[str | None, str], By] = {}
     for one in given or ({"field": ORDER.get(type_name, "id")},):
-        column = column_of(type_name, str(one["field"]).lower())
-        found.setdefault(column, By(column, one.get("direction") == "DESC", one.get("nulls") == "FIRST"))
-    found.setdefault("id", By("id", list(found.values())[-1].descending, nulls_first=False))
+        link, column = place_of(type_name, str(one["field"]).lower())
+        found.setdefault((link, column), By(column, one.get("direction") == "DESC", one.get("nulls") == "FIRST", link))
+    found.setdefault((None, "id"), By("id", list(found.values())[-1].descending, nulls_first=False))
     return tuple(found.values())
 
 
@@ -140,19 +156,19 @@ def page(eyes: Eyes, cursors: Cursors, type_name: str, rows: list[Row], argument
     order = order_of(type_name, arguments.get("order_by"))
     identity = identity_of(type_name, arguments)
 
-    def place_of(row: Row) -> Place:
-        return tuple(eyes.value(row, by.column) for by in order)
+    def place(row: Row) -> Place:
+        return tuple(by.of(eyes, row) for by in order)
 
     passing = [row for row in rows if passes(eyes, row, arguments.get("where") or {})]
-    passing.sort(key=cmp_to_key(lambda one, other: _compare(order, place_of(one), place_of(other))))
+    passing.sort(key=cmp_to_key(lambda one, other: _compare(order, place(one), place(other))))
     after, before = (_bound(cursors, identity, arguments.get(name)) for name in ("after", "before"))
-    behind = {row["id"] for row in passing if after is not None and _compare(order, place_of(row), after) <= 0}
-    ahead = {row["id"] for row in passing if before is not None and _compare(order, place_of(row), before) >= 0}
+    behind = {row["id"] for row in passing if after is not None and _compare(order, place(row), after) <= 0}
+    ahead = {row["id"] for row in passing if before is not None and _compare(order, place(row), before) >= 0}
     within = [row for row in passing if row["id"] not in behind | ahead]
     last = arguments.get("last")
     shown = within[: _size(arguments.get("first"))] if last is None else within[max(0, len(within) - last) :]
     cut = len(shown) < len(within)
-    edges = [{"__typename": f"{type_name}Edge", "cursor": cursors.give(identity, place_of(row)), "node": row} for row in shown]
+    edges = [{"__typename": f"{type_name}Edge", "cursor": cursors.give(identity, place(row)), "node": row} for row in shown]
     info = {
         "__typename": "PageInfo",
         "hasNextPage": bool(ahead) or (cut and last is None),
@@ -160,7 +176,7 @@ def page(eyes: Eyes, cursors: Cursors, type_name: str, rows: list[Row], argument
         "startCursor": edges[0]["cursor"] if edges else None,
         "endCursor": edges[-1]["cursor"] if edges else None,
     }
-    return {"__typename": f"{type_name}Connection", "edges": edges, "nodes": shown, "pageInfo": info, "totalCount": len(passing)}
+    return {"__typename": f"{type_name}Connection", "edges": edges, "nodes": shown, "pageInfo": info, "passing": passing}
 
 
 def _size(first: int | None) -> int:

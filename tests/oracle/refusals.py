@@ -29,6 +29,7 @@ from graphql.execution.values import get_argument_values
 
 from tests.oracle.contents import PREFIXES
 from tests.oracle.eyes import Eyes
+from tests.oracle.groups import key_of
 from tests.oracle.links import LINKS, column_of
 from tests.oracle.lists import Cursors, identity_of, order_of
 
@@ -37,8 +38,15 @@ INTROSPECTION, INTROSPECTION_ALIASES = ("__schema", "__type"), 5
 BYTES, TOKENS = 64 * 1024, 4000
 PAGE, IDS, LIST, FILTER_DEPTH, FILTER_CONDITIONS = 100, 100, 250, 6, 100
 
+COUNT = 1_000_000
+
+FUNCTIONS = ("sum", "avg", "min", "max")
 ROWS = frozenset(("edges", "nodes", "pageInfo"))
 """Fields of a connection for which rows are read."""
+COUNTS = frozenset(("totalCount", "totalCountPrecision", "groups"))
+"""Fields of a connection for which rows are counted, whatever the page."""
+SUBJECTS = ("belt", "park", "area", "division", "company", "building", "programme", "round", "campaign", "policy", "honour")
+"""What facts and honours may be about; events may be about anything."""
 
 
 @dataclass
@@ -153,6 +161,12 @@ class Walk:
             self._lookup(shown.name, arguments["by"])
         if type_name == "Query" and nodes[0].name.value in ("node", "nodes"):
             self._named(arguments, nodes)
+        elif shown.name == "Node":
+            self._any_of([PREFIXES[prefix] for prefix in (PREFIXES if type_name == "Event" else SUBJECTS)], nodes)
+        elif "up_to" in arguments:
+            self._count(arguments["up_to"])
+        elif "having" in definition.args:
+            self._groups(type_name.removesuffix("Connection"), arguments, nodes)
         elif isinstance(shown, GraphQLObjectType):
             below = collect_sub_fields(self.schema, self.fragments, self.variables, shown, nodes)
             if shown.name.endswith("Connection"):
@@ -171,10 +185,84 @@ class Walk:
         known = {PREFIXES.get(identifier.rpartition("_")[0]) for identifier in given} - {None}
         for identifier in given:
             self._text(identifier, certain=bool(known))
-        for type_name in known:
+        self._any_of(known, nodes)
+
+    def _any_of(self, type_names: Iterable[str | None], nodes: list[FieldNode]) -> None:
+        for type_name in type_names:
             type_ = self.schema.type_map[str(type_name)]
             assert isinstance(type_, GraphQLObjectType)
             self._fields(type_, collect_sub_fields(self.schema, self.fragments, self.variables, type_, nodes))
+
+    def _count(self, ceiling: int) -> None:
+        if ceiling < 0:
+            self.refusals.add("BAD_USER_INPUT")
+        if ceiling > COUNT:
+            self.refusals.add("COUNT_LIMIT_EXCEEDED")
+
+    def _groups(self, type_name: str, arguments: Mapping[str, Any], nodes: list[FieldNode]) -> None:
+        first, by, order = arguments.get("first"), arguments["by"], arguments.get("order_by") or ()
+        if first is not None and first < 0:
+            self.refusals.add("BAD_USER_INPUT")
+        if first is not None and first > PAGE:
+            self.refusals.add("PAGE_LIMIT_EXCEEDED")
+        for given in (by, order):
+            if len(given) > LIST:
+                self.refusals.add("LIST_LIMIT_EXCEEDED")
+        for name in by:
+            self._grouped(type_name, str(name))
+        for one in order:
+            function, _, measure = str(one["field"]).lower().partition("_")
+            if function in FUNCTIONS:
+                self._measured(type_name, measure)
+            elif one["field"] != "COUNT" and one["field"] not in by:
+                self.refusals.add("BAD_USER_INPUT")
+        self._having(type_name, arguments.get("having") or {})
+        group = self.schema.type_map[f"{type_name}Group"]
+        assert isinstance(group, GraphQLObjectType)
+        for below in collect_sub_fields(self.schema, self.fragments, self.variables, group, nodes).values():
+            self._of_group(type_name, group, {str(name).lower() for name in by}, below)
+
+    def _of_group(self, type_name: str, group: GraphQLObjectType, by: set[str], nodes: list[FieldNode]) -> None:
+        name = nodes[0].name.value
+        if name not in ("key", *FUNCTIONS):
+            return
+        part = get_named_type(group.fields[name].type)
+        below = collect_sub_fields(self.schema, self.fragments, self.variables, part, nodes)
+        if name == "key":
+            self._fields(part, {key: found for key, found in below.items() if to_snake_case(found[0].name.value) in by})
+        else:
+            for found in below.values():
+                if found[0].name.value != "__typename":
+                    self._measured(type_name, to_snake_case(found[0].name.value))
+
+    def _grouped(self, type_name: str, name: str) -> None:
+        key = key_of(type_name, name)
+        if not key.link:
+            self._read(type_name, key.column, certain=True)
+
+    def _measured(self, type_name: str, column: str) -> None:
+        self._read(type_name, column, certain=True)
+
+    def _having(self, type_name: str, having: Mapping[str, Any]) -> None:
+        conditions = 0
+        for function, part in having.items():
+            measures = {"count": part} if function == "count" else part
+            for measure, comparators in (measures or {"": None}).items():
+                if comparators is None:
+                    self.refusals.add("BAD_USER_INPUT")
+                    continue
+                if function != "count":
+                    self._measured(type_name, to_snake_case(measure)) if comparators else None
+                conditions += len(comparators)
+                for other in comparators.values():
+                    if other is None:
+                        self.refusals.add("BAD_USER_INPUT")
+                    if isinstance(other, list) and len(other) > LIST:
+                        self.refusals.add("LIST_LIMIT_EXCEEDED")
+                    for one in other if isinstance(other, list) else [other]:
+                        self._text(one, certain=True)
+        if conditions > FILTER_CONDITIONS:
+            self.refusals.add("FILTER_LIMIT_EXCEEDED")
 
     def _page(self, type_name: str, arguments: Mapping[str, Any], selected: set[str]) -> None:
         first, last = arguments.get("first"), arguments.get("last")
@@ -189,10 +277,10 @@ class Walk:
         if order is not None and len(order) > LIST:
             self.refusals.add("LIST_LIMIT_EXCEEDED")
         for by in order_of(type_name, order):
-            self._read(type_name, by.column, certain=bool(selected & ROWS))
+            self._read(LINKS[type_name][by.link].target if by.link else type_name, by.column, certain=bool(selected & ROWS))
         where = arguments.get("where")
         if where is not None:
-            filtered = _Filter(self, certain=bool(selected & ROWS) or "totalCount" in selected)
+            filtered = _Filter(self, certain=bool(selected & (ROWS | COUNTS)))
             filtered.read(type_name, where, 1)
         looked_for = bool(selected & ROWS) and not _holds_for_nothing(where)
         for name in ("after", "before"):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from graphene.utils.str_converters import to_camel_case
 from graphql import (
     GraphQLBoolean,
     GraphQLEnumType,
@@ -209,17 +210,42 @@ class Asker:
             return self.selection(shown, depth)
         entity = self._object(shown.name.removesuffix("Connection"))
         parts = []
-        for part in self.chance.some(("nodes", "totalCount", "pageInfo", "edges", "__typename"), 4) or ["nodes"]:
+        for part in self.chance.some(("nodes", "totalCount", "pageInfo", "edges", "groups", "totalCountPrecision", "__typename"), 4) or ["nodes"]:
             match part:
                 case "nodes":
                     parts.append(f"nodes {self.selection(entity, depth + 1)}")
                 case "edges":
                     parts.append(f"edges {{ cursor node {self.selection(entity, depth + 2)} }}")
+                case "groups":
+                    parts.append(f"{self._alias('g')}groups{self._grouped(shown, entity, depth + 1)}")
+                case "totalCount" | "totalCountPrecision":
+                    parts.append(part + (f"(upTo: {self.chance.pick((3, 0, 50, -1))})" if self.chance.one_in(6) else ""))
                 case "pageInfo":
                     parts.append("pageInfo { hasNextPage hasPreviousPage startCursor endCursor }")
                 case _:
                     parts.append(part)
         return self._wrapped(shown, parts)
+
+    def _grouped(self, connection: GraphQLObjectType, entity: GraphQLObjectType, depth: int) -> str:
+        """`(by: …) { … }` of groups: what is asked of their keys is what they are grouped by, and a key or two more."""
+        field_ = connection.fields["groups"]
+        by = self.filters.keys(entity.name)
+        given = {"by": by, **self.filters.of_groups(entity.name, by)}
+        written = ", ".join(f"{name}: {self.writer.write(value, field_.args[name].type)}" for name, value in given.items())
+        group = self._object(f"{entity.name}Group")
+        parts = ["count", *self.chance.some([name for name in group.fields if name not in ("key", "count")], 2)]
+        return f"({written}) {{ {self._key(group, by, depth)} {' '.join(self._totals(group, part, depth) for part in parts)} }}"
+
+    def _key(self, group: GraphQLObjectType, by: Sequence[str], depth: int) -> str:
+        key = get_named_type(group.fields["key"].type)
+        assert isinstance(key, GraphQLObjectType)
+        wanted = {to_camel_case(name.lower()) for name in by} | set(self.chance.some(list(key.fields), 1)) or {"__typename"}
+        parts = [name if name == "__typename" else self._field(key, name, depth + 1, alias_all=False) for name in sorted(wanted)]
+        return "key { " + " ".join(parts) + " }"
+
+    def _totals(self, group: GraphQLObjectType, name: str, depth: int) -> str:
+        shown = get_named_type(group.fields[name].type)
+        return name if not isinstance(shown, GraphQLObjectType) else f"{name} {self.selection(shown, depth + 8)}"
 
     def _of_any_type(self, depth: int) -> str:
         """A selection on `Node`: names of fields may mean different things in different types, so all have aliases."""

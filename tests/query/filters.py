@@ -41,6 +41,38 @@ class Filters:
         extras = {"direction": self.chance.pick((None, "ASC", "DESC", "DESC")), "nulls": self.chance.pick((None, "FIRST", "LAST"))}
         return {"field": self.chance.pick(words)} | {key: word for key, word in extras.items() if word}
 
+    def keys(self, type_name: str) -> list[str]:
+        """What to group by: up to three keys."""
+        words = self.schema.type_map[f"{type_name}GroupField"]
+        assert isinstance(words, GraphQLEnumType)
+        return self.chance.some(list(words.values), 3)
+
+    def of_groups(self, type_name: str, by: Sequence[str]) -> dict[str, Any]:
+        """What groups have to pass, their order and their number."""
+        found: dict[str, Any] = {}
+        if self.chance.one_in(3):
+            found["having"] = {"count": {self.chance.pick(("gte", "lt", "neq")): self.chance.pick((1, 2, 5, 6))}}
+        having = self.schema.type_map[f"{type_name}GroupHaving"]
+        assert isinstance(having, GraphQLInputObjectType)
+        functions = [name for name in having.fields if name != "count"]
+        if functions and self.chance.one_in(4):
+            found["having"] = found.get("having", {}) | self._having(type_name, having, self.chance.pick(functions))
+        if self.chance.one_in(2):
+            words = self.schema.type_map[f"{type_name}GroupOrderField"]
+            assert isinstance(words, GraphQLEnumType)
+            totals = [word for word in words.values if word.startswith(("SUM_", "AVG_", "MIN_", "MAX_"))]
+            usual = ["COUNT", *by, *totals]
+            found["orderBy"] = [self._order_key(list(words.values) if self.chance.one_in(24) else usual) for _ in range(self.chance.pick((1, 2, 0)))]
+        if self.chance.one_in(3):
+            found["first"] = self.chance.pick((3, 1, 100, 0, 101))
+        return found
+
+    def _having(self, type_name: str, having: GraphQLInputObjectType, function: str) -> dict[str, Any]:
+        measures = get_named_type(having.fields[function].type)
+        assert isinstance(measures, GraphQLInputObjectType)
+        name = self.chance.pick(list(measures.fields))
+        return {function: {name: self._comparison(type_name, to_snake_case(name), get_named_type(measures.fields[name].type).name, most=1)}}
+
     def where(self, type_name: str, depth: int) -> dict[str, Any]:
         """A filter with few keys, and fewer the deeper it lies."""
         input_ = self.schema.type_map[f"{type_name}Where"]
