@@ -1,5 +1,6 @@
 """Groups of rows, by the meaning that the contract gives them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -92,7 +93,8 @@ class Group:
         if name == "count":
             return self.count()
         if name == "key":
-            return {to_camel_case(key.name): self.eyes.named(value) if key.link and value else value for key, value in self.keys.items()}
+            known = {to_camel_case(key.name): self.eyes.named(value) if key.link and value else value for key, value in self.keys.items()}
+            return defaultdict(lambda: None, known)
         return Measures(self, name)
 
 
