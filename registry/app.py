@@ -13,7 +13,7 @@ import schema
 from registry.database.connect import engine, reconnect
 from registry.database.upgrade import verify
 from registry.models import Base
-from registry.policies.base import missing
+from registry.policies.base import missing, telling
 from registry.query.catalog import Catalog
 from registry.query.engine import Engine
 from registry.query.execute import Pool
@@ -76,10 +76,13 @@ def registry_on(url: str, settings: Settings) -> Registry:
 
 @cache
 def contract() -> Catalog:
-    """The contract's catalog, checked: a field that stands for nothing, or a model without a rule, stops the start."""
+    """The contract's catalog, checked: a field that stands for nothing, a model without a rule, or a search that tells stops the start."""
     without_rule = missing(mapper.class_ for mapper in Base.registry.mappers)
     if without_rule:
         raise RuntimeError(f"no rule says who may see rows of {', '.join(without_rule)}")
+    told = telling(mapper.class_ for mapper in Base.registry.mappers)
+    if told:
+        raise RuntimeError(f"a search would tell what not everybody may read: {', '.join(told)}")
     return schema.build()
 
 

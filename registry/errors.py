@@ -181,6 +181,12 @@ CATALOGUE = _catalogue(
     Entry("FILTER_LIMIT_EXCEEDED", 400,
           "筛选条件过于复杂：{actual}，上限 {limit}。", "The filter is too complex: {actual}; the limit is {limit}.",
           "请简化筛选条件。", "Simplify the filter."),
+    Entry("SEARCH_EMPTY", 400,
+          "没有可搜索的内容。", "There is nothing to search for.",
+          "请至少输入一个汉字、字母或数字。", "Give at least one character, letter or digit."),
+    Entry("SEARCH_TOO_LONG", 400,
+          "搜索文字过长：{actual} 个字，上限 {limit} 个。", "The text to search for has {actual} characters; the limit is {limit}.",
+          "请只输入名称中的几个字。", "A few words of the name are enough."),
     # who asks
     Entry("UNAUTHENTICATED", 401,
           "登录凭证无效或已过期。", "The credential is not valid, or no longer.",

@@ -10,8 +10,9 @@ from graphene import Schema
 from graphene.utils.str_converters import to_camel_case
 from graphql import GraphQLInputObjectType, GraphQLSchema, print_schema
 
+from registry.models.search import ordered_by_pinyin
 from registry.query.catalog import Binding, Catalog, EntityType, OrderKey
-from schema import base, groups, lists, types
+from schema import base, groups, lists, search, types
 from schema.mutation import MUTATIONS, PAYLOADS, Mutation
 from schema.query import ROOTS, Query
 
@@ -30,7 +31,7 @@ def build() -> Catalog:
         entities={entity.type_name(): _entity_type(entity) for entity in base.entities()},
         fields=_fields(),
         structural_enums=frozenset(
-            {"Direction", "Nulls", "Lang", "AreaUnit", "MoneyUnit"}
+            {"Direction", "Nulls", "Lang", "AreaUnit", "MoneyUnit", "SearchType"}
             | {f"{entity.type_name()}{kind}" for entity in base.entities() for kind in ("OrderField", "GroupField", "GroupOrderField")}
         ),
     )
@@ -66,6 +67,7 @@ def _entity_type(entity: type[base.Entity]) -> EntityType:
         keys=groups.keys(listed),
         measures={to_camel_case(attribute): measure for attribute, measure in groups.measures(listed).items()},
         group_orders=groups.orders(listed),
+        by_name=next((_order_key(entity, attribute) for attribute in ordered_by_pinyin(entity.model)), None),
     )
 
 
@@ -84,6 +86,7 @@ def _order_key(entity: type[base.Entity], attribute: str) -> OrderKey:
 def _fields() -> dict[tuple[str, str], Binding]:
     found = {("Query", to_camel_case(name)): binding for name, binding in ROOTS.items()}
     found |= {("Mutation", to_camel_case(name)): binding for name, binding in MUTATIONS.items()}
+    found |= search.BINDINGS
     found |= {(payload, to_camel_case(name)): binding for (payload, name), binding in PAYLOADS.items()}
     for entity in base.entities():
         found |= {(entity.type_name(), to_camel_case(name)): field.binding() for name, field in entity.bound().items()}

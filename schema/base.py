@@ -27,6 +27,7 @@ from registry.lifecycles.machine import Lifecycle
 from registry.models import base as models
 from registry.models.base import Row
 from registry.models.provenance import Traced
+from registry.models.search import Searched
 from registry.policies.base import masked_attributes, ruled
 from registry.query.catalog import Arguments, Binding, Filterable, Inline, Leaf, Measure, ToAny, ToList, ToMany, ToOne, row_value
 from registry.query.spelling import Spelling
@@ -268,7 +269,8 @@ class Many(_Linked):
 
     def bind(self, model: type[models.Entity], attribute: str) -> None:
         super().bind(model, attribute)
-        self.args.update(lists.page_arguments(self.target))
+        searched = issubclass(inspect_model(model).relationships[self.attribute].mapper.class_, Searched)
+        self.args.update(lists.page_arguments(self.target, searched))
 
     def output(self) -> Any:
         return graphene.NonNull(connection(self.target()))

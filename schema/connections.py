@@ -36,6 +36,7 @@ def connection(entity: EntityClass) -> Any:
             "node": graphene.Field(entity, required=True, description="The row."),
         },
     )
+    grouped = {"groups": groups_field(entity)} if hasattr(entity, "model") else {}  # what is of several types has no values in common
     return type(
         f"{name}Connection",
         (graphene.ObjectType,),
@@ -52,7 +53,7 @@ def connection(entity: EntityClass) -> Any:
                 up_to=_ceiling(),
                 description="`EXACT`, or `AT_LEAST` where the list has more rows than `upTo`.",
             ),
-            "groups": groups_field(entity),
+            **grouped,
         },
     )
 

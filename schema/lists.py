@@ -11,6 +11,7 @@ from typing import Any
 import graphene
 from graphene.utils.str_converters import to_camel_case
 
+from registry.models.base import PINYIN
 from registry.query.catalog import Filterable, Leaf, ToMany, ToOne
 from schema import scalars
 from schema.types import enum_of, scalar_of
@@ -33,9 +34,25 @@ class Nulls(StrEnum):
     LAST = "LAST"
 
 
-def page_arguments(entity: Callable[[], EntityClass]) -> dict[str, graphene.Argument]:
-    """The arguments of every connection."""
-    return {
+WINDOW = ("first", "after", "last", "before")
+"""The arguments that every list has."""
+
+SEARCHED = (
+    "What to look for, as one types it: words of a name (`大学科技`, `Alibaba`), how it begins (`阿`, `al`), its pinyin (`alibaba`), "
+    "its initials (`albb`), or a code as a whole. Several words must all be found. Traditional characters, full-width letters and "
+    "capitals make no difference."
+)
+
+FOUND = (
+    "Only rows that are found by this: words of a name, how it begins, its pinyin, its initials, or a whole code, as in the root field "
+    "`search`. The best matches come first, unless `orderBy` says otherwise."
+)
+
+
+def page_arguments(entity: Callable[[], EntityClass], searched: bool = False) -> dict[str, graphene.Argument]:
+    """The arguments of every connection, and of those of a type that is searched."""
+    search = {"search": graphene.Argument(graphene.String, description=FOUND)} if searched else {}
+    return search | {
         "first": graphene.Argument(graphene.Int, description="So many from the front: 20 unless it says otherwise, 100 at most."),
         "after": graphene.Argument(graphene.String, description="Only rows after this cursor."),
         "last": graphene.Argument(graphene.Int, description="So many from the back, in the same order."),
@@ -163,7 +180,8 @@ def ordered_by(field: Any) -> dict[str, Any]:
 
 def orders(entity: EntityClass) -> dict[str, str]:
     """What an entity may be ordered by: name in the contract -> attribute of the model. The model's indexes follow the same list."""
-    return {attribute.removesuffix("_zh").upper(): attribute for attribute in dict.fromkeys(("id", *entity.model.__orders__))}
+    attributes = dict.fromkeys(("id", *entity.model.__orders__))
+    return {attribute.removesuffix("_zh").removesuffix(PINYIN).upper(): attribute for attribute in attributes}
 
 
 def linked_orders(entity: EntityClass) -> dict[str, tuple[str, str]]:

@@ -5,8 +5,9 @@ from typing import Any
 import graphene
 
 from registry.errors import CATALOGUE, Lang
-from registry.query.catalog import Binding, Link, Lookup, NodeById, NodesById, Static, ToMany
-from schema import companies, events, facts, lists, places, talent, tenancies  # noqa: F401 - each declares its entities
+from registry.models.search import Searched
+from registry.query.catalog import Binding, Link, Lookup, NodeById, NodesById, Search, Static, ToMany
+from schema import companies, events, facts, lists, places, search, talent, tenancies  # noqa: F401 - most declare their entities
 from schema.base import Node, entities
 from schema.connections import connection
 from schema.viewer import VIEWER, Viewer
@@ -41,7 +42,7 @@ def _one(entity: lists.EntityClass) -> graphene.Field:
 
 def _many(entity: lists.EntityClass) -> graphene.Field:
     field = graphene.Field(connection(entity), required=True, description=f"Every {entity.type_name()} that one may see.")
-    field.args.update(lists.page_arguments(lambda: entity))
+    field.args.update(lists.page_arguments(lambda: entity, issubclass(entity.model, Searched)))
     return field
 
 
@@ -57,13 +58,20 @@ FIELDS: dict[str, Any] = {
         ids=graphene.Argument(graphene.List(graphene.NonNull(graphene.ID)), required=True, description="Their ids, 100 at most."),
         description="Up to 100 things by their ids, in the same order; null where missing or hidden alike.",
     ),
+    "search": search.field(),
     "viewer": graphene.Field(Viewer, required=True, description="Who asks."),
     "error_catalogue": graphene.Field(
         graphene.List(graphene.NonNull(ErrorCatalogueEntry)), required=True, description="Every code that an error may carry."
     ),
 }
 
-ROOTS: dict[str, Binding] = {"node": NodeById(), "nodes": NodesById(), "viewer": VIEWER, "error_catalogue": Static(_errors)}
+ROOTS: dict[str, Binding] = {
+    "node": NodeById(),
+    "nodes": NodesById(),
+    "search": Search(),
+    "viewer": VIEWER,
+    "error_catalogue": Static(_errors),
+}
 
 for _entity in entities():
     if _entity.roots is not None:

@@ -15,6 +15,7 @@ import asyncpg
 
 from registry.identifiers import synthetic_uscc
 from registry.models import Base, Entity
+from registry.models.search import derived, searched_attributes
 
 MODELS: dict[str, type[Entity]] = {
     mapper.class_.__tablename__: mapper.class_ for mapper in sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
@@ -64,12 +65,16 @@ class Rows:
         return usual
 
     async def insert(self, table: str, values: Values) -> None:
+        values = (derived(MODELS[table], values) if table in MODELS else {}) | values
         names = ", ".join(values)
         marks = ", ".join(f"${i}" for i in range(1, len(values) + 1))
         stored = [json.dumps(value) if isinstance(value, dict) else value for value in values.values()]
         await self.connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", *stored)
 
     async def update(self, table: str, row: str, **values: Any) -> None:
+        if set(values) & set(searched_attributes(MODELS[table])):
+            whole = dict(await self.connection.fetchrow(f"SELECT * FROM {table} WHERE id = $1", row) or {})
+            values |= derived(MODELS[table], whole | values)
         changes = ", ".join(f"{name} = ${i}" for i, name in enumerate(values, 2))
         await self.connection.execute(f"UPDATE {table} SET {changes} WHERE id = $1", row, *values.values())
 

@@ -35,6 +35,7 @@ from registry.models import (
     TalentProgramme,
     Tenancy,
 )
+from registry.models.search import derived
 from registry.units import AreaUnit, stored
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -140,11 +141,11 @@ def _name(kind: Kind, words: Words) -> str:
 
 
 def _row(kind: Kind, words: Words, ids: Mapping[str, str]) -> Words:
-    """The columns of a row, with links resolved and areas in square metres beside what was entered."""
+    """The columns of a row, with links resolved, areas in square metres beside what was entered, and what follows from names."""
     row = dict(_columns(kind, words, ids))
     if "area_entered_value" in row:
         row["area_m2"] = stored(row["area_entered_value"], AreaUnit(row["area_entered_unit"]))
-    return {"id": IdSeries(kind.model.__prefix__, f"article/{_name(kind, words)}", BORN)(0)} | row
+    return {"id": IdSeries(kind.model.__prefix__, f"article/{_name(kind, words)}", BORN)(0)} | row | derived(kind.model, row)
 
 
 def _columns(kind: Kind, words: Words, ids: Mapping[str, str]) -> Iterator[tuple[str, Any]]:

@@ -104,6 +104,8 @@ class Entity(Base):
             for columns in _ways_in(cls, table):
                 optional = columns[0].foreign_keys and columns[0].nullable
                 Index(None, *columns, postgresql_where=columns[0].is_not(None) if optional else None)
+            if "search_terms" in table.columns:
+                Index(None, table.columns["search_terms"], postgresql_using="gin")
 
     @classmethod
     def new_id(cls) -> str:
@@ -136,7 +138,10 @@ def _promises(model: type[Entity], table: Table) -> Iterator[tuple[str, str]]:
 
 
 def _ways_in(model: type[Entity], table: Table) -> Iterator[tuple[Column[Any], ...]]:
-    """The columns of every index that lists need: along each foreign key in the default order, and along each order; ids last."""
+    """The columns of every index that lists need: along each foreign key in the default order, and along each order; ids last.
+
+    A name has one to be ordered by, and one to find what begins like it.
+    """
     columns = table.columns
     default = [columns[key] for key in model.__default_order__ if key in columns and key != "id"]
     for constraint in sorted(table.foreign_key_constraints, key=lambda found: tuple(found.column_keys)):
@@ -145,6 +150,8 @@ def _ways_in(model: type[Entity], table: Table) -> Iterator[tuple[Column[Any], .
     for key in model.__orders__:
         if key in columns and key != "id" and not columns[key].foreign_keys:
             yield (columns[key], columns["id"])
+        if key.endswith(PINYIN):
+            yield (columns[spelled_out(key)], columns["id"])
 
 
 def choice(kind: type[StrEnum], **options: Any) -> MappedColumn[Any]:
@@ -161,6 +168,14 @@ def state_of(lifecycle: Lifecycle) -> MappedColumn[str]:
 def today() -> ColumnElement[date]:
     """SQL: the date in Jinan, whatever zone the session keeps."""
     return cast(func.timezone(literal_column("'Asia/Shanghai'"), func.now()), Date)
+
+
+PINYIN = "_pinyin"
+
+
+def spelled_out(attribute: str) -> str:
+    """What an attribute keeps the order of: `name_pinyin` that of `name_zh`; any other its own."""
+    return attribute.removesuffix(PINYIN) + "_zh" if attribute.endswith(PINYIN) else attribute
 
 
 class Row:

@@ -55,8 +55,10 @@ class Company(Named, Reported, Traced, Entity):
     __tablename__ = "company"
     __prefix__ = "company"
     __lifecycle__: ClassVar[Lifecycle | None] = COMPANY
+    __names__: ClassVar = ("name_zh", "name_en", "aliases")
+    __codes__: ClassVar = ("uscc", "lei", "foreign_number")
     __orders__: ClassVar = (
-        "name_zh",
+        "name_pinyin",
         "name_en",
         "uscc",
         "industry",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.models.base import Code, Entity, Id, Name, choice, is_digest
 from registry.models.constraints import in_order, together
 from registry.models.provenance import Named, Qualifier, Reported, Traced
+from registry.models.search import Searched, by_pinyin
 
 SUBJECTS = (
     "belt",
@@ -40,18 +41,21 @@ class SourceKind(StrEnum):
     WEBSITE = "WEBSITE"
 
 
-class SourceDocument(Entity):
+class SourceDocument(Searched, Entity):
     """来源文件: a document that records rest on."""
 
     __tablename__ = "source_document"
     __prefix__ = "source"
-    __orders__: ClassVar = ("code", "title_zh", "published_on")
+    __names__: ClassVar = ("title_zh", "title_en")
+    __codes__: ClassVar = ("code",)
+    __orders__: ClassVar = ("code", "title_pinyin", "published_on")
     __table_args__ = (CheckConstraint(is_digest("content_hash"), name="content_hash"),)
 
     code: Mapped[str] = mapped_column(Code, unique=True)
     kind: Mapped[SourceKind] = choice(SourceKind)
     title_zh: Mapped[str] = mapped_column(Name)
     title_en: Mapped[str | None] = mapped_column(Name)
+    title_pinyin: Mapped[str] = by_pinyin()
     publisher_zh: Mapped[str | None]
     publisher_en: Mapped[str | None]
     author: Mapped[str | None]
@@ -97,7 +101,8 @@ class HonourAward(Named, Traced, Entity):
 
     __tablename__ = "honour_award"
     __prefix__ = "honour"
-    __orders__: ClassVar = ("name_zh", "year", "awarded_on")
+    __codes__: ClassVar = ("code",)
+    __orders__: ClassVar = ("name_pinyin", "year", "awarded_on")
     __table_args__ = (
         CheckConstraint("year BETWEEN 1900 AND 2100", name="year"),
         CheckConstraint(_SUBJECT, name="subject_id"),
@@ -126,7 +131,8 @@ class PolicyDocument(Named, Reported, Traced, Entity):
 
     __tablename__ = "policy_document"
     __prefix__ = "policy"
-    __orders__: ClassVar = ("code", "name_zh", "issued_on", "effective_on")
+    __codes__: ClassVar = ("code", "number")
+    __orders__: ClassVar = ("code", "name_pinyin", "issued_on", "effective_on")
     __table_args__ = (in_order("effective_on", "expires_on"),)
 
     code: Mapped[str] = mapped_column(Code, unique=True)
@@ -146,7 +152,8 @@ class Campaign(Named, Reported, Traced, Entity):
 
     __tablename__ = "campaign"
     __prefix__ = "campaign"
-    __orders__: ClassVar = ("code", "name_zh", "year", "starts_on")
+    __codes__: ClassVar = ("code",)
+    __orders__: ClassVar = ("code", "name_pinyin", "year", "starts_on")
     __table_args__ = (
         CheckConstraint("year BETWEEN 1900 AND 2100", name="year"),
         in_order("starts_on", "ends_on"),

@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, CheckConstraint, Enum, ForeignKey, Numeric, fals
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from registry.models.base import Area, Code, Id, Name
+from registry.models.search import Searched, by_pinyin
 from registry.units import AreaUnit
 
 
@@ -18,11 +19,12 @@ class Qualifier(StrEnum):
     ABOUT = "ABOUT"
 
 
-class Named:
+class Named(Searched):
     """A name in Chinese, and in English where somebody has given one: it is never made by machine."""
 
     name_zh: Mapped[str] = mapped_column(Name, sort_order=-1)
     name_en: Mapped[str | None] = mapped_column(Name, sort_order=-1)
+    name_pinyin: Mapped[str] = by_pinyin()
 
 
 class Sourced:

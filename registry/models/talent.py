@@ -38,7 +38,8 @@ class TalentProgramme(Named, Reported, Traced, Entity):
     __tablename__ = "talent_programme"
     __prefix__ = "programme"
     __lifecycle__: ClassVar[Lifecycle | None] = PROGRAMME
-    __orders__: ClassVar = ("code", "name_zh", "state")
+    __codes__: ClassVar = ("code",)
+    __orders__: ClassVar = ("code", "name_pinyin", "state")
     __default_order__: ClassVar = ("code",)
 
     code: Mapped[str] = mapped_column(Code, unique=True)
@@ -60,6 +61,7 @@ class CallRound(Named, Reported, Traced, Entity):
     __tablename__ = "call_round"
     __prefix__ = "round"
     __lifecycle__: ClassVar[Lifecycle | None] = CALL_ROUND
+    __codes__: ClassVar = ("code",)
     __orders__: ClassVar = ("code", "year", "opens_at", "closes_at", "state")
     __default_order__: ClassVar = ("opens_at",)
     __table_args__ = (
@@ -99,7 +101,8 @@ class Person(Named, Traced, Entity):
 
     __tablename__ = "person"
     __prefix__ = "person"
-    __orders__: ClassVar = ("name_zh", "name_en")
+    __surnames__ = True
+    __orders__: ClassVar = ("name_pinyin", "name_en")
     __table_args__ = (
         together("id_doc_type", "id_hmac", "id_masked"),
         CheckConstraint(is_digest("id_hmac"), name="id_hmac"),

@@ -15,6 +15,7 @@ from sqlalchemy.sql.operators import or_ as or_op
 
 from registry.actor import Role, Viewer
 from registry.models.base import Entity, Row
+from registry.models.search import searched_attributes
 
 Subject = Row | type[Entity]
 Rule = Callable[[Any, Viewer], ColumnElement[bool]]
@@ -158,6 +159,13 @@ def settled(condition: ColumnElement[bool]) -> bool | None:
 def missing(models: Iterable[type[Entity]]) -> list[str]:
     """The names of the models that have no row rule."""
     return sorted(model.__name__ for model in models if model not in _rows)
+
+
+def telling(models: Iterable[type[Entity]]) -> list[str]:
+    """What records are found by although somebody may not read it: a search would tell."""
+    return sorted(
+        f"{model.__name__}.{attribute}" for model in models for attribute in masked_attributes(model) & {*searched_attributes(model)}
+    )
 
 
 def masked_attributes(model: type[Entity]) -> frozenset[str]:

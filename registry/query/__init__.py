@@ -12,6 +12,7 @@ Each stage hands plain data to the next, and each module is one stage:
     splices    JSON that is made outside the database: introspection, fixed values, what a mutation has to say
     explain    a plan in words
     sql        plan + kind of viewer -> one SELECT; visibility is added here and nowhere else
+    searching  searches in SQL: what a text finds, how well it fits, what of a name it meant
     spelling   how PostgreSQL spells a value as JSON text
     text       pieces of JSON text -> a statement
     cursors    a place in an ordered, filtered list

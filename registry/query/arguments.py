@@ -28,16 +28,23 @@ def window(entity: EntityType, arguments: Arguments, variables: Variables) -> pl
         after=_bound(arguments.get("after"), variables),
         before=_bound(arguments.get("before"), variables),
         identity=f"{entity.name} {[(by.key.name, by.descending, by.nulls_first) for by in order]}",
-        filter_value=arguments.get("where"),
+        filter_value=_narrowing(arguments),
     )
 
 
 def where(catalog: Catalog, entity: EntityType, arguments: Arguments, variables: Variables) -> plan.Filter | None:
-    """The filter, or None where there is none."""
-    given = arguments.get("where")
-    if given is None or _absent(given, variables):
-        return None
-    return FilterReader(catalog, variables).read(entity, given, 1)
+    """The filter, and what is searched for; None where there is neither."""
+    given, text = arguments.get("where"), search(arguments, variables)
+    found = None if given is None or _absent(given, variables) else FilterReader(catalog, variables).read(entity, given, 1)
+    if text is None:
+        return found
+    return plan.Matches(text) if found is None else plan.All((plan.Matches(text), found))
+
+
+def search(arguments: Arguments, variables: Variables) -> Operand | None:
+    """The text that is searched for, or None where nothing is."""
+    text = arguments.get("search")
+    return None if text is None or _absent(text, variables) else text
 
 
 def lookup(catalog: Catalog, binding: Lookup, by: Operand) -> plan.Filter:
@@ -136,15 +143,30 @@ def _order(entity: EntityType, arguments: Arguments, variables: Variables) -> tu
     asked = [] if given is None else given.of(variables) or []
     LIMITS.check_list(len(asked))
     if not asked:
-        return tuple(plan.OrderBy(key, descending=False, nulls_first=False) for key in entity.default_order)
+        return _default_order(entity, search(arguments, variables))
     order: dict[str, plan.OrderBy] = {}
     for one in asked:
         if one is None or one["field"] is None:
             raise RegistryError("BAD_USER_INPUT", problem="orderBy: null")
         key: OrderKey = entity.orders[one["field"]]
         descending = one.get("direction") == "DESC"
-        order.setdefault(key.name, plan.OrderBy(key, descending, one.get("nulls") == "FIRST"))
+        searched = search(arguments, variables) is not None
+        order.setdefault(key.name, plan.OrderBy(key, descending, one.get("nulls") == "FIRST", sorted=searched))
     return tuple(order.values())
+
+
+def _default_order(entity: EntityType, text: Operand | None) -> tuple[plan.OrderBy, ...]:
+    """A type's own order; of a search, the best matches first, and those that fit equally well by name."""
+    if text is None or entity.by_name is None:
+        return tuple(plan.OrderBy(key, descending=False, nulls_first=False) for key in entity.default_order)
+    best = plan.OrderBy(plan.RELEVANCE, descending=False, nulls_first=False, relevance=text)
+    return (best, plan.OrderBy(entity.by_name, descending=False, nulls_first=False))
+
+
+def _narrowing(arguments: Arguments) -> Operand | None:
+    """What, beside its type and its order, makes a list what it is."""
+    given = tuple((name, arguments[name]) for name in ("where", "search", "text", "types") if name in arguments)
+    return arguments.get("where") if not set(arguments) & {"search", "text", "types"} else Keyed(given)
 
 
 def _items(value: Operand) -> tuple[Operand, ...]:

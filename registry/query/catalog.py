@@ -103,6 +103,21 @@ class NodesById:
 
 
 @dataclass(frozen=True)
+class Search:
+    """The root field `search(text:)`: rows of every type that is searched, the best matches first."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """The row that a search has found, of whatever type."""
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """The name that a search has found it by, in parts."""
+
+
+@dataclass(frozen=True)
 class Static:
     """A value that does not come from the database: a mapping of fields, a list of them, or a plain value."""
 
@@ -124,7 +139,9 @@ class Command:
     payload_type: str
 
 
-Binding = Leaf | Inline | ToOne | ToAny | ToMany | ToList | Lookup | NodeById | NodesById | Static | Payload | Command
+Binding = (
+    Leaf | Inline | ToOne | ToAny | ToMany | ToList | Lookup | NodeById | NodesById | Search | Hit | Highlight | Static | Payload | Command
+)
 Filterable = Leaf | ToOne | ToMany
 """What `where` may speak of."""
 
@@ -207,10 +224,17 @@ class EntityType:
     keys: Mapping[str, GroupKey]
     measures: Mapping[str, Measure]
     group_orders: Mapping[str, GroupValue]
+    by_name: OrderKey | None = None
+    """Of a type that is searched, the key by which rows come that fit a text equally well."""
 
     @property
     def prefix(self) -> str:
         return self.model.__prefix__
+
+    @property
+    def word(self) -> str:
+        """Its name as a word of an enum: `TALENT_PROGRAMME`."""
+        return str(self.model.__tablename__).upper()
 
 
 @dataclass
@@ -233,9 +257,15 @@ class Catalog:
         prefix = identifier.rpartition("_")[0] if isinstance(identifier, str) else None
         return prefix if prefix in self.by_prefix else None
 
+    @property
+    def searched(self) -> tuple[EntityType, ...]:
+        """The types that are searched, by name."""
+        return tuple(entity for _, entity in sorted(self.entities.items()) if entity.by_name is not None)
+
     def problems(self) -> list[str]:
         """Fields of the contract that stand for nothing."""
-        bound = {name: {field for owner, field in self.fields if owner == name} for name in (*self.entities, "Query", "Mutation")}
+        owners = (*self.entities, "Query", "Mutation", "SearchHit")
+        bound = {name: {field for owner, field in self.fields if owner == name} for name in owners}
         for binding in self.fields.values():
             if isinstance(binding, Inline):
                 bound.setdefault(binding.type_name, set()).update(binding.fields)

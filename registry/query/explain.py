@@ -38,6 +38,12 @@ def _title(node: plan.Node) -> str:
             return f"by id {_operand(identifier)}"
         case plan.Named(attribute):
             return f"whatever {attribute} names"
+        case plan.Hit():
+            return "the row that was found"
+        case plan.Highlight(entries):
+            return f"the name that was found, in parts: {', '.join(name for _, name in entries)}"
+        case plan.Page(plan.Found(types=types, text=text), window=window):
+            return f"page of {' and '.join(target.name for target in types) or 'nothing'} found by {_operand(text)}, {_window(window)}"
         case plan.Page(target, where=where, window=window):
             return f"page of {target.name}, {_window(window)}{_where(where)}"
 
@@ -46,7 +52,7 @@ def _inside(node: plan.Node, indent: str) -> Iterator[str]:
     match node:
         case plan.Part(selection=selection) | plan.One(selection=selection) | plan.Many(selection=selection):
             yield from _selection(selection, indent)
-        case plan.Choice(options=options) | plan.Named(options=options):
+        case plan.Choice(options=options) | plan.Named(options=options) | plan.Hit(options):
             for target, selection in options:
                 yield f"{indent}... on {target.name}"
                 yield from _selection(selection, indent + "  ")
@@ -136,6 +142,8 @@ def _condition(where: plan.Filter) -> str:
             return f"not ({_condition(part)})"
         case plan.Reached(target, _, part):
             return f"some {target.name} has ({_condition(part)})"
+        case plan.Matches(text):
+            return f"found by {_operand(text)}"
         case plan.Compare(_, attribute, comparator, value):
             return f"{attribute} {comparator} {_operand(value)}"
 

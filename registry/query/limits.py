@@ -44,7 +44,7 @@ class Size:
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits in force. Bytes, tokens and counts are of one document; `page`, `ids` and `filter_*` of one argument."""
+    """The limits in force. Bytes, tokens and counts are of one document; `page`, `ids`, `search_*` and `filter_*` of one argument."""
 
     document_bytes: int = 64 * 1024
     tokens: int = 4000
@@ -59,6 +59,7 @@ class Limits:
     count: int = 1_000_000
     ids: int = 100
     list_items: int = 250
+    search_characters: int = 100
     filter_depth: int = 6
     filter_conditions: int = 100
     introspection_aliases: int = 5

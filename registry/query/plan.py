@@ -8,6 +8,7 @@ from typing import Any
 
 from registry.query.catalog import Count, EntityType, GroupKey, GroupValue, Inline, Leaf, Link, OrderKey
 from registry.query.operands import Operand
+from registry.query.spelling import Spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,28 @@ class Choice:
     many: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Found(EntityType):
+    """What a search across types finds, as if that were a type: the rows of `types` that match `text`."""
+
+    types: tuple[EntityType, ...]
+    text: Operand
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The row that was found: a selection for each type that it may be of."""
+
+    options: tuple[tuple[EntityType, Selection], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """The name that was found, in parts: (key, name of the field) each."""
+
+    entries: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """The row that an attribute of this row names by its id, whatever its type: a selection for each type it may be."""
@@ -90,11 +113,16 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class OrderBy:
-    """One key of an order."""
+    """One key of an order. By `relevance`, it is how well a row matches this text; `sorted` are the rows that a search finds."""
 
     key: OrderKey
     descending: bool
     nulls_first: bool
+    relevance: Operand | None = None
+    sorted: bool = False
+
+
+RELEVANCE = OrderKey("relevance", Spelling.INTEGER, nullable=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +240,7 @@ class Spliced:
     name: str
 
 
-Node = Constant | Value | Part | One | Choice | Named | Many | Page | Spliced
+Node = Constant | Value | Part | One | Choice | Named | Hit | Highlight | Many | Page | Spliced
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +276,13 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
+class Matches:
+    """The row is found by this text."""
+
+    text: Operand
+
+
+@dataclass(frozen=True, slots=True)
 class Reached:
     """Some visible row at the other end of a link passes the filter."""
 
@@ -256,7 +291,7 @@ class Reached:
     part: "Filter"
 
 
-Filter = All | Some | Not | Compare | Reached
+Filter = All | Some | Not | Compare | Matches | Reached
 
 
 @dataclass(frozen=True, slots=True)

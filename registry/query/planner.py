@@ -19,6 +19,7 @@ from graphql import (
     get_named_type,
 )
 
+from registry.models.base import Entity
 from registry.query import arguments, plan
 from registry.query.catalog import (
     Aggregate,
@@ -28,13 +29,17 @@ from registry.query.catalog import (
     Count,
     EntityType,
     GroupKey,
+    Highlight,
+    Hit,
     Inline,
     Leaf,
     Link,
     Lookup,
     NodeById,
     NodesById,
+    OrderKey,
     Payload,
+    Search,
     Static,
     ToAny,
     ToList,
@@ -46,9 +51,13 @@ from registry.query.document import Operation
 from registry.query.groups import GroupsReader
 from registry.query.limits import INTROSPECTION
 from registry.query.operands import Given, Keyed, Operand, Variables, operand
+from registry.query.spelling import Spelling
 from registry.query.splices import Introspection, Projection, Splice
 
 Nodes = list[FieldNode]
+SEARCH_HIT = "SearchHit"
+HITS = (OrderKey("rank", Spelling.INTEGER, nullable=False), OrderKey("sort", Spelling.TEXT, nullable=False))
+"""How what is found across types is ordered: the best matches first, and those that fit equally well by name."""
 YES_OR_NO = GraphQLNonNull(GraphQLBoolean)
 
 
@@ -60,6 +69,8 @@ class Planner:
         self.operation = operation
         self.variables = variables
         self.splices: list[Splice] = []
+        self.sought: tuple[EntityType, ...] = ()
+        """The types that the search at hand looks through."""
 
     def query(self) -> plan.Plan:
         """The plan of a query."""
@@ -114,16 +125,22 @@ class Planner:
                 found = (self.catalog.entities[target] for target in targets)
                 return plan.Named(attribute, tuple((target, self.select(target.name, inner)) for target in found))
             case ToMany(link):
-                return self._page(link, given, definition, inner)
+                return self._page(self.catalog.entities[link.target], link, given, definition, inner)
             case ToList(link):
                 target = self.catalog.entities[link.target]
                 return plan.Many(target, link, self.select(target.name, inner))
             case Lookup(target_name):
                 return self._one(Link(target_name), inner, arguments.lookup(self.catalog, binding, given["by"]))
-            case NodeById():
-                return self._choice(given["id"], inner, many=False)
-            case NodesById():
-                return self._choice(given["ids"], inner, many=True)
+            case NodeById() | NodesById():
+                many = isinstance(binding, NodesById)
+                return self._choice(given["ids" if many else "id"], inner, many)
+            case Search():
+                return self._page(self._found(given), Link(SEARCH_HIT), given, definition, inner)
+            case Hit():
+                return plan.Hit(tuple((target, self.select(target.name, inner)) for target in self.sought))
+            case Highlight():
+                entries = self._collect(get_named_type(definition.type).name, inner)
+                return plan.Highlight(tuple((key, found[0].name.value) for key, found in entries.items()))
             case Payload(target_name):
                 return self._one(Link(target_name, written(name)), inner)
             case Static():
@@ -142,8 +159,15 @@ class Planner:
         targets = [self.catalog.by_prefix[prefix] for prefix in prefixes]
         return plan.Choice(identifiers, tuple((target, self.select(target.name, inner)) for target in targets), many)
 
-    def _page(self, link: Link, given: Mapping[str, Operand], definition: GraphQLField, inner: list[SelectionSetNode]) -> plan.Page:
-        target = self.catalog.entities[link.target]
+    def _found(self, given: Mapping[str, Operand]) -> plan.Found:
+        """What a search across types finds. Which types those are is part of the shape."""
+        types = given["types"].of(self.variables) if "types" in given else None
+        self.sought = tuple(target for target in self.catalog.searched if types is None or target.word in types)
+        return plan.Found(SEARCH_HIT, Entity, {}, HITS, {}, {}, keys={}, measures={}, group_orders={}, types=self.sought, text=given["text"])
+
+    def _page(
+        self, target: EntityType, link: Link, given: Mapping[str, Operand], definition: GraphQLField, inner: list[SelectionSetNode]
+    ) -> plan.Page:
         connection = get_named_type(definition.type).name
         fields = [
             plan.PageField(key, self._page_node(target, connection, nodes)) for key, nodes in self._collect(connection, inner).items()

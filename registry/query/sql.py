@@ -24,6 +24,7 @@ from registry.query.groups import GroupsWriter
 from registry.query.keyset import Key, beyond, with_id
 from registry.query.limits import LIMITS, within
 from registry.query.operands import Operand, Variables
+from registry.query.searching import FoundRow, highlight, matches, rank
 from registry.query.spelling import BIND_TYPES, Spelling, as_text, constant, spelled
 from registry.query.text import Pieces, Source, Statement, clean, joined, pattern, statement
 
@@ -66,6 +67,11 @@ class Writer:
                 return self._many(node, row)
             case plan.Page():
                 return _PageWriter(self, node, row).pieces()
+            case plan.Hit():
+                return self._hit(node, row)
+            case plan.Highlight():
+                assert isinstance(row, FoundRow)
+                return highlight(self, node, row)
             case plan.Part():
                 return self._part(node, row)
             case plan.Value(leaf, arguments):
@@ -121,6 +127,12 @@ class Writer:
     def _by_id(self, target: EntityType, selection: plan.Selection, identifier: ColumnElement[Any]) -> ColumnElement[Any]:
         return self.one(plan.One(target, Link(target.name, lambda parent, row: row.id == identifier), selection), None)
 
+    def _hit(self, node: plan.Hit, row: Row | None) -> Pieces:
+        """The row that a search has found, read by its id, under its own type's rules once more."""
+        assert isinstance(row, FoundRow)
+        found = [(row.kind == constant(target.prefix), self._by_id(target, selection, row.id)) for target, selection in node.options]
+        return [case(*found)] if found else ["null"]
+
     def _many(self, node: plan.Many, parent: Row | None) -> Pieces:
         row, inner = self.row(node.target), self.row(node.target)
         text = joined(self.object(node.selection, row))
@@ -141,6 +153,8 @@ class Writer:
         self, target: EntityType, link: Link, parent: Row | None, row: Row, where: plan.Filter | None = None
     ) -> list[ColumnElement[bool]]:
         """Which rows of a table are meant: those of the link, that the viewer may see, that pass the filter."""
+        if isinstance(row, FoundRow):
+            return []  # each of its parts has conditions of its own
         rule = visible(target.model, row, self.viewer)
         found = [] if settled(rule) else [rule]
         if link.condition is not None:
@@ -167,6 +181,8 @@ class Writer:
                 other = self.row(target)
                 conditions = self.conditions(target, link, row, other, part)
                 return exists(select(1).select_from(other.source()).where(*conditions))
+            case plan.Matches(text):
+                return matches(self, text, row)
             case plan.Compare(leaf, attribute):
                 return self.compared(where, self.seen(row, attribute, leaf.value(row, {})))
 
@@ -192,8 +208,11 @@ class Writer:
             raise RegistryError("FORBIDDEN", coordinate=f"{row.model.__name__}.{in_contract(attribute)}")
         return guarded(row.model, [attribute], row, self.viewer, value)
 
-    def ordered(self, row: Row, key: OrderKey) -> ColumnElement[Any]:
-        """What a list is ordered by: a value of its rows, or of the row that a link leads to."""
+    def ordered(self, row: Row, by: plan.OrderBy) -> ColumnElement[Any]:
+        """What a list is ordered by: a value of its rows, or of the row that a link leads to; or how well they match."""
+        if by.relevance is not None:
+            return rank(self, by.relevance, row)
+        key = by.key
         if key.link is None:
             return self.seen(row, key.attribute, getattr(row, key.attribute))
         target = self.catalog.entities[key.link.target]
@@ -206,7 +225,9 @@ class Writer:
         """ORDER BY; the keys of a nullable column say where its nulls go."""
         found: list[ColumnElement[Any]] = []
         for by in order:
-            value = self.ordered(row, by.key)
+            value = self.ordered(row, by)
+            if by.sorted:
+                value = func.greatest(value)  # itself; but the planner would look for a few rows all along an index of the order
             directed = value.desc() if by.descending is not reverse else value.asc()
             if by.key.nullable:
                 directed = directed.nulls_first() if by.nulls_first is not reverse else directed.nulls_last()
@@ -215,8 +236,9 @@ class Writer:
 
     # names
 
-    def row(self, target: EntityType) -> Row:
-        return Row(target.model, self.alias())
+    def row(self, target: EntityType, alias: str | None = None) -> Row:
+        alias = alias or self.alias()
+        return FoundRow(self, target, alias) if isinstance(target, plan.Found) else Row(target.model, alias)
 
     def alias(self) -> str:
         self._aliases += 1
@@ -246,7 +268,7 @@ class _PageWriter:
         self.order = with_id(page.window.order)
         self.inner = writer.row(page.target)
         self.limited = writer.alias()
-        self.row = Row(page.target.model, writer.alias() if self.numbered else self.limited)
+        self.row = writer.row(page.target, writer.alias() if self.numbered else self.limited)
         self.needs_cursor = False
 
     def pieces(self) -> Pieces:
@@ -281,7 +303,7 @@ class _PageWriter:
         columns = _columns(self.row, self.inner)
         if self.needs_cursor:
             columns += [
-                self.writer.ordered(self.inner, by.key).label(f"k{place}")
+                self.writer.ordered(self.inner, by).label(f"k{place}")
                 for place, by in enumerate(self.order)
             ]
         conditions = self._conditions(self.inner)
@@ -412,7 +434,7 @@ class _PageWriter:
 
         keys = [
             Key(
-                self.writer.ordered(row, by.key),
+                self.writer.ordered(row, by),
                 None if absent else self.writer.parameter((id(bound), place), value_at(place), BIND_TYPES[by.key.spelling]),
                 ascending=by.descending is not after,
                 nulls_come_later=by.nulls_first is not after,

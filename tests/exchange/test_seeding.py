@@ -11,6 +11,7 @@ import pytest
 
 from registry.database.connect import connect
 from registry.exchange.seeding import KINDS, SEEDS, Tally, read, seed_article
+from tests.rows import Rows
 
 FACTS = {"F": 13, "P": 9, "T": 8, "E": 6, "D": 13, "K": 7, "G": 10, "B": 13}
 """How many numbered facts of each kind the article has."""
@@ -269,9 +270,7 @@ async def test_what_nobody_has_changed_is_corrected(connection: asyncpg.Connecti
 
 async def test_a_park_that_was_registered_before_is_found_by_its_code(connection: asyncpg.Connection, database_url: str) -> None:
     known = "park_01h455vb4pex5vsknk084sn02q"
-    await connection.execute(
-        "INSERT INTO park (id, code, name_zh, kind, version) VALUES ($1, 'PK-SDU', '科技园', 'NATIONAL_UNIVERSITY_SCIENCE_PARK', 3)", known
-    )
+    await Rows(connection).park(id=known, code="PK-SDU", name_zh="科技园", version=3)
     tally = await seed_article(database_url)
     assert tally.left_alone == 1
     assert await connection.fetchval("SELECT name_zh FROM park WHERE id = $1", known) == "科技园"
@@ -281,9 +280,6 @@ async def test_a_park_that_was_registered_before_is_found_by_its_code(connection
 
 
 async def test_a_made_up_company_of_the_same_name_is_not_taken_for_the_real_one(connection: asyncpg.Connection, database_url: str) -> None:
-    await connection.execute(
-        "INSERT INTO company (id, name_zh, pending_registration, is_synthetic)"
-        " VALUES ('company_01h455vb4pex5vsknk084sn02q', '微软', true, true)"
-    )
+    await Rows(connection).company(name_zh="微软")
     await seed_article(database_url)
     assert await connection.fetchval("SELECT count(*) FROM company WHERE name_zh = '微软'") == 2

@@ -5,6 +5,7 @@
     rules      who sees which rows and fields, as Python predicates from domain.md 5.5
     eyes       the contents as one actor sees them
     lists      filters, orders, pages and cursors over rows
+    finding    what a text finds, and how well
     refusals   what is refused before anything runs
     evaluator  graphql-core's own executor over all this
 

@@ -21,7 +21,7 @@ from tests.oracle.contents import Contents, Row, half_up
 from tests.oracle.eyes import Eyes, Rules
 from tests.oracle.groups import groups
 from tests.oracle.links import LINKS, MONEY, NAMES
-from tests.oracle.lists import Cursors, page
+from tests.oracle.lists import Cursors, page, search
 from tests.oracle.refusals import Refusals
 
 LIFECYCLES: dict[str, Lifecycle] = {
@@ -124,6 +124,8 @@ class _Resolver:
                 return [self.eyes.named(identifier) for identifier in arguments["ids"]]
             case "viewer":
                 return self._viewer()
+            case "search":
+                return search(self.eyes, self.cursors, arguments)
             case "error_catalogue":
                 return [_entry(code, self.lang) for code in CATALOGUE]
         if "by" in arguments:

@@ -193,6 +193,9 @@ NAMES: dict[str, tuple[str, ...]] = {
 }
 """Fields with a text in each language, kept in `…_zh` and `…_en`."""
 
+ORDERED_BY_PINYIN = frozenset(NAMES) - {"Application", "CompanyLabel", "ReportedFact"}
+"""Types whose names keep an order by pinyin."""
+
 MONEY: dict[str, tuple[str, ...]] = {
     "Company": ("registered_capital", "paid_in_capital"),
     "Lease": ("rent", "deposit"),
@@ -219,6 +222,11 @@ ORDER: dict[str, str] = {
 """What a list of a type is ordered by unless it is asked otherwise; by id where it is not here."""
 
 
+def order_column_of(type_name: str, key: str) -> str:
+    """The column that a list is ordered by: names by their pinyin."""
+    return f"{key}_pinyin" if key in ("name", "title") and type_name in ORDERED_BY_PINYIN else column_of(type_name, key)
+
+
 def column_of(type_name: str, key: str) -> str:
-    """The column that a key of a filter or an order stands for: a bilingual field is filtered and ordered by its Chinese text."""
+    """The column that a key of a filter or an order stands for: a bilingual field is filtered by its Chinese text."""
     return f"{key}_zh" if key in NAMES.get(type_name, ()) else key

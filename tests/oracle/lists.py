@@ -9,7 +9,8 @@ from graphene.utils.str_converters import to_snake_case
 
 from tests.oracle.contents import Row
 from tests.oracle.eyes import Eyes
-from tests.oracle.links import LINKS, ORDER, column_of
+from tests.oracle.finding import FOUND_BY, MATCHES, SORT, WORDS, finds, highlight, match
+from tests.oracle.links import LINKS, ORDER, column_of, order_column_of
 
 PAGE = 20
 """Rows of a page that asks for no number."""
@@ -93,19 +94,24 @@ def place_of(type_name: str, key: str) -> tuple[str | None, str]:
     """The link and the column that a key of an order stands for: `company_name` is the name of the company."""
     for name, link in LINKS[type_name].items():
         if link.single and key.startswith(f"{name}_"):
-            return name, column_of(link.target, key.removeprefix(f"{name}_"))
-    return None, column_of(type_name, key)
+            return name, order_column_of(link.target, key.removeprefix(f"{name}_"))
+    return None, order_column_of(type_name, key)
 
 
-def order_of(type_name: str, given: Sequence[Mapping[str, Any]] | None) -> tuple[By, ...]:
+def order_of(type_name: str, given: Sequence[Mapping[str, Any]] | None, searched: bool = False) -> tuple[By, ...]:
     """An order with its tie-break: the id, which runs the way of the last key. A key asked for twice counts once."""
     found: dict[tuple[str | None, str], By] = {}
-    for one in given or ({"field": ORDER.get(type_name, "id")},):
+    if searched and not given:
+        found = {(None, column): By(column, descending=False, nulls_first=False) for column in (RELEVANCE, SORT[type_name])}
+    for one in given or (() if searched else ({"field": ORDER.get(type_name, "id")},)):
         link, column = place_of(type_name, str(one["field"]).lower())
         found.setdefault((link, column), By(column, one.get("direction") == "DESC", one.get("nulls") == "FIRST", link))
     found.setdefault((None, "id"), By("id", list(found.values())[-1].descending, nulls_first=False))
     return tuple(found.values())
 
+
+RELEVANCE = "relevance"
+"""No column, but how well a row matches what is searched for."""
 
 Place = tuple[Any, ...]
 """Where a row stands in an order: its values of the order's keys."""
@@ -139,8 +145,9 @@ class Cursors:
 
 
 def identity_of(type_name: str, arguments: Mapping[str, Any]) -> Any:
-    """What makes two lists the same for a cursor: type, order and filter."""
-    return (type_name, order_of(type_name, arguments.get("order_by")), _plain(arguments.get("where")))
+    """What makes two lists the same for a cursor: type, order, filter and search."""
+    search = arguments.get("search")
+    return (type_name, order_of(type_name, arguments.get("order_by"), search is not None), _plain(arguments.get("where")), search)
 
 
 def _plain(value: Any) -> Any:
@@ -153,22 +160,34 @@ def _plain(value: Any) -> Any:
 
 def page(eyes: Eyes, cursors: Cursors, type_name: str, rows: list[Row], arguments: Mapping[str, Any]) -> dict[str, Any]:
     """A connection over rows that may be seen."""
-    order = order_of(type_name, arguments.get("order_by"))
-    identity = identity_of(type_name, arguments)
+    search = arguments.get("search")
+    order = order_of(type_name, arguments.get("order_by"), search is not None)
 
     def place(row: Row) -> Place:
-        return tuple(by.of(eyes, row) for by in order)
+        return tuple(MATCHES.index(str(match(str(search), row))) if by.column == RELEVANCE else by.of(eyes, row) for by in order)
 
-    passing = [row for row in rows if passes(eyes, row, arguments.get("where") or {})]
-    passing.sort(key=cmp_to_key(lambda one, other: _compare(order, place(one), place(other))))
+    found = [row for row in rows if search is None or finds(search, row)]
+    passing = [(row, place(row)) for row in found if passes(eyes, row, arguments.get("where") or {})]
+    return window(cursors, type_name, order, identity_of(type_name, arguments), passing, arguments)
+
+
+def window(
+    cursors: Cursors, type_name: str, order: tuple[By, ...], identity: Any, passing: list[tuple[Row, Place]], arguments: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The page that is asked for, of all these rows and their places."""
+
+    def compared(one: tuple[Row, Place], other: tuple[Row, Place]) -> int:
+        return _compare(order, one[1], other[1])
+
+    passing = sorted(passing, key=cmp_to_key(compared))
     after, before = (_bound(cursors, identity, arguments.get(name)) for name in ("after", "before"))
-    behind = {row["id"] for row in passing if after is not None and _compare(order, place(row), after) <= 0}
-    ahead = {row["id"] for row in passing if before is not None and _compare(order, place(row), before) >= 0}
-    within = [row for row in passing if row["id"] not in behind | ahead]
+    behind = [place for _, place in passing if after is not None and _compare(order, place, after) <= 0]
+    ahead = [place for _, place in passing if before is not None and _compare(order, place, before) >= 0]
+    within = [(row, place) for row, place in passing if place not in behind and place not in ahead]
     last = arguments.get("last")
     shown = within[: _size(arguments.get("first"))] if last is None else within[max(0, len(within) - last) :]
     cut = len(shown) < len(within)
-    edges = [{"__typename": f"{type_name}Edge", "cursor": cursors.give(identity, place(row)), "node": row} for row in shown]
+    edges = [{"__typename": f"{type_name}Edge", "cursor": cursors.give(identity, place), "node": row} for row, place in shown]
     info = {
         "__typename": "PageInfo",
         "hasNextPage": bool(ahead) or (cut and last is None),
@@ -176,7 +195,9 @@ def page(eyes: Eyes, cursors: Cursors, type_name: str, rows: list[Row], argument
         "startCursor": edges[0]["cursor"] if edges else None,
         "endCursor": edges[-1]["cursor"] if edges else None,
     }
-    return {"__typename": f"{type_name}Connection", "edges": edges, "nodes": shown, "pageInfo": info, "passing": passing}
+    nodes = [row for row, _ in shown]
+    found = [row for row, _ in passing]
+    return {"__typename": f"{type_name}Connection", "edges": edges, "nodes": nodes, "pageInfo": info, "passing": found}
 
 
 def _size(first: int | None) -> int:
@@ -185,3 +206,31 @@ def _size(first: int | None) -> int:
 
 def _bound(cursors: Cursors, identity: Any, cursor: str | None) -> Place | None:
     return None if cursor is None else cursors.place(identity, cursor)
+
+
+HITS = tuple(By(column, descending=False, nulls_first=False) for column in (RELEVANCE, "sort", "id"))
+"""The order of what is found across types."""
+
+
+def searched_types(arguments: Mapping[str, Any]) -> list[str]:
+    """The types that a search across types looks through."""
+    types = arguments.get("types")
+    return [type_name for type_name in FOUND_BY if types is None or WORDS[type_name] in types]
+
+
+def search_identity(arguments: Mapping[str, Any]) -> Any:
+    """What makes two searches the same for a cursor."""
+    return ("search", arguments["text"], tuple(map(str, arguments["types"])) if arguments.get("types") is not None else None)
+
+
+def search(eyes: Eyes, cursors: Cursors, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """What a search across types finds."""
+    text = arguments["text"]
+    found: list[tuple[Row, Place]] = []
+    for type_name in searched_types(arguments):
+        for row in eyes.all(type_name):
+            how = match(text, row)
+            if how is not None:
+                hit = {"__typename": "SearchHit", "node": row, "match": how, "highlight": highlight(text, row)}
+                found.append((hit, (MATCHES.index(how), eyes.value(row, SORT[type_name]), row["id"])))
+    return window(cursors, "SearchHit", HITS, search_identity(arguments), found, arguments)

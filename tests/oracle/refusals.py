@@ -17,6 +17,7 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLUnionType,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -29,9 +30,10 @@ from graphql.execution.values import get_argument_values
 
 from tests.oracle.contents import PREFIXES
 from tests.oracle.eyes import Eyes
+from tests.oracle.finding import LONGEST, words_of
 from tests.oracle.groups import key_of
 from tests.oracle.links import LINKS, column_of
-from tests.oracle.lists import Cursors, identity_of, order_of
+from tests.oracle.lists import Cursors, identity_of, order_of, search_identity, searched_types
 
 DEPTH, INTROSPECTION_DEPTH, FIELDS, ALIASES, SPREADS, ROOT_FIELDS = 12, 20, 2048, 100, 1000, 20
 INTROSPECTION, INTROSPECTION_ALIASES = ("__schema", "__type"), 5
@@ -141,6 +143,7 @@ class Walk:
     fragments: dict[str, FragmentDefinitionNode]
     variables: dict[str, Any]
     refusals: Refusals = field(default_factory=Refusals)
+    sought: list[str] = field(default_factory=list)
 
     def operation(self, node: OperationDefinitionNode) -> Refusals:
         query = self.schema.query_type
@@ -172,6 +175,8 @@ class Walk:
             if shown.name.endswith("Connection"):
                 self._page(shown.name.removesuffix("Connection"), arguments, {found[0].name.value for found in below.values()})
             self._fields(shown, below)
+        elif isinstance(shown, GraphQLUnionType):
+            self._any_of(self.sought, nodes)
 
     def _lookup(self, type_name: str, by: Mapping[str, Any]) -> None:
         ((key, value),) = by.items()
@@ -265,6 +270,13 @@ class Walk:
             self.refusals.add("FILTER_LIMIT_EXCEEDED")
 
     def _page(self, type_name: str, arguments: Mapping[str, Any], selected: set[str]) -> None:
+        if type_name == "SearchHit":
+            self._found(arguments, selected)
+            return
+        self._sizes(arguments)
+        self._list(type_name, arguments, selected)
+
+    def _sizes(self, arguments: Mapping[str, Any]) -> None:
         first, last = arguments.get("first"), arguments.get("last")
         if first is not None and last is not None:
             self.refusals.add("BAD_USER_INPUT")
@@ -273,10 +285,15 @@ class Walk:
                 self.refusals.add("BAD_USER_INPUT")
             if size is not None and size > PAGE:
                 self.refusals.add("PAGE_LIMIT_EXCEEDED")
+
+    def _list(self, type_name: str, arguments: Mapping[str, Any], selected: set[str]) -> None:
         order = arguments.get("order_by")
         if order is not None and len(order) > LIST:
             self.refusals.add("LIST_LIMIT_EXCEEDED")
-        for by in order_of(type_name, order):
+        search = arguments.get("search")
+        if search is not None:
+            self._search(search, certain=bool(selected & ROWS) and not order)  # who may see nothing need not be told that this is nothing
+        for by in order_of(type_name, order, search is not None):
             self._read(LINKS[type_name][by.link].target if by.link else type_name, by.column, certain=bool(selected & ROWS))
         where = arguments.get("where")
         if where is not None:
@@ -285,6 +302,24 @@ class Walk:
         looked_for = bool(selected & ROWS) and not _holds_for_nothing(where)
         for name in ("after", "before"):
             self._cursor(type_name, arguments, arguments.get(name), certain=looked_for)
+
+    def _search(self, text: str, certain: bool) -> None:
+        self._text(text, certain)
+        if len(text) > LONGEST:
+            self.refusals.add("SEARCH_TOO_LONG", certain)
+        elif not words_of(text):
+            self.refusals.add("SEARCH_EMPTY", certain)
+
+    def _found(self, arguments: Mapping[str, Any], selected: set[str]) -> None:
+        """The page of a search across types."""
+        self.sought = searched_types(arguments)
+        self._sizes(arguments)
+        looked_for = bool(selected & (ROWS | COUNTS)) and bool(self.sought)
+        self._search(arguments["text"], certain=looked_for)
+        for name in ("after", "before"):
+            cursor = arguments.get(name)
+            if cursor is not None and self.cursors.place(search_identity(arguments), cursor) is None:
+                self.refusals.add("INVALID_CURSOR", bool(selected & ROWS) or cursor not in self.cursors.known)
 
     def _cursor(self, type_name: str, arguments: Mapping[str, Any], cursor: str | None, certain: bool) -> None:
         if cursor is not None and self.cursors.place(identity_of(type_name, arguments), cursor) is None:

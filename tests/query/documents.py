@@ -16,12 +16,14 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLString,
+    GraphQLUnionType,
     get_named_type,
     is_leaf_type,
 )
 from hypothesis import strategies as st
 
 from tests.oracle.contents import TABLES
+from tests.oracle.finding import FOUND_BY, WORDS
 from tests.query.drafts import Chance, Variable, Writer, declaration
 from tests.query.filters import Filters
 from tests.query.values import ODD_TEXTS, Values
@@ -109,7 +111,9 @@ class Asker:
 
     def whole_list(self) -> str:
         assert self.schema.query_type is not None
-        roots = [(None, name) for name, found in self.schema.query_type.fields.items() if "first" in found.args]
+        if self.chance.one_in(8):
+            return self._whole_search()
+        roots = [(None, name) for name, found in self.schema.query_type.fields.items() if "where" in found.args]
         links = [
             (name, field_name)
             for name in TABLES
@@ -130,7 +134,7 @@ class Asker:
     def filtered(self, key: str) -> str:
         assert self.schema.query_type is not None
         fields = self.schema.query_type.fields
-        root = self.chance.pick([name for name, found in fields.items() if "first" in found.args])
+        root = self.chance.pick([name for name, found in fields.items() if "where" in found.args])
         if self.chance.one_in(2):
             return f"{key}: {root}({self._narrowed(None, root)}, first: 100) {{ totalCount nodes {{ id }} }}"
         owner = get_named_type(fields[root].type).name.removesuffix("Connection")
@@ -146,8 +150,20 @@ class Asker:
         assert type_ is not None
         shown = get_named_type(type_.fields[name].type).name.removesuffix("Connection")
         given = {} if self.chance.one_in(8) else self.filters.pointed(shown)
-        where = self.writer.literal(given, type_.fields[name].args["where"].type)
-        return f"where: {where}, orderBy: {self.writer.literal(self.filters.order(shown), type_.fields[name].args['orderBy'].type)}"
+        arguments = type_.fields[name].args
+        parts = [f"where: {self.writer.literal(given, arguments['where'].type)}"]
+        if "search" in arguments and self.chance.one_in(3):
+            parts.append(f"search: {self.writer.literal(self.filters.text((shown,)), GraphQLString)}")
+        if len(parts) == 1 or self.chance.one_in(2):
+            parts.append(f"orderBy: {self.writer.literal(self.filters.order(shown), arguments['orderBy'].type)}")
+        return ", ".join(parts)
+
+    def _whole_search(self) -> str:
+        """A list of what is found across types."""
+        shown = "edges { cursor node { node { ... on Node { id } } } } totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+        text = self.writer.literal(self.filters.text(sorted(FOUND_BY)), GraphQLString)
+        head = "query($first: Int, $after: String, $last: Int, $before: String)"
+        return f"{head} {{ list: search(text: {text}, first: $first, after: $after, last: $last, before: $before) {{ {shown} }} }}"
 
     def _object(self, name: str) -> GraphQLObjectType:
         type_ = self.schema.type_map[name]
@@ -204,13 +220,16 @@ class Asker:
         return " ".join(f"{head} {body}" for body in bodies)
 
     def _below(self, shown: Any, depth: int) -> str:
+        if isinstance(shown, GraphQLUnionType):
+            return self._of_any_type(depth, ["__typename"], sorted(FOUND_BY))
         if not isinstance(shown, GraphQLObjectType):
-            return self._of_any_type(depth)
+            return self._of_any_type(depth, ["id", "__typename"], sorted(TABLES))
         if not shown.name.endswith("Connection"):
             return self.selection(shown, depth)
         entity = self._object(shown.name.removesuffix("Connection"))
         parts = []
-        for part in self.chance.some(("nodes", "totalCount", "pageInfo", "edges", "groups", "totalCountPrecision", "__typename"), 4) or ["nodes"]:
+        asked = ("nodes", "totalCount", "pageInfo", "edges", "groups", "totalCountPrecision", "__typename")
+        for part in self.chance.some([name for name in asked if name in shown.fields or name == "__typename"], 4) or ["nodes"]:
             match part:
                 case "nodes":
                     parts.append(f"nodes {self.selection(entity, depth + 1)}")
@@ -247,10 +266,9 @@ class Asker:
         shown = get_named_type(group.fields[name].type)
         return name if not isinstance(shown, GraphQLObjectType) else f"{name} {self.selection(shown, depth + 8)}"
 
-    def _of_any_type(self, depth: int) -> str:
-        """A selection on `Node`: names of fields may mean different things in different types, so all have aliases."""
-        parts = ["id", "__typename"]
-        names = self.chance.some(sorted(TABLES), 3)
+    def _of_any_type(self, depth: int, parts: list[str], types: Sequence[str]) -> str:
+        """A selection on one of several types: names of fields may mean different things in each, so all have aliases."""
+        names = self.chance.some(types, 3)
         parts += [f"... on {name} {self.selection(self._object(name), depth, alias_all=True)}" for name in names]
         return "{ " + " ".join(parts) + " }"
 
@@ -261,6 +279,8 @@ class Asker:
     # arguments
 
     def _arguments(self, owner: str, name: str, definition: GraphQLField, shown: str) -> str:
+        if owner == "Query" and name == "search":
+            return self._search(definition)
         if "first" in definition.args:
             return self._page(owner, name, definition, shown.removesuffix("Connection"))
         if "by" in definition.args:
@@ -278,12 +298,28 @@ class Asker:
                 parts.append(f"{key}: {self.writer.write(self.chance.pick(list(words.values)), argument.type)}")
         return f"({', '.join(parts)})" if parts else ""
 
+    def _search(self, definition: GraphQLField) -> str:
+        """The arguments of a search across types; cursors are those of the same search."""
+        types = self.chance.some(sorted(FOUND_BY), 3) if self.chance.one_in(3) else []
+        known = len(self.writer.variables)
+        text = self.filters.text(types or sorted(FOUND_BY))
+        parts = [f"text: {self.writer.write(text, definition.args['text'].type)}"]
+        if types or self.chance.one_in(24):
+            parts.append(f"types: {self.writer.write([WORDS[one] for one in types], definition.args['types'].type)}")
+        variables = dict(list(self.writer.variables.items())[known:])
+        if self.chance.one_in(5):
+            document = f"query{declaration(variables)} {{ search({', '.join((*parts, 'first: 100'))}) {{ edges {{ cursor }} }} }}"
+            parts.append(f"after: {self._wanted(document, variables)}")
+        return f"({', '.join((*parts, *self._sizes(definition)))})"
+
     def _page(self, owner: str, name: str, definition: GraphQLField, type_name: str) -> str:
         """The arguments of a connection; cursors are those of the same list, wherever it is found whole."""
         known = len(self.writer.variables)
         parts = []
         if self.chance.one_in(2):
             parts.append(f"where: {self.writer.write(self.filters.where(type_name, 1), definition.args['where'].type)}")
+        if "search" in definition.args and self.chance.one_in(4):
+            parts.append(f"search: {self.writer.write(self.filters.text((type_name,)), GraphQLString)}")
         if self.chance.one_in(2):
             parts.append(f"orderBy: {self.writer.write(self.filters.order(type_name), definition.args['orderBy'].type)}")
         listed = ", ".join(parts)
@@ -309,6 +345,10 @@ class Asker:
         all_of_it = f"({', '.join(part for part in (listed, 'first: 100') if part)}) {{ edges {{ cursor }} }}"
         path = PAGES_OF.get(type_name) or (root_of(self.schema, type_name),)
         document = f"{{ {path[0]} {{ nodes {{ {path[1]}{all_of_it} }} }} }}" if len(path) == 2 else f"{{ {path[0]}{all_of_it} }}"
+        return self._wanted(f"query{declaration(variables)} {document}", variables)
+
+    def _wanted(self, document: str, variables: dict[str, Variable]) -> str:
+        """A variable for a cursor of the list that a document shows."""
         variable = f"c{len(self.wanted) + 1}"
-        self.wanted.append(Wanted(variable, f"query{declaration(variables)} {document}", tuple(variables), self.chance.pick(range(8))))
+        self.wanted.append(Wanted(variable, document, tuple(variables), self.chance.pick(range(8))))
         return f"${variable}"

@@ -7,6 +7,8 @@ from typing import Any
 from graphene.utils.str_converters import to_snake_case
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLSchema, get_named_type, is_list_type
 
+from registry.chinese import readings
+from tests.oracle.finding import FOUND_BY
 from tests.oracle.links import column_of
 from tests.query.drafts import Chance
 from tests.query.values import ODD_DATES, ODD_DECIMALS, ODD_IDS, ODD_INSTANTS, ODD_TEXTS, Values
@@ -72,6 +74,20 @@ class Filters:
         assert isinstance(measures, GraphQLInputObjectType)
         name = self.chance.pick(list(measures.fields))
         return {function: {name: self._comparison(type_name, to_snake_case(name), get_named_type(measures.fields[name].type).name, most=1)}}
+
+    def text(self, types: Sequence[str]) -> str:
+        """Something to search for: a piece of a name of these types as one might type it, its pinyin or initials; a code; or something odd."""
+        if self.chance.one_in(12):
+            return self.chance.pick((*ODD_TEXTS, " ", "（）", "园 园", "x" * 101))
+        type_name = self.chance.pick(types)
+        names, codes = FOUND_BY[type_name]
+        column = self.chance.pick((names[0], names[0], *names[:2], *codes))
+        name = str(self.chance.pick(self.values.of(type_name, column) or ["山东"]))
+        sounds = [sound.rstrip("12345") for sound in readings(name, type_name == "Person")]
+        forms = (name, "".join(sounds), " ".join(sounds), "".join(sound[:1] for sound in sounds), name.upper(), f"{name[:2]} {name[-2:]}")
+        form = self.chance.pick(forms)
+        start = self.chance.pick((0, 0, 1, 2, 5))
+        return form[start : start + self.chance.pick((2, 1, 3, 4, 9, 60))]
 
     def where(self, type_name: str, depth: int) -> dict[str, Any]:
         """A filter with few keys, and fewer the deeper it lies."""

@@ -41,7 +41,7 @@ class Values:
     def every(self, kind: type) -> list[Any]:
         """Every value of this kind, wherever it stands, each once."""
         rows = (row for rows in self.contents.rows.values() for row in rows)
-        found = (value for row in rows for name, value in row.items() if type(value) is kind and name != "__typename")
+        found = (value for row in rows for name, value in row.items() if type(value) is kind and name not in ("__typename", "search_text"))
         return sorted({spelled(value) for value in found})
 
     @cached_property

@@ -15,9 +15,13 @@ from registry.exchange.demo.rows import TABLES
 from registry.exchange.demo.talent import PROGRAMME_ID, ROUNDS, programme
 from registry.exchange.demo.world import COHORT, PARKS, World
 from registry.exchange.seeding import seed_article
+from registry.models import Base
+from registry.models.search import derived
 
 ONE_AT_A_TIME = 0x5C1E_DE30
 """The advisory lock under which a population is made."""
+
+MODELS = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
 
 _BATCH = 20
 """Cohorts copied together: some 40,000 rows."""
@@ -105,6 +109,11 @@ async def _copy_batch(connection: asyncpg.Connection, batch: Sequence[Cohort]) -
 
 
 async def _copy(connection: asyncpg.Connection, rows: Sequence[NamedTuple]) -> int:
-    if rows:
-        await connection.copy_records_to_table(TABLES[type(rows[0])], records=rows, columns=rows[0]._fields)
+    if not rows:
+        return 0
+    table = TABLES[type(rows[0])]
+    model = MODELS.get(table)
+    beside = [derived(model, row._asdict()) for row in rows] if model else [{}]
+    records = [(*row, *more.values()) for row, more in zip(rows, beside, strict=True)] if beside[0] else rows
+    await connection.copy_records_to_table(table, records=records, columns=(*rows[0]._fields, *beside[0]))
     return len(rows)

@@ -48,9 +48,11 @@ class Park(Named, Reported, Measured, Traced, Entity):
     __tablename__ = "park"
     __prefix__ = "park"
     __lifecycle__: ClassVar[Lifecycle | None] = PARK
+    __names__: ClassVar = ("name_zh", "name_en", "aliases")
+    __codes__: ClassVar = ("code",)
     __orders__: ClassVar = (
         "code",
-        "name_zh",
+        "name_pinyin",
         "name_en",
         "kind",
         "level",

@@ -44,7 +44,8 @@ class Building(Named, Traced, Entity):
 
     __tablename__ = "building"
     __prefix__ = "building"
-    __orders__: ClassVar = ("code", "name_zh", "floors", "rentable_area_m2")
+    __codes__: ClassVar = ("code",)
+    __orders__: ClassVar = ("code", "name_pinyin", "floors", "rentable_area_m2")
     __default_order__: ClassVar = ("code",)
     __table_args__ = (
         UniqueConstraint("park_id", "code"),

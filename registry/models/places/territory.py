@@ -27,7 +27,8 @@ class AdminDivision(Named, Reported, Traced, Entity):
 
     __tablename__ = "admin_division"
     __prefix__ = "division"
-    __orders__: ClassVar = ("code", "name_zh", "level")
+    __codes__: ClassVar = ("code",)
+    __orders__: ClassVar = ("code", "name_pinyin", "level")
     __default_order__: ClassVar = ("code",)
     __table_args__ = (
         CheckConstraint(
@@ -73,7 +74,8 @@ class Area(Named, Reported, Measured, Traced, Entity):
 
     __tablename__ = "area"
     __prefix__ = "area"
-    __orders__: ClassVar = ("code", "name_zh", "area_m2")
+    __codes__: ClassVar = ("code",)
+    __orders__: ClassVar = ("code", "name_pinyin", "area_m2")
     __default_order__: ClassVar = ("code",)
     __table_args__ = measured()
 
@@ -102,7 +104,8 @@ class Belt(Named, Reported, Traced, Entity):
 
     __tablename__ = "belt"
     __prefix__ = "belt"
-    __orders__: ClassVar = ("code", "name_zh")
+    __codes__: ClassVar = ("code",)
+    __orders__: ClassVar = ("code", "name_pinyin")
     __default_order__: ClassVar = ("code",)
     __table_args__ = (
         CheckConstraint(f"functions <@ ARRAY[{quoted([f.value for f in BeltFunction])}]::varchar[]", name="functions"),

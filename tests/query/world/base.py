@@ -31,6 +31,10 @@ TEXTS = (
     " \u00a0spaced ",
     "\x7f\x01 control",
     "<b>&amp;</b>",
+    "绿地（山东）有限公司",
+    "阿裏巴巴 SAP5G研究院",
+    "单田芳",
+    "Shandong Dà-Xué's Park",
 )
 """Texts that a careless writer of JSON, SQL or patterns gets wrong."""
 
