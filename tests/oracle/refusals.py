@@ -246,13 +246,15 @@ class Walk:
     def _having(self, type_name: str, having: Mapping[str, Any]) -> None:
         conditions = 0
         for function, part in having.items():
-            measures = {"count": part} if function == "count" else part
-            for measure, comparators in (measures or {"": None}).items():
+            if part is None:
+                self.refusals.add("BAD_USER_INPUT")
+                continue
+            for measure, comparators in ({"count": part} if function == "count" else part).items():
                 if comparators is None:
                     self.refusals.add("BAD_USER_INPUT")
                     continue
-                if function != "count":
-                    self._measured(type_name, to_snake_case(measure)) if comparators else None
+                if function != "count" and comparators:
+                    self._measured(type_name, to_snake_case(measure))
                 conditions += len(comparators)
                 for other in comparators.values():
                     if other is None:
