@@ -5,42 +5,24 @@ them every field, filter and order of every type is tried once by everybody.
 """
 
 import ast
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLObjectType, get_named_type, is_leaf_type
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry.app import registry_on
-from registry.settings import Settings
 from tests.oracle.contents import TABLES
 from tests.query.documents import PAGES_OF, Question, root_of
-from tests.query.trial import Trial, fill
-
-if TYPE_CHECKING:
-    from tests.conftest import Workshop
+from tests.query.trial import Trial
 
 VIEWERS = ("anonymous", "park-manager", "company", "applicant", "talent-office", "auditor", "leader", "two-hats")
 USUAL = settings()
 MANY = settings(max_examples=max(1, USUAL.max_examples // len(VIEWERS)), suppress_health_check=list(HealthCheck))
 SOME = settings(MANY, max_examples=min(MANY.max_examples, 300))
-
-
-@pytest.fixture(scope="module")
-def trial(workshop: "Workshop") -> Iterator[Trial]:
-    name = workshop.copy()
-    url = workshop.of(name)
-    with asyncio.Runner() as runner:
-        world, contents = runner.run(fill(url))
-        registry = registry_on(url, Settings(pool_size=2))
-        yield Trial(runner, registry, world, contents)
-        runner.run(registry.close())
-    workshop.drop(name)
 
 
 def test_the_oracle_shares_no_code_with_what_it_judges() -> None:
