@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Integer, Text, and_, bindparam, case, exists, false, func, literal_column, or_, select, true
+from sqlalchemy import Integer, String, Text, and_, bindparam, case, exists, false, func, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import ColumnElement, Select, operators
 from sqlalchemy.types import TypeEngine
@@ -180,7 +180,7 @@ class Writer:
             listed = self.parameter((id(where), "in"), source, ARRAY(BIND_TYPES[spelling]))
             among: ColumnElement[bool] = value == func.any(listed)
             return among if where.comparator == "in" else among.is_not(true())
-        if where.comparator == "startsWith" and value.type.collation == BYTEWISE:
+        if where.comparator == "startsWith" and isinstance(value.type, String) and value.type.collation == BYTEWISE:
             end: Source = lambda variables: beyond_prefix(str(clean(where.value.of(variables))))  # noqa: E731
             return and_(value >= self.bind(where.value, spelling), value < self.parameter((id(where), "end"), end, Text()))
         if where.comparator in ("contains", "startsWith"):

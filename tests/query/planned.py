@@ -30,7 +30,7 @@ class Step:
 
     @property
     def title(self) -> str:
-        """`Index Scan on company by pk_company`, with what it is to the step above where that is not plain."""
+        """`SubPlan: Index Scan on company by pk_company`."""
         told = self.kind + (f" on {self.relation}" if self.relation else "") + (f" by {self.index}" if self.index else "")
         return f"{self.role}: {told}" if self.role else told
 
@@ -56,7 +56,8 @@ def step_of(node: Mapping[str, Any]) -> Step:
     """A node of EXPLAIN's JSON."""
     parts = tuple(step_of(part) for part in node.get("Plans", ()))
     relation = node.get("Relation Name") or node.get("CTE Name") or node.get("Function Name")
-    role = {"Outer": "", "Inner": "", "Subquery": "", "Member": ""}.get(node.get("Parent Relationship", ""), node.get("Parent Relationship", ""))
+    related = node.get("Parent Relationship", "Outer")
+    role = related if related in ("InitPlan", "SubPlan") else ""
     pages = node.get("Shared Hit Blocks", 0) + node.get("Shared Read Blocks", 0)
     return Step(_kind(node), relation, node.get("Index Name"), role, pages, parts)
 
@@ -78,12 +79,12 @@ async def explained(connection: asyncpg.Connection, text: str, values: Sequence[
     types = await connection.fetchval("SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = 'asked'")
     given = [await connection.fetchval(f"SELECT quote_nullable($1::{type_})", value) for type_, value in zip(types, values, strict=True)]
     execute = f"EXECUTE asked({', '.join(given)})" if given else "EXECUTE asked"
-    (line,) = await connection.fetchrow(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {execute}")
+    line = await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {execute}")
     await connection.execute("DEALLOCATE asked")
     return step_of(json.loads(line)[0]["Plan"])
 
 
 async def meant(connection: asyncpg.Connection, text: str, values: Sequence[Any]) -> Step:
     """What is planned for these values, without running it."""
-    (line,) = await connection.fetchrow(f"EXPLAIN (FORMAT JSON) {text}", *values)
+    line = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {text}", *values)
     return step_of(json.loads(line)[0]["Plan"])

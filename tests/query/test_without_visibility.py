@@ -70,9 +70,9 @@ def calls() -> Iterator[Call]:
 def calls_below(node: ast.AST, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], ast.Call]]:
     """The calls with the names of the class and the function that they stand in."""
     for child in ast.iter_child_nodes(node):
-        named = isinstance(child, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
-        inside = path and not isinstance(node, (ast.Module, ast.ClassDef))  # a function in a function belongs to the outer one
-        below = (*path, child.name) if named and not inside else path
+        below = path
+        if isinstance(child, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and isinstance(node, (ast.Module, ast.ClassDef)):
+            below = (*path, child.name)  # a function in a function belongs to the outer one
         if isinstance(child, ast.Call) and name_of(child) in WITHOUT:
             yield path, child
         yield from calls_below(child, below)
@@ -195,11 +195,15 @@ def holds_audit(actor: Actor) -> bool:
     return any(grant.role is Role.AUDITOR for grant in actor.grants)
 
 
+def to_auditors(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return true() if viewer.has(Role.AUDITOR) else false()
+
+
 @contextmanager
 def stricter() -> Iterator[None]:
     """The same rule in the registry."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(policies._rows, BeltMembership, lambda row, viewer: true() if viewer.has(Role.AUDITOR) else false())
+        patch.setattr(policies, "_rows", policies._rows | {BeltMembership: to_auditors})
         yield
 
 
