@@ -196,7 +196,7 @@ class Writer:
         return guarded(row.model, [attribute], row, self.viewer, value)
 
     def ordered(self, row: Row, key: OrderKey) -> tuple[ColumnElement[Any], bool]:
-        """What a list is ordered by: a value of its rows, or of the row that a link leads to; and whether it may be absent for the viewer."""
+        """What a list is ordered by: a value of its rows, or of the row that a link leads to; and whether the viewer may find it absent."""
         if key.link is None:
             value = getattr(row, key.attribute)
             seen = self.seen(row, key.attribute, value)

@@ -1,4 +1,4 @@
-"""Every order and every link that the contract offers is served by the index that the models promise for it, and by no other means.
+"""Every order by a column and every link that the contract offers is served by the index that the models promise for it, and by no other means.
 
 Each list is planned for somebody who sees all. Where a table is large the planner is left alone; where it is small, and would rather be
 sorted, what is forbidden shows whether an index *can* serve the list. Without its index, each list has to be sorted.
@@ -54,8 +54,8 @@ class Promise:
 def order_promises(entity: EntityType) -> Iterator[Promise]:
     """Every order of the type's own list, in both directions, absent values at either end."""
     for name, key in entity.orders.items():
-        if (entity.name, name) in COMPUTED:
-            continue
+        if (entity.name, name) in COMPUTED or key.link is not None:
+            continue  # what other rows hold no index of this table has
         table = str(entity.model.__tablename__)
         index = f"pk_{table}" if key.attribute == "id" else f"ix_{table}_{key.attribute}_id"
         for direction in ("ASC", "DESC"):
