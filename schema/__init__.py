@@ -72,13 +72,13 @@ def _entity_type(entity: type[base.Entity]) -> EntityType:
 def _linked_key(entity: type[base.Entity], link: str, attribute: str) -> OrderKey:
     field = entity.bound()[link]
     assert isinstance(field, base.One)
-    return replace(_order_key(field.target(), attribute), nullable=True, link=field.binding().link)
+    return replace(_order_key(field.target(), attribute), nullable=True, sparse=True, link=field.binding().link)
 
 
 def _order_key(entity: type[base.Entity], attribute: str) -> OrderKey:
     stored = getattr(entity.model, attribute)
     _, spelling = types.scalar_of(entity.model, attribute, stored.type)
-    return OrderKey(attribute, spelling, types.nullable(entity.model, attribute))
+    return OrderKey(attribute, spelling, types.nullable(entity.model, attribute), types.sparse(entity.model, attribute))
 
 
 def _fields() -> dict[tuple[str, str], Binding]:

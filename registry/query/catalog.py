@@ -134,11 +134,13 @@ class OrderKey:
     """One way to order a type: an attribute, and how its values are spelled and read back in cursors.
 
     The attribute is of the type's own model, or of the row that `link` leads to.
+    It is `nullable` where it may be absent for somebody, and `sparse` where it may be for everybody.
     """
 
     attribute: str
     spelling: Spelling
     nullable: bool
+    sparse: bool
     link: Link | None = None
 
     @property

@@ -15,7 +15,7 @@ from tests.oracle.contents import Contents, load
 from tests.oracle.evaluator import Oracle
 from tests.oracle.lists import MARK
 from tests.oracle.rules import Matrix
-from tests.query.documents import filtered, lists, questions
+from tests.query.documents import filtered, lists, parted, questions
 from tests.query.values import Values
 from tests.query.wild import wild_documents, wrong_documents
 from tests.query.world import build
@@ -39,6 +39,7 @@ class Trial:
         self.questions = questions(schema, values)
         self.filtered = filtered(schema, values)
         self.lists = lists(schema, values)
+        self.parted = parted(schema, values)
 
     def answer(self, text: str, variables: Mapping[str, Any], actor: Actor, lang: Lang) -> tuple[str | None, Any]:
         """The code of the registry's refusal, or its data."""
