@@ -22,7 +22,7 @@ from tests.oracle.eyes import Eyes, Rules
 from tests.oracle.groups import groups
 from tests.oracle.links import LINKS, MONEY, NAMES
 from tests.oracle.lists import Cursors, page
-from tests.oracle.refusals import Refusals
+from tests.oracle.refusals import Price, Refusals
 
 LIFECYCLES: dict[str, Lifecycle] = {
     "Application": talent.APPLICATION,
@@ -47,10 +47,11 @@ ROOTS = {"fact": "ReportedFact"}
 
 @dataclass
 class Verdict:
-    """What a request must be answered: `data`, unless it is refused."""
+    """What a request must be answered: `data`, unless it is refused; and what it may cost."""
 
     data: dict[str, Any] | None
     refusals: Refusals
+    cost: Price = field(default_factory=Price)
 
 
 @dataclass
@@ -68,19 +69,23 @@ class Oracle:
         operation = get_operation_ast(document) if document is not None else None
         if document is None or refused.must or operation is None:
             return Verdict(None, refused)
+        refusals.of_variables(variables, refused)
         coerced = get_variable_values(self.schema, operation.variable_definitions, dict(variables))
         if isinstance(coerced, list):
-            return Verdict(None, Refusals(must={"BAD_USER_INPUT"}))
+            refused.add("BAD_USER_INPUT")
+        if refused.must or isinstance(coerced, list):
+            return Verdict(None, refused)
         eyes = Eyes(self.contents, self.rules, actor)
         fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-        refused = refusals.Walk(self.schema, eyes, self.cursors, fragments, coerced).operation(operation)
+        walk = refusals.Walk(self.schema, eyes, self.cursors, fragments, coerced)
+        refused = walk.operation(operation)
         if refused.must:
             return Verdict(None, refused)
         resolver = _Resolver(eyes, self.cursors, lang)
         result = execute(self.schema, document, variable_values=dict(variables), middleware=[resolver])
         assert isinstance(result, ExecutionResult)
         assert not result.errors, result.errors
-        return Verdict(result.data, refused)
+        return Verdict(result.data, refused, walk.cost)
 
 
 class _Resolver:

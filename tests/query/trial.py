@@ -10,7 +10,7 @@ from registry.actor import Actor
 from registry.app import Registry
 from registry.database.connect import connect
 from registry.errors import Lang, RegistryError, RequestErrors
-from registry.query.request import Request
+from registry.query.request import Costing, Request, Terms
 from tests.oracle.contents import Contents, load
 from tests.oracle.evaluator import Oracle
 from tests.oracle.lists import MARK
@@ -23,6 +23,7 @@ from tests.query.world.base import World
 from tests.rows import Rows
 
 NOTHING: Mapping[str, Any] = {}
+REPORTING = Terms(costing=Costing.REPORT)
 
 
 class Trial:
@@ -39,18 +40,20 @@ class Trial:
         self.questions = questions(schema, values)
         self.filtered = filtered(schema, values)
         self.lists = lists(schema, values)
+        self.cost: dict[str, Any] = {}
 
     def answer(self, text: str, variables: Mapping[str, Any], actor: Actor, lang: Lang) -> tuple[str | None, Any]:
         """The code of the registry's refusal, or its data."""
         request = Request(text, None, variables, read_only=True)
         try:
-            answer = self.runner.run(self.registry.engine.answer(request, actor, lang))
+            answer = self.runner.run(self.registry.engine.answer(request, actor, lang, REPORTING))
         except RegistryError as refusal:
             return refusal.code, None
         except RequestErrors as refusals:
             return refusals.errors[0].code, None
         response = json.loads(answer.body, parse_float=Decimal)
-        assert list(response) == ["data"]
+        assert list(response) == ["data", "extensions"]
+        self.cost = response["extensions"]["cost"]
         return None, response["data"]
 
     def check(self, text: str, viewer: str, ours: Mapping[str, Any] = NOTHING, theirs: Mapping[str, Any] = NOTHING) -> tuple[Any, Any]:
@@ -64,7 +67,25 @@ class Trial:
         if code is None:
             difference = differs(verdict.data, data, {})
             assert difference is None, f"{told}{difference}"
+            requested, actual = self.cost["requestedQueryCost"], self.cost["actualQueryCost"]
+            assert requested == verdict.cost.points, f"{told}costs {requested}, expected {verdict.cost}"
+            found = objects_of(data)
+            assert found <= verdict.cost.objects, f"{told}{found} objects, but at most {verdict.cost.objects} were expected"
+            assert found <= actual <= requested, f"{told}{found} objects were charged {actual} of {requested}"
         return data, verdict.data
+
+
+def objects_of(data: Any) -> int:
+    """How many objects an answer from the database holds; what is told of the contract and the catalogue of errors is not read there."""
+    match data:
+        case {"__schema": _} | {"__type": _} | {"errorCatalogue": _} | {"rateLimit": _}:
+            return objects_of({key: part for key, part in data.items() if key not in ("__schema", "__type", "errorCatalogue", "rateLimit")})
+        case dict():
+            return bool(data) + sum(objects_of(part) for part in data.values())
+        case list():
+            return sum(objects_of(part) for part in data)
+        case _:
+            return 0
 
 
 def differs(expected: Any, got: Any, cursors: dict[str, str], path: str = "data") -> str | None:
