@@ -104,8 +104,8 @@ _ABOUT = """Everything that can be asked.
 
 What an operation costs is known before it runs. Every object that the answer may have costs 1 point: a row, a list, an edge, `pageInfo`,
 an amount with its currency, the answer itself. A page counts as many rows as `first` or `last` says, or 20, and what is asked of a row
-counts for each of them; a list without pages counts as 10. Values cost nothing, `totalCount` 5, `__schema` and `__type` 100, a mutation
-10. What turns out not to be there is given back.
+counts for each of them; a list without pages counts as 10. Values cost nothing, `totalCount` and `groups` 5, `__schema` and `__type` 100,
+a mutation 10. What turns out not to be there is given back.
 
 An operation over the ceiling is refused (MAX_COST_EXCEEDED). Everybody has a budget that fills again over time; an operation for which
 there is not enough is refused with the time to wait (THROTTLED, Retry-After). The headers RateLimit and RateLimit-Policy of every answer

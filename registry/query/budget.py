@@ -51,15 +51,26 @@ class Purse:
         self.clock = clock
         self.since = clock()
 
-    async def charge(self, points: int) -> None:
-        """Takes the points, or refuses with THROTTLED and the time after which they would be there."""
+    def take(self, points: int) -> bool:
+        """Takes the points if they are at hand."""
         self._fill()
         if points > self.left:
-            raise self.throttled(points, self.left)
+            return False
         self.left -= points
+        return True
+
+    async def obtain(self, points: int) -> None:
+        """Takes points that were not at hand, or refuses with THROTTLED and the time after which they would be there."""
+        raise self.throttled(points, self.left)
+
+    async def charge(self, points: int) -> None:
+        """Takes the points, from wherever there are some."""
+        if not self.take(points):
+            await self.obtain(points)
 
     def give_back(self, points: int) -> None:
-        self.left = min(self.maximum, self.left + points)
+        left = self.left + points
+        self.left = left if left < self.maximum else self.maximum
 
     def available(self) -> float:
         """The points there are now."""
@@ -76,7 +87,8 @@ class Purse:
 
     def _fill(self) -> None:
         now = self.clock()
-        self.left = min(self.maximum, self.left + self.rate * (now - self.since))
+        left = self.left + self.rate * (now - self.since)
+        self.left = left if left < self.maximum else self.maximum
         self.since = now
 
 
@@ -108,17 +120,22 @@ class Bill:
     def __init__(self, cost: Cost, purse: Purse | None, ceiling: int) -> None:
         """Refuses an operation that costs more than the `ceiling`, or than the purse can ever hold. It is not charged."""
         self.cost = cost
-        self.requested = cost.requested
+        self.requested = requested = cost.requested
         self.purse = purse
         self.actual: int | None = None
-        limit = min([most for most in (ceiling, purse.tier.maximum if purse else 0) if most], default=self.requested)
-        if self.requested > limit:
-            raise RegistryError("MAX_COST_EXCEEDED", limit=limit, actual=self.requested, coordinate=cost.dearest)
+        most = ceiling or requested
+        if purse is not None and purse.maximum < most:
+            most = int(purse.maximum)
+        if requested > most:
+            raise RegistryError("MAX_COST_EXCEEDED", limit=most, actual=requested, coordinate=cost.dearest)
 
-    async def charge(self) -> None:
-        """Takes what the operation may cost at most."""
+    def paid(self) -> bool:
+        """Takes what the operation may cost at most, if that is at hand; otherwise it is to be obtained, or refused."""
+        return self.purse is None or self.purse.take(self.requested)
+
+    async def obtain(self) -> None:
         if self.purse is not None:
-            await self.purse.charge(self.requested)
+            await self.purse.obtain(self.requested)
 
     def settle(self, objects: int) -> None:
         """Gives back what was not read, once it is known how many objects were."""

@@ -1,10 +1,10 @@
 """What an operation costs, in points, from its plan alone: what it will read at most, page sizes multiplied down.
 
-    an object of the answer        1    a row, a connection, an edge, `pageInfo`, an amount with its currency, `data` itself
+    an object of the answer        1    a row, a connection, an edge, `pageInfo`, a group, an amount with its currency, `data` itself
     a value                        0
     a page of n rows               n times what is selected of a row, n being 20 where nothing is said
     a list that has no pages       taken to be of 10
-    `totalCount`                   5
+    `totalCount`, `groups`         5    for the whole list that is gone through, and `groups` its objects, 20 where nothing is said
     `nodes(ids:)`                  what is selected of the dearest of the types, for each id
     `__schema`, `__type`         100
     other fixed values             1    whatever is in them: they are not read from the database
@@ -82,8 +82,10 @@ class Cost:
 
     def actual(self, objects: int) -> int:
         """What it really cost, from the objects that were answered. Reading that leaves none is taken to be as complete as they are."""
-        found = min(objects, self.objects)
-        return found + self.fixed + (ceil(self.unseen * found / self.objects) if self.unseen else 0)
+        found = objects if objects < self.objects else self.objects
+        if not self.unseen:
+            return found + self.fixed
+        return found + self.fixed + ceil(self.unseen * found / self.objects)
 
 
 def cost_of(asked: plan.Plan) -> Cost:
@@ -138,7 +140,7 @@ def _node(node: plan.Node, at: str, times: int) -> Iterator[Charge]:
             yield from _charges(selection, LISTED * times)
         case plan.Choice(many=True):
             return  # see `_per_id`
-        case plan.Choice(options=options):
+        case plan.Choice(options=options) | plan.Named(options=options):
             yield Charge(at, objects=times)
             yield from _dearest(options, times)
         case plan.Page():
@@ -156,6 +158,9 @@ def _page(page: plan.Page, at: str, times: int) -> Iterator[Charge]:
                 pass
             case plan.TotalCount():
                 yield Charge(at, unseen=TOTAL_COUNT * times)
+            case plan.Groups():
+                yield Charge(at, unseen=TOTAL_COUNT * times)
+                yield from _groups(entry.node, at, entry.node.size * times)
             case plan.PageInfo():
                 yield Charge(at, objects=times)
             case plan.Nodes(selection):
@@ -172,6 +177,18 @@ def _page(page: plan.Page, at: str, times: int) -> Iterator[Charge]:
     kinds = {type(entry.node) for entry in page.selection}
     if plan.PageInfo in kinds and not kinds & {plan.Nodes, plan.Edges}:
         yield Charge(at, unseen=rows)  # they are read all the same
+
+
+def _groups(groups: plan.Groups, at: str, times: int) -> Iterator[Charge]:
+    """A group is an object, and so are its key, what a key stands for, and each function of its measures."""
+    yield Charge(at, objects=times)
+    for _, part in groups.entries:
+        if isinstance(part, plan.GroupPart):
+            yield Charge(at, objects=times)
+            for _, value in part.entries:
+                if isinstance(value, plan.KeyRow):
+                    yield Charge(at, objects=times)
+                    yield from _charges(value.selection, times)
 
 
 def _dearest(options: tuple[tuple[object, plan.Selection], ...], times: int) -> list[Charge]:

@@ -144,25 +144,23 @@ class Engine:
         """A query: charged, asked in one statement, and what was not read given back."""
         compiled = self.compiled(operation, variables, actor)
         bill = Bill(compiled.cost.with_ids(variables), self.budgets.of(actor, terms.sender), self.ceiling)
-        values = compiled.values(variables, actor, Context(lang, bill), {})
+        values = compiled.values(variables, actor, Context(lang, bill) if compiled.splices else None, {})
         timing.mark("plan")
         if terms.costing is Costing.VALIDATE:
             return bill, None
-        if not compiled.plan.dry:
-            await bill.charge()
-        data = await self._fetch(compiled.statement, values, bill)
-        timing.mark("db")
-        if not compiled.plan.dry:
-            bill.settle(compiled.read(data, values))
-        return bill, data
-
-    async def _fetch(self, statement: Statement, values: Sequence[Any], bill: Bill) -> bytes:
+        if compiled.plan.dry:
+            return bill, await self.pool.fetch(compiled.statement.text, values)
+        if not bill.paid():
+            await bill.obtain()
         try:
-            return await self.pool.fetch(statement.text, values)
+            data = await self.pool.fetch(compiled.statement.text, values)
         except RegistryError as problem:
             if problem.code != "EXECUTION_TIMEOUT":  # which cost the database all that was charged, and more
                 bill.cancel()
             raise
+        timing.mark("db")
+        bill.settle(compiled.read(data, values))
+        return bill, data
 
     async def explain(self, request: Request, actor: Actor, lang: Lang) -> "Explanation":
         """How a query would be answered, and its answer: for people who want to know what happens to it."""
@@ -183,8 +181,11 @@ class Engine:
     def compiled(self, operation: Operation, variables: Variables, actor: Actor) -> Compiled:
         """The statement for a query, made once per shape of its variables and kind of viewer."""
         key = (operation.key, actor.kind, operation.shape(variables))
+        known = self.kept.get(key)
+        if known is not None:
+            return known
         planner = Planner(self.catalog, operation, variables)
-        return self._kept(key, lambda: self._compile(planner, planner.query(), actor))
+        return self._keep(key, self._compile(planner, planner.query(), actor))
 
     async def _mutate(
         self, operation: Operation, variables: Variables, actor: Actor, lang: Lang, terms: Terms, timing: Timing
@@ -197,7 +198,8 @@ class Engine:
         timing.mark("plan")
         if terms.costing is Costing.VALIDATE:
             return bill, None
-        await bill.charge()
+        if not bill.paid():
+            await bill.obtain()
         parts, read = [], 1
         for key, command, given, nodes in asked:
             if command is None:
@@ -219,9 +221,12 @@ class Engine:
     def _payload(
         self, operation: Operation, key: str, variables: Variables, command: Command, nodes: list[FieldNode], actor: Actor
     ) -> Compiled:
-        planner = Planner(self.catalog, operation, variables)
         place = (operation.key, key, actor.kind, operation.shape(variables))
-        return self._kept(place, lambda: self._compile(planner, planner.payload(command, nodes), actor))
+        known = self.kept.get(place)
+        if known is not None:
+            return known
+        planner = Planner(self.catalog, operation, variables)
+        return self._keep(place, self._compile(planner, planner.payload(command, nodes), actor))
 
     def _compile(self, planner: Planner, asked: plan.Plan, actor: Actor) -> Compiled:
         shown = plan.without_reads(asked) if asked.dry else asked
@@ -229,11 +234,7 @@ class Engine:
         splices = (splice for splice in planner.splices if splice.key in named or not asked.dry)
         return Compiled(asked, Writer(self.catalog, actor.viewer).statement(shown), tuple(splices), cost_of(asked))
 
-    def _kept(self, key: Hashable, make: Callable[[], Compiled]) -> Compiled:
-        known = self.kept.get(key)
-        if known is not None:
-            return known
-        made = make()
+    def _keep(self, key: Hashable, made: Compiled) -> Compiled:
         return self.kept.keep(key, made, len(made.statement.text))
 
 

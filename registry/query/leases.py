@@ -51,17 +51,22 @@ class LeasedPurse(Purse):
         self.filling = False
         self.idle = False
 
-    async def charge(self, points: int) -> None:
+    def take(self, points: int) -> bool:
+        """Takes the points if they are leased; asks for more beside the request when few are left."""
         self.idle = False
         if points > self.left:
-            if points > (available := self.available()):
-                raise self.throttled(points, available)
-            await self.leases.fill(self, points)
-            if points > self.left:
-                raise self.throttled(points, self.available())
+            return False
         self.left -= points
         if self.left < self.lease / 2 and not self.filling:
             self.leases.fill_soon(self)
+        return True
+
+    async def obtain(self, points: int) -> None:
+        """Leases what is missing, unless the database cannot have that much by now."""
+        if points <= self.available():
+            await self.leases.fill(self, points)
+        if not self.take(points):
+            raise self.throttled(points, self.available())
 
     def available(self) -> float:
         """What is leased, and what the database should have by now."""

@@ -109,7 +109,7 @@ class Limits:
         self.check("PAGE_LIMIT_EXCEEDED", self.page, size)
 
     def check_count(self, ceiling: int) -> None:
-        self._check("COUNT_LIMIT_EXCEEDED", self.count, ceiling)
+        self.check("COUNT_LIMIT_EXCEEDED", self.count, ceiling)
 
     def check_list(self, length: int) -> None:
         self.check("LIST_LIMIT_EXCEEDED", self.list_items, length)

@@ -112,7 +112,7 @@ def _count_turns(schema: GraphQLSchema, document: DocumentNode, refusals: Refusa
                 if type_.name.startswith("__"):
                     counted = "[" in str(shown)
                 else:
-                    counted = not type_.name.endswith(("Connection", "Edge")) and get_named_type(shown).name != "PageInfo"
+                    counted = not type_.name.endswith(("Connection", "Edge", "Group", "GroupKey"))
                 here = (*way, step) if counted else way
                 if counted and here.count(step) > (INTROSPECTION_CYCLES if step.startswith("__") else CYCLES):
                     refusals.add("CYCLE_LIMIT_EXCEEDED")
@@ -218,12 +218,20 @@ class Walk:
     variables: dict[str, Any]
     refusals: Refusals = field(default_factory=Refusals)
     cost: Price = field(default_factory=Price)
+    shown: frozenset[str] | None = None
+    """The keys that are left of a dry run."""
 
     def operation(self, node: OperationDefinitionNode) -> Refusals:
         query = self.schema.query_type
         assert query is not None
         collected = collect_fields(self.schema, self.fragments, self.variables, query, node.selection_set)
         self.cost = Price(1) + self._fields(query, collected)
+        told = [nodes for nodes in collected.values() if nodes[0].name.value == "rateLimit"]
+        definition = query.fields["rateLimit"]
+        if any(get_argument_values(definition, nodes[0], self.variables)["dry_run"] for nodes in told):
+            self.refusals = Refusals(may=self.refusals.must | self.refusals.may)
+            kept = ("rateLimit", "__typename")
+            self.shown = frozenset(key for key, nodes in collected.items() if nodes[0].name.value in kept)
         if self.cost.points > COST:
             self.refusals.add("MAX_COST_EXCEEDED")
         return self.refusals
