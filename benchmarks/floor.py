@@ -107,7 +107,7 @@ class Compiled(Bare):
     """The registry's compiler, and nothing else of it. The body is a GraphQL request."""
 
     async def open(self) -> None:
-        self.engine = registry_on(self.url, Settings(pool_size=self.size)).engine
+        self.engine = registry_on(self.url, Settings(pool_size=self.size, budget=0, anonymous_budget=0)).engine
 
     async def answer(self, body: bytes) -> bytes:
         asked = json.loads(body)

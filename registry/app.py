@@ -14,9 +14,11 @@ from registry.database.connect import engine, reconnect
 from registry.database.upgrade import verify
 from registry.models import Base
 from registry.policies.base import missing
+from registry.query.budget import Budgets
 from registry.query.catalog import Catalog
 from registry.query.engine import Engine
 from registry.query.execute import Pool
+from registry.query.leases import Leases
 from registry.services.sessions import Sessions
 from registry.settings import Settings
 from registry.web.app import build
@@ -35,9 +37,12 @@ class Registry:
     sessions: Sessions
     workshop: Workshop
     readers: AsyncEngine
+    leases: Leases | None
 
     async def close(self) -> None:
         """Gives every connection back."""
+        if self.leases is not None:
+            await self.leases.close()
         await self.pool.close()
         await self.database.dispose()
         await self.readers.dispose()
@@ -68,10 +73,19 @@ def registry_on(url: str, settings: Settings) -> Registry:
     )
     database = connected(pool_size=max(2, settings.pool_size // 2))
     readers = connected(pool_size=2)  # who somebody is must be known while passwords are being tried
-    pool = Pool(partial(_reader, url, settings), settings.pool_size)
-    workshop = Workshop(database)
+    pool = Pool(partial(_reader, url, settings), settings.pool_size, timeout_ms=settings.statement_timeout_ms)
+    workshop = Workshop(database, settings.statement_timeout_ms)
     catalog = contract()
-    return Registry(url, catalog, database, pool, Engine(catalog, pool, workshop.open), Sessions(readers), workshop, readers)
+    leases = Leases(partial(reconnect, url, prepared_statements=settings.prepared_statements)) if settings.workers > 1 else None
+    answering = Engine(catalog, pool, workshop.open, _budgets(settings, leases), settings.cost_ceiling)
+    return Registry(url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases)
+
+
+def _budgets(settings: Settings, leases: Leases | None) -> Budgets:
+    """One process keeps everybody's points itself; several share them."""
+    if leases is None:
+        return Budgets(settings.budget, settings.anonymous_budget)
+    return Budgets(settings.budget, settings.anonymous_budget, leases.purse)
 
 
 @cache

@@ -176,7 +176,8 @@ def explain(
         found = await registry.engine.explain(request, actor, Lang.EN)
         parameters = "\n".join(f"${number} {name} = {value!r}" for number, (name, value) in enumerate(found.parameters.items(), 1))
         rows = json.dumps(json.loads(found.answer), ensure_ascii=False, indent=2)
-        titled = {"计划 · plan": found.plan, "SQL": found.sql, "参数 · parameters": parameters, "结果 · rows": rows}
+        cost = f"{found.bill.requested}，实际 {found.bill.actual} · {found.bill.requested} at most, {found.bill.actual} for what was there"
+        titled = {"计划 · plan": found.plan, "代价 · cost": cost, "SQL": found.sql, "参数 · parameters": parameters, "结果 · rows": rows}
         titled["数据库 · database"] = found.database
         return "\n\n".join(f"── {title} ──\n{text}" for title, text in titled.items() if text)
 

@@ -39,6 +39,14 @@ class Settings(BaseSettings):
     prepared_statements: bool = True
     """Off behind a pgbouncer older than 1.21 in transaction mode, which cannot keep them."""
     statement_timeout_ms: int = Field(default=10_000, ge=0)
+    cost_ceiling: int = Field(default=30_000, ge=0)
+    """Points that one operation may cost; 0: any number."""
+    budget: int = Field(default=200_000, ge=0)
+    """Points that an account may spend at once; a hundredth of them comes back each second. 0: nobody counts."""
+    anonymous_budget: int = Field(default=40_000, ge=0)
+    """The same for each address from which somebody asks without signing in."""
+    trusted_proxies: str = ""
+    """Addresses and networks, set apart by commas, whose word on where a request comes from is taken (X-Forwarded-For)."""
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
 
     @classmethod

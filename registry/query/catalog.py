@@ -104,9 +104,13 @@ class NodesById:
 
 @dataclass(frozen=True)
 class Static:
-    """A value that does not come from the database: a mapping of fields, a list of them, or a plain value."""
+    """A value that does not come from the database: a mapping of fields, a list of them, or a plain value.
+
+    One that tells `of_cost` has an argument `dryRun`: where that is true, nothing else of the operation is run.
+    """
 
     value: Callable[[Any], Any]
+    of_cost: bool = False
 
 
 @dataclass(frozen=True)

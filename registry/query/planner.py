@@ -60,10 +60,12 @@ class Planner:
         self.operation = operation
         self.variables = variables
         self.splices: list[Splice] = []
+        self.dry = False
 
     def query(self) -> plan.Plan:
         """The plan of a query."""
-        return plan.Plan(self.select("Query", [self.operation.node.selection_set]))
+        selection = self.select("Query", [self.operation.node.selection_set])
+        return plan.Plan(selection, dry=self.dry)
 
     def commands(self) -> list[tuple[str, Command | None, Mapping[str, Any], Nodes]]:
         """The mutations of the operation in order: key, command (None for `__typename`), its input, and what selects its payload."""
@@ -88,7 +90,10 @@ class Planner:
         `bindings` say what the fields stand for where the catalog does not: in an object made of a row's own columns.
         """
         collected = self._collect(type_name, sets)
-        return tuple(plan.Field(key, self._node(type_name, nodes, bindings)) for key, nodes in collected.items())
+        return tuple(
+            plan.Field(key, self._node(type_name, nodes, bindings), f"{type_name}.{nodes[0].name.value}")
+            for key, nodes in collected.items()
+        )
 
     def _node(self, type_name: str, nodes: Nodes, bindings: Mapping[str, Binding] | None) -> plan.Node:
         name = nodes[0].name.value
@@ -126,7 +131,9 @@ class Planner:
                 return self._choice(given["ids"], inner, many=True)
             case Payload(target_name):
                 return self._one(Link(target_name, written(name)), inner)
-            case Static():
+            case Static(of_cost=of_cost):
+                if of_cost and given["dryRun"].of(self.variables):
+                    self.dry = True
                 shown = get_named_type(definition.type)
                 return self._splice(lambda key: Projection(key, name, binding, self._projected(shown.name, inner) if inner else None))
             case Command():
@@ -231,7 +238,7 @@ class Planner:
     def _splice(self, make: Callable[[str], Splice]) -> plan.Spliced:
         key = f"splice{len(self.splices) + 1}"
         self.splices.append(make(key))
-        return plan.Spliced(key)
+        return plan.Spliced(key, isinstance(self.splices[-1], Introspection))
 
     def _definition(self, type_name: str, node: FieldNode) -> GraphQLField:
         type_ = self.catalog.schema.type_map[type_name]

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil
 from typing import Any, Protocol
 
 from registry.actor import Actor
@@ -16,6 +18,40 @@ class Request:
     operation: str | None
     variables: Mapping[str, Any]
     read_only: bool
+
+
+class Costing(StrEnum):
+    """What a client wants to know of an operation's cost: nothing, what it was, or only what it would be."""
+
+    SILENT = "silent"
+    REPORT = "report"
+    VALIDATE = "validate"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a request is answered. `sender` is who is charged when nobody has signed in: a client's address."""
+
+    sender: str = ""
+    costing: Costing = Costing.SILENT
+
+
+USUAL = Terms()
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a viewer may spend at this moment, in points: `rate` more each second, up to the `maximum`."""
+
+    policy: str
+    maximum: int
+    available: int
+    rate: float
+
+    @property
+    def full_in(self) -> int:
+        """Seconds until everything is there again."""
+        return ceil((self.maximum - self.available) / self.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +70,7 @@ class Answer:
 class Engine(Protocol):
     """Answers requests. Raises RegistryError or RequestErrors for a refusal before execution; anything else is a bug."""
 
-    async def answer(self, request: Request, actor: Actor, lang: Lang) -> Answer: ...
+    async def answer(self, request: Request, actor: Actor, lang: Lang, terms: Terms = USUAL) -> Answer: ...
+
+    def allowance(self, actor: Actor, sender: str) -> Allowance | None:
+        """What this viewer may still spend; None where nobody counts."""

@@ -1,13 +1,15 @@
 """/graphql: a request read, its sender known, the engine asked, the answer's bytes passed on as they came."""
 
+from dataclasses import replace
 from time import perf_counter
 
 from starlette.types import Receive, Scope, Send
 
 from registry.actor import ANONYMOUS
-from registry.errors import RegistryError
+from registry.errors import RegistryError, RequestErrors
 from registry.query.request import Answer, Engine, Request
 from registry.web.body import read_json
+from registry.web.costs import terms, told
 from registry.web.head import Head
 from registry.web.negotiation import Media, media
 from registry.web.parameters import from_body, from_query
@@ -69,13 +71,18 @@ class GraphQL:
 
     async def _ask(self, head: Head, request: Request) -> Reply:
         read = perf_counter()
+        agreed = terms(head)
         token = token_of(head.fields)
         actor = ANONYMOUS if token is None else await self.actor_of(token)
         known = perf_counter()
-        answer = await self.engine.answer(request, actor, head.lang)
+        try:
+            answer = await self.engine.answer(request, actor, head.lang, agreed)
+        except (RegistryError, RequestErrors) as error:
+            reply = refusal(head, error)
+            return replace(reply, headers=(*reply.headers, *told(self.engine.allowance(actor, agreed.sender))))
         times = _times(answer, read - head.started, known - read, perf_counter() - head.started)
         status = 200 if answer.status == 400 and head.media is Media.JSON else answer.status
-        return Reply(status, answer.body, ((b"server-timing", times),))
+        return Reply(status, answer.body, ((b"server-timing", times), *told(self.engine.allowance(actor, agreed.sender))))
 
 
 def _times(answer: Answer, read: float, actor: float, total: float) -> bytes:

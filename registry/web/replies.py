@@ -113,6 +113,8 @@ def _headers(head: Head, error: RegistryError) -> tuple[Header, ...]:
     if error.code == "METHOD_NOT_ALLOWED":
         # The engine refuses a mutation by GET, for which POST remains; every other method is refused before it.
         return (*headers, (b"allow", str(error.params.get("allowed", "POST")).encode()))
+    if error.code == "THROTTLED":
+        return (*headers, (b"retry-after", b"%d" % error.params["retryAfter"]))
     if error.code == "UNAUTHENTICATED" and b"authorization" not in head.fields:
         # A browser with a stale cookie could not even sign in again.
         return (*headers, (b"set-cookie", FORGET))

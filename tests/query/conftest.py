@@ -63,7 +63,7 @@ def trial(workshop: "Workshop") -> Iterator[Trial]:
     url = workshop.of(name)
     with asyncio.Runner() as runner:
         world, contents = runner.run(fill(url))
-        registry = registry_on(url, Settings(pool_size=2))
+        registry = registry_on(url, Settings(pool_size=2, budget=0, anonymous_budget=0))
         yield Trial(runner, registry, world, contents)
         runner.run(registry.close())
     workshop.drop(name)
