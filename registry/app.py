@@ -1,6 +1,6 @@
 """The roof: puts the parts together. The one module that imports the contract."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -17,9 +17,11 @@ from registry.policies.base import missing
 from registry.query.catalog import Catalog
 from registry.query.engine import Engine
 from registry.query.execute import Pool
+from registry.query.persisted import Persisted, Trust, hash_of
 from registry.services.sessions import Sessions
 from registry.settings import Settings
 from registry.web.app import build
+from registry.web.delivery import Caching
 from registry.work import Workshop
 
 
@@ -35,6 +37,7 @@ class Registry:
     sessions: Sessions
     workshop: Workshop
     readers: AsyncEngine
+    caching: Caching
 
     async def close(self) -> None:
         """Gives every connection back."""
@@ -51,10 +54,11 @@ class Registry:
 
         @asynccontextmanager
         async def lifespan(app: object) -> AsyncIterator[None]:
+            self.engine.warm()
             yield
             await self.close()
 
-        return build(self.engine, self.sessions.actor_of, sdl(), self.ready, lifespan=lifespan)
+        return build(self.engine, self.sessions.actor_of, sdl(), self.ready, lifespan=lifespan, caching=self.caching)
 
 
 def registry_on(url: str, settings: Settings) -> Registry:
@@ -71,7 +75,11 @@ def registry_on(url: str, settings: Settings) -> Registry:
     pool = Pool(partial(_reader, url, settings), settings.pool_size)
     workshop = Workshop(database)
     catalog = contract()
-    return Registry(url, catalog, database, pool, Engine(catalog, pool, workshop.open), Sessions(readers), workshop, readers)
+    persisted = Persisted({hash_of(text): text for text in operations().values()}, Trust(settings.trusted_documents))
+    return Registry(
+        url, catalog, database, pool, Engine(catalog, pool, workshop.open, persisted), Sessions(readers), workshop, readers,
+        Caching(settings.public_max_age_s),
+    )  # fmt: skip
 
 
 @cache
@@ -81,6 +89,12 @@ def contract() -> Catalog:
     if without_rule:
         raise RuntimeError(f"no rule says who may see rows of {', '.join(without_rule)}")
     return schema.build()
+
+
+@cache
+def operations() -> Mapping[str, str]:
+    """The trusted documents that come with the contract, by name."""
+    return schema.operations()
 
 
 def sdl() -> str:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from graphql import FieldNode
 
-from registry.actor import Actor
+from registry.actor import ANONYMOUS, Actor
 from registry.errors import Lang, RegistryError
 from registry.query.catalog import Catalog, Command
 from registry.query.document import Documents, Operation, coerce
@@ -20,6 +20,7 @@ from registry.query.execute import Pool
 from registry.query.explain import described
 from registry.query.kept import Kept
 from registry.query.operands import Variables
+from registry.query.persisted import Persisted
 from registry.query.plan import Plan
 from registry.query.planner import Planner
 from registry.query.request import Answer, Request
@@ -95,19 +96,20 @@ class Explanation:
 class Engine:
     """Answers GraphQL requests."""
 
-    def __init__(self, catalog: Catalog, pool: Pool, open_work: OpenWork) -> None:
+    def __init__(self, catalog: Catalog, pool: Pool, open_work: OpenWork, persisted: Persisted) -> None:
         self.catalog = catalog
         self.pool = pool
         self.open_work = open_work
+        self.persisted = persisted
         self.documents = Documents(catalog)
         self.kept: Kept[Hashable, Compiled] = Kept(count=2000, weight=10_000_000)
 
     async def answer(self, request: Request, actor: Actor, lang: Lang) -> Answer:
         """One request. Raises RegistryError or RequestErrors for what is refused before anything runs."""
         timing = Timing()
-        if request.document is None:
-            raise RegistryError("PARAMETER_MISSING", parameter="query")
-        operation = self.documents.prepare(request.document).operation(request.operation)
+        operation = self.documents.prepare(self.persisted.text(request)).operation(request.operation)
+        if request.document_hash is not None:
+            self.persisted.remember(request)
         variables = coerce(operation, self.catalog, request.variables)
         timing.mark("parse")
         if operation.is_mutation:
@@ -120,7 +122,18 @@ class Engine:
             timing.mark("plan")
             data = await self.pool.fetch(compiled.statement.text, values)
             timing.mark("db")
-        return Answer(body=b'{"data":' + data + b"}", status=200, began=True, timing=tuple(timing.stages))
+        body = b'{"data":' + data + b"}"
+        return Answer(body, status=200, began=True, is_read=not operation.is_mutation, timing=tuple(timing.stages))
+
+    def warm(self) -> None:
+        """Reads every trusted document, and compiles those that can be asked for without variables by nobody in particular.
+
+        Raises RegistryError or RequestErrors where one does not fit the contract.
+        """
+        for text in self.persisted.trusted.values():
+            for operation in self.documents.keep_for_good(text).operations.values():
+                if not operation.is_mutation and not operation.needs_variables:
+                    self.compiled(operation, coerce(operation, self.catalog, {}), ANONYMOUS)
 
     async def explain(self, request: Request, actor: Actor, lang: Lang) -> "Explanation":
         """How a query would be answered, and its answer: for people who want to know what happens to it."""

@@ -8,8 +8,9 @@ from registry.actor import ANONYMOUS
 from registry.errors import RegistryError
 from registry.query.request import Answer, Engine, Request
 from registry.web.body import read_json
+from registry.web.delivery import Caching, delivered
 from registry.web.head import Head
-from registry.web.negotiation import Media, media
+from registry.web.negotiation import media
 from registry.web.parameters import from_body, from_query
 from registry.web.patience import Gone, Patience, Visit
 from registry.web.replies import ALLOWED, Reply, refusal, send_reply
@@ -22,9 +23,10 @@ CONCURRENCY = 64
 class GraphQL:
     """The ASGI application at /graphql."""
 
-    def __init__(self, engine: Engine, actor_of: ActorOf, concurrency: int = CONCURRENCY) -> None:
+    def __init__(self, engine: Engine, actor_of: ActorOf, caching: Caching, concurrency: int = CONCURRENCY) -> None:
         self.engine = engine
         self.actor_of = actor_of
+        self.caching = caching
         self.room = concurrency
         self.patience = Patience()
 
@@ -74,8 +76,7 @@ class GraphQL:
         known = perf_counter()
         answer = await self.engine.answer(request, actor, head.lang)
         times = _times(answer, read - head.started, known - read, perf_counter() - head.started)
-        status = 200 if answer.status == 400 and head.media is Media.JSON else answer.status
-        return Reply(status, answer.body, ((b"server-timing", times),))
+        return await delivered(head, request, actor, answer, self.caching, ((b"server-timing", times),))
 
 
 def _times(answer: Answer, read: float, actor: float, total: float) -> bytes:
