@@ -1,6 +1,6 @@
 """The roof: puts the parts together. The one module that imports the contract."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -19,9 +19,11 @@ from registry.query.catalog import Catalog
 from registry.query.engine import Engine
 from registry.query.execute import Pool
 from registry.query.leases import Leases
+from registry.query.persisted import Persisted, Trust, hash_of
 from registry.services.sessions import Sessions
 from registry.settings import Settings
 from registry.web.app import build
+from registry.web.delivery import Caching
 from registry.work import Workshop
 
 
@@ -38,6 +40,7 @@ class Registry:
     workshop: Workshop
     readers: AsyncEngine
     leases: Leases | None
+    caching: Caching
 
     async def close(self) -> None:
         """Gives every connection back."""
@@ -56,10 +59,11 @@ class Registry:
 
         @asynccontextmanager
         async def lifespan(app: object) -> AsyncIterator[None]:
+            self.engine.warm()
             yield
             await self.close()
 
-        return build(self.engine, self.sessions.actor_of, sdl(), self.ready, lifespan=lifespan)
+        return build(self.engine, self.sessions.actor_of, sdl(), self.ready, lifespan=lifespan, caching=self.caching)
 
 
 def registry_on(url: str, settings: Settings) -> Registry:
@@ -77,8 +81,10 @@ def registry_on(url: str, settings: Settings) -> Registry:
     workshop = Workshop(database, settings.statement_timeout_ms)
     catalog = contract()
     leases = Leases(partial(reconnect, url, prepared_statements=settings.prepared_statements)) if settings.workers > 1 else None
-    answering = Engine(catalog, pool, workshop.open, _budgets(settings, leases), settings.cost_ceiling)
-    return Registry(url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases)
+    persisted = Persisted({hash_of(text): text for text in operations().values()}, Trust(settings.trusted_documents))
+    answering = Engine(catalog, pool, workshop.open, persisted, _budgets(settings, leases), settings.cost_ceiling)
+    caching = Caching(settings.public_max_age_s)
+    return Registry(url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases, caching)
 
 
 def _budgets(settings: Settings, leases: Leases | None) -> Budgets:
@@ -95,6 +101,12 @@ def contract() -> Catalog:
     if without_rule:
         raise RuntimeError(f"no rule says who may see rows of {', '.join(without_rule)}")
     return schema.build()
+
+
+@cache
+def operations() -> Mapping[str, str]:
+    """The trusted documents that come with the contract, by name."""
+    return schema.operations()
 
 
 def sdl() -> str:

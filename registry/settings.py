@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     """Database connections a worker holds."""
     prepared_statements: bool = True
     """Off behind a pgbouncer older than 1.21 in transaction mode, which cannot keep them."""
+    trusted_documents: Annotated[Literal["off", "allow", "only"], BeforeValidator(_lower)] = "allow"
+    """`off`, `allow` or `only`: whether documents are known by hashes, and whether no others are answered."""
+    public_max_age_s: int = Field(default=0, ge=0, le=86_400)
+    """For how long caches may give out what anybody may see; 0: they ask each time whether it has changed."""
     statement_timeout_ms: int = Field(default=10_000, ge=0)
     cost_ceiling: int = Field(default=30_000, ge=0)
     """Points that one operation may cost; 0: any number."""

@@ -5,6 +5,7 @@ they are declared, `lists` what follows from them, `query` and `mutation` hold t
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 from graphene import Schema
 from graphene.utils.str_converters import to_camel_case
@@ -14,6 +15,8 @@ from registry.query.catalog import Binding, Catalog, EntityType, OrderKey
 from schema import base, groups, lists, types
 from schema.mutation import MUTATIONS, PAYLOADS, Mutation
 from schema.query import ROOTS, Query
+
+OPERATIONS = Path(__file__).parent / "operations"
 
 
 class ContractError(Exception):
@@ -43,6 +46,11 @@ def build() -> Catalog:
 def sdl(schema: GraphQLSchema) -> str:
     """The contract as text."""
     return print_schema(schema) + "\n"
+
+
+def operations() -> dict[str, str]:
+    """The documents of `schema/operations` by name: what front-ends ask most, known by the hash of their text."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(OPERATIONS.glob("*.graphql"))}
 
 
 def _one_of(schema: GraphQLSchema, name: str) -> None:

@@ -21,6 +21,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLSyntaxError,
     Lexer,
+    NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
     Source,
@@ -75,6 +76,11 @@ class Operation:
     def is_mutation(self) -> bool:
         return self.node.operation is OperationType.MUTATION
 
+    @property
+    def needs_variables(self) -> bool:
+        """Whether it cannot be asked without any."""
+        return any(isinstance(one.type, NonNullTypeNode) and one.default_value is None for one in self.node.variable_definitions)
+
     def shape(self, variables: Mapping[str, Any]) -> Hashable:
         """What of these variables changes the SQL."""
         return tuple((name, lens(variables[name])) for name, lens in self.lenses.items() if name in variables)
@@ -124,10 +130,18 @@ class Documents:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.kept: Kept[str, Prepared] = Kept(count=1000, weight=2_000_000)
+        self.for_good: dict[str, Prepared] = {}
 
     def prepare(self, text: str) -> Prepared:
         """The document of this text, parsed and validated; raises RequestErrors where it is neither."""
-        return self.kept.get(text) or self.kept.keep(text, Prepared(text, _validated(self.catalog, text), self.catalog), len(text))
+        return self.kept.get(text) or self.for_good.get(text) or self.kept.keep(text, self._prepared(text), len(text))
+
+    def keep_for_good(self, text: str) -> Prepared:
+        """The same, and never forgotten."""
+        return self.for_good.setdefault(text, self.for_good.get(text) or self._prepared(text))
+
+    def _prepared(self, text: str) -> Prepared:
+        return Prepared(text, _validated(self.catalog, text), self.catalog)
 
 
 def coerce(operation: Operation, catalog: Catalog, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from graphql import FieldNode
 
-from registry.actor import Actor
+from registry.actor import ANONYMOUS, Actor
 from registry.errors import Lang, RegistryError
 from registry.query import plan
 from registry.query.budget import Bill, Budgets, Context
@@ -23,6 +23,7 @@ from registry.query.execute import Pool
 from registry.query.explain import described
 from registry.query.kept import Kept
 from registry.query.operands import Variables
+from registry.query.persisted import Persisted
 from registry.query.planner import Planner
 from registry.query.request import USUAL, Allowance, Answer, Costing, Request, Terms
 from registry.query.splices import Splice
@@ -108,10 +109,13 @@ class Explanation:
 class Engine:
     """Answers GraphQL requests."""
 
-    def __init__(self, catalog: Catalog, pool: Pool, open_work: OpenWork, budgets: Budgets, ceiling: int) -> None:
+    def __init__(
+        self, catalog: Catalog, pool: Pool, open_work: OpenWork, persisted: Persisted, budgets: Budgets, ceiling: int
+    ) -> None:
         self.catalog = catalog
         self.pool = pool
         self.open_work = open_work
+        self.persisted = persisted
         self.budgets = budgets
         self.ceiling = ceiling
         self.documents = Documents(catalog)
@@ -120,9 +124,9 @@ class Engine:
     async def answer(self, request: Request, actor: Actor, lang: Lang, terms: Terms = USUAL) -> Answer:
         """One request. Raises RegistryError or RequestErrors for what is refused before anything runs."""
         timing = Timing()
-        if request.document is None:
-            raise RegistryError("PARAMETER_MISSING", parameter="query")
-        operation = self.documents.prepare(request.document).operation(request.operation)
+        operation = self.documents.prepare(self.persisted.text(request)).operation(request.operation)
+        if request.document_hash is not None:
+            self.persisted.remember(request)
         variables = coerce(operation, self.catalog, request.variables)
         timing.mark("parse")
         if operation.is_mutation:
@@ -131,7 +135,8 @@ class Engine:
             bill, data = await self._mutate(operation, variables, actor, lang, terms, timing)
         else:
             bill, data = await self._read(operation, variables, actor, lang, terms, timing)
-        return Answer(_response(data, bill, terms), status=200, began=data is not None, timing=tuple(timing.stages))
+        body = _response(data, bill, terms)
+        return Answer(body, began=data is not None, timing=tuple(timing.stages), is_read=not operation.is_mutation)
 
     def allowance(self, actor: Actor, sender: str) -> Allowance | None:
         """What this viewer may still spend; None where nobody counts."""
@@ -161,6 +166,16 @@ class Engine:
         timing.mark("db")
         bill.settle(compiled.read(data, values))
         return bill, data
+
+    def warm(self) -> None:
+        """Reads every trusted document, and compiles those that can be asked for without variables by nobody in particular.
+
+        Raises RegistryError or RequestErrors where one does not fit the contract.
+        """
+        for text in self.persisted.trusted.values():
+            for operation in self.documents.keep_for_good(text).operations.values():
+                if not operation.is_mutation and not operation.needs_variables:
+                    self.compiled(operation, coerce(operation, self.catalog, {}), ANONYMOUS)
 
     async def explain(self, request: Request, actor: Actor, lang: Lang) -> "Explanation":
         """How a query would be answered, and its answer: for people who want to know what happens to it."""

@@ -12,12 +12,16 @@ from registry.errors import Lang
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A well-formed request. `read_only` when it came by GET, which may ask but never change."""
+    """A well-formed request. `read_only` when it came by GET, which may ask but never change.
+
+    It has a document, or the SHA-256 by which one is known, or both.
+    """
 
     document: str | None
     operation: str | None
     variables: Mapping[str, Any]
     read_only: bool
+    document_hash: str | None = None
 
 
 class Costing(StrEnum):
@@ -58,13 +62,15 @@ class Allowance:
 class Answer:
     """A whole GraphQL response as UTF-8 JSON.
 
-    `status` is the one for application/graphql-response+json; `began` tells whether execution did; `timing` is (stage, milliseconds).
+    `status` is the one for application/graphql-response+json; `began` tells whether execution did; `timing` is (stage, milliseconds);
+    `is_read` says that nothing was changed by it.
     """
 
     body: bytes
     status: int = 200
     began: bool = True
     timing: tuple[tuple[str, float], ...] = ()
+    is_read: bool = True
 
 
 class Engine(Protocol):

@@ -12,6 +12,7 @@ from registry.query.budget import Budgets
 from registry.query.cost import EXACT_BYTES, objects_in
 from registry.query.document import Documents
 from registry.query.engine import Engine
+from registry.query.persisted import Persisted, Trust
 from registry.query.request import Allowance, Answer, Costing, Request, Terms
 from registry.settings import Settings
 from tests.query.conftest import AUDITOR, Asking
@@ -72,7 +73,7 @@ COSTS: list[tuple[str, int, int, int]] = [
 def engine() -> Engine:
     """One that has no database, for what is told without running."""
     nothing: Any = None
-    return Engine(contract(), nothing, nothing, Budgets(0, 0), ceiling=0)
+    return Engine(contract(), nothing, nothing, Persisted({}, Trust.ALLOW), Budgets(0, 0), ceiling=0)
 
 
 @pytest.mark.parametrize(("document", "objects", "unseen", "fixed"), COSTS, ids=[case[0][:60] for case in COSTS])

@@ -293,7 +293,8 @@ def reveals(trial: Trial, one: Asked) -> bool:
 @pytest.fixture
 def fresh(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trial]:
     """The trial with a compiler that remembers nothing, under the stricter rule."""
-    engine = Engine(trial.registry.catalog, trial.registry.pool, trial.registry.workshop.open)
+    known = trial.registry.engine
+    engine = Engine(known.catalog, known.pool, known.open_work, known.persisted, known.budgets, known.ceiling)
     monkeypatch.setattr(trial, "registry", replace(trial.registry, engine=engine))
     with stricter():
         yield trial
