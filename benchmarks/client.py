@@ -28,7 +28,7 @@ class Load:
     connections: int
     seconds: float
     count: int = 0
-    """So many requests, if it is to be these and not so many seconds."""
+    """So many requests in this order, whoever sends them, if it is to be these and not so many seconds."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Caller:
     def __init__(self, load: Load, number: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", load.port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.next = number * len(load.requests) // load.connections
+        self.next = number if load.count else number * len(load.requests) // load.connections
         self.found: list[bytes] = []
         self.awaited = 0
         self.count = 0
@@ -110,6 +110,7 @@ def crowd(load: Load) -> Told:
             if caller.hear():
                 latencies.append(caller.ended - caller.started)
                 if asked < load.count or (not load.count and caller.ended - started < load.seconds):
+                    caller.next = asked if load.count else caller.next
                     asked += 1
                     caller.ask(load.requests)
                 else:

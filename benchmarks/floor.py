@@ -39,8 +39,8 @@ SELECT convert_to('{"data":{"park":' || coalesce((
                        '{"id":"' || id || '","kind":"' || kind || '","state":"' || state || '","company":{"id":"' || company_id
                        || '","uscc":' || coalesce('"' || uscc || '"', 'null') || ',"name":' || to_json(name_zh)::text
                        || ',"industry":' || coalesce('"' || industry || '"', 'null') || '}}' AS node
-                FROM (SELECT t.id, t.kind, t.state, c.id AS company_id, c.uscc, c.name_zh, c.industry
-                      FROM tenancy t JOIN company c ON c.id = t.company_id AND c.state = 'VERIFIED'
+                FROM (SELECT t.id, t.kind, t.state, t.company_id, c.uscc, c.name_zh, c.industry
+                      FROM tenancy t CROSS JOIN LATERAL (SELECT uscc, name_zh, industry FROM company WHERE id = t.company_id AND state = 'VERIFIED' OFFSET 0) AS c
                       WHERE t.park_id = p.id AND t.state = 'ACTIVE' AND p.state = 'ACTIVE' ORDER BY t.id LIMIT 51) AS rows) AS page)
       || '}}'
   FROM park p WHERE p.code = $1), 'null') || '}}', 'UTF8')
@@ -58,7 +58,8 @@ coalesce((SELECT '{"code":"' || p.code || '","name":' || to_json(p.name_zh)::tex
                    FROM (SELECT o.kind, q.code, q.name_zh FROM tenancy o JOIN park q ON q.id = o.park_id AND q.state = 'ACTIVE'
                          WHERE o.company_id = t.company_id AND o.state = 'ACTIVE' ORDER BY o.id LIMIT 5) AS o), '')
       || ']}}}', ',')
-  FROM (SELECT t.id, t.kind, t.company_id, c.uscc, c.name_zh FROM tenancy t JOIN company c ON c.id = t.company_id AND c.state = 'VERIFIED'
+  FROM (SELECT t.id, t.kind, t.company_id, c.uscc, c.name_zh
+        FROM tenancy t CROSS JOIN LATERAL (SELECT uscc, name_zh FROM company WHERE id = t.company_id AND state = 'VERIFIED' OFFSET 0) AS c
         WHERE t.park_id = p.id AND t.state = 'ACTIVE' AND p.state = 'ACTIVE' ORDER BY t.id LIMIT 100) AS t), '') || ']}}'
   FROM park p WHERE p.code = {code}), 'null')
 """
@@ -75,7 +76,9 @@ coalesce((SELECT '{"tenancies":{"nodes":[' || coalesce((
       || '},"park":{"code":"' || p.code || '","name":' || to_json(p.name_zh)::text || '}}', ',')
   FROM (SELECT t.id, t.kind, t.state, t.company_id, c.uscc, c.name_zh, c.kind AS company_kind, c.industry, c.industry_standard,
                c.market_status, c.established_on, c.registered_division_id
-        FROM tenancy t JOIN company c ON c.id = t.company_id AND c.state = 'VERIFIED'
+        FROM tenancy t CROSS JOIN LATERAL (
+          SELECT uscc, name_zh, kind, industry, industry_standard, market_status, established_on, registered_division_id
+          FROM company WHERE id = t.company_id AND state = 'VERIFIED' OFFSET 0) AS c
         WHERE t.park_id = p.id AND t.state = 'ACTIVE' AND p.state = 'ACTIVE' ORDER BY t.id LIMIT 100) AS t), '') || ']}}'
   FROM park p WHERE p.code = {code}), 'null')
 """
