@@ -8,7 +8,8 @@ import multiprocessing
 import re
 import select
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from time import perf_counter, process_time
@@ -94,32 +95,35 @@ class Caller:
 def crowd(load: Load) -> Told:
     """Runs the crowd to its end, in this process."""
     spent = process_time()
-    callers = {caller.socket.fileno(): caller for caller in (Caller(load, number) for number in range(load.connections))}
-    ready = select.epoll()
-    for descriptor in callers:
-        ready.register(descriptor, select.EPOLLIN)
+    with ExitStack() as stack:
+        callers = [Caller(load, number) for number in range(load.connections)]
+        for caller in callers:
+            stack.enter_context(caller.socket)
+        latencies = _talk(load, {caller.socket.fileno(): caller for caller in callers}, stack.enter_context(select.epoll()))
+    throughput = sum(caller.count / (caller.ended - caller.begun) for caller in callers if caller.count)
+    return Told(throughput, latencies, process_time() - spent)
+
+
+def _talk(load: Load, callers: Mapping[int, Caller], ready: select.epoll) -> list[float]:
+    """Everybody asks, hears and asks again until time or requests are up; how long each answer took."""
     latencies: list[float] = []
-    started = perf_counter()
-    asked = load.connections
-    for caller in callers.values():
+    started, asked, under_way = perf_counter(), len(callers), len(callers)
+    for descriptor, caller in callers.items():
+        ready.register(descriptor, select.EPOLLIN)
         caller.ask(load.requests)
-    under_way = len(callers)
     while under_way:
         for descriptor, _ in ready.poll():
             caller = callers[descriptor]
-            if caller.hear():
-                latencies.append(caller.ended - caller.started)
-                if asked < load.count or (not load.count and caller.ended - started < load.seconds):
-                    caller.next = asked if load.count else caller.next
-                    asked += 1
-                    caller.ask(load.requests)
-                else:
-                    under_way -= 1
-    for caller in callers.values():
-        caller.socket.close()
-    ready.close()
-    throughput = sum(caller.count / (caller.ended - caller.begun) for caller in callers.values() if caller.count)
-    return Told(throughput, latencies, process_time() - spent)
+            if not caller.hear():
+                continue
+            latencies.append(caller.ended - caller.started)
+            if asked < load.count or (not load.count and caller.ended - started < load.seconds):
+                caller.next = asked if load.count else caller.next
+                asked += 1
+                caller.ask(load.requests)
+            else:
+                under_way -= 1
+    return latencies
 
 
 class Client:

@@ -121,6 +121,8 @@ PEER_SERVERS = (
     _python_peer("graphene", "graphene with DataLoaders"),
     _python_peer("ariadne", "Ariadne with DataLoaders"),
 )
+BOTTOMLESS = {"REGISTRY_BUDGET": "1000000000", "REGISTRY_ANONYMOUS_BUDGET": "1000000000"}
+"""What the registry lets a viewer spend: here one client asks for all. The spending is counted as ever."""
 DATALOADERS = ("strawberry", "graphene", "ariadne")
 
 
@@ -139,4 +141,5 @@ def installed(wanted: Sequence[Competitor]) -> tuple[list[Competitor], list[str]
 
 def environment(competitor: Competitor, url: str, port: int) -> dict[str, str]:
     """Variables under which a competitor runs: each takes of them what it knows."""
-    return {"DATABASE_URL": url, "PORT": str(port), "REGISTRY_DATABASE_URL": url, "PYTHONPATH": str(ROOT), **(competitor.environment or {})}
+    place = {"DATABASE_URL": url, "PORT": str(port), "REGISTRY_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
+    return {**place, **BOTTOMLESS, **(competitor.environment or {})}
