@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0003"
 
 FROM_THE_TOP = {
     "access_token": "expires_at last_used_at",
