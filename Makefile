@@ -4,7 +4,7 @@ SHELL = /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help install run test prove check lint types contract-check contract golden bench audit migration lock clean again
+.PHONY: help install run test prove check lint types contract-check contract golden bench bench-scale bench-memory bench-lock audit migration lock clean again
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 RUNTIME = .venv/requirements.done
@@ -18,7 +18,7 @@ ALIVE := $(shell $(PYTHON_HERE) -c pass 2>/dev/null && echo yes)
 AGAIN := $(if $(ALIVE),,again)
 
 help: ## 显示这些命令 | show these commands
-	@awk -F ' ## ' '/^[a-z-]+:.* ## /{sub(/:.*/, "", $$1); printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ' ## ' '/^[a-z-]+:.* ## /{sub(/:.*/, "", $$1); printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 install: $(RUNTIME) ## 建立 .venv | make the environment alone
 	@:
@@ -47,10 +47,22 @@ contract: $(RUNTIME) ## 重写 schema/schema.graphql | print the contract anew
 	@$(REGISTRY) schema --output schema/schema.graphql
 
 golden: $(DEVELOPMENT) ## 重写 tests/golden 的预期结果 | write the expected answers in tests/golden anew
-	@$(PYTHON_HERE) -m pytest -q --golden tests/query/test_golden.py $(ARGS)
+	@$(PYTHON_HERE) -m pytest -q --golden tests/query/test_golden.py tests/query/test_plans.py $(ARGS)
 
-bench: $(DEVELOPMENT) ## 与手写 SQL 比较速度 | measure against hand-written statements
-	@$(PYTHON_HERE) -m benchmarks.burst $(ARGS)
+bench: $(DEVELOPMENT) ## 与手写 SQL 及同类服务比较；ARGS=--quick 为试跑 | beside hand-written SQL and other servers; ARGS=--quick tries it out
+	@$(PYTHON_HERE) -m benchmarks.compare $(ARGS)
+
+bench-scale: $(DEVELOPMENT) ## 1、20、400 倍数据与两个进程 | on 1, 20 and 400 times the data, and with two workers
+	@$(PYTHON_HERE) -m benchmarks.scale $(ARGS)
+
+bench-memory: $(DEVELOPMENT) ## 一百万次请求后的内存 | a million requests, and what a worker weighs
+	@$(PYTHON_HERE) -m benchmarks.memory $(ARGS)
+
+bench-lock: ## 重写 benchmarks/peers 的依赖（需要 uv） | resolve the peers' locks anew (needs uv)
+	@for peer in strawberry graphene ariadne node; do \
+		uv pip compile benchmarks/peers/$$peer/requirements.in --universal --python-version 3.11 --generate-hashes \
+			--no-header --no-annotate --no-emit-index-url --quiet --output-file benchmarks/peers/$$peer/requirements.txt; \
+	done
 
 audit: $(DEVELOPMENT) ## 公开的 GraphQL-over-HTTP 审核（需要 npm） | the public GraphQL-over-HTTP audits (needs npm)
 	@$(PYTHON_HERE) tests/web/audit.py $(ARGS)

@@ -1,1 +1,16 @@
-"""Measurements: the registry beside what it is compared with, in turn in one run; only ratios are quoted."""
+"""Measurements: the registry beside hand-written SQL and beside other GraphQL servers, in turn in one run; only ratios are quoted.
+
+    questions    the five questions and how each server wants them asked; answers made comparable
+    codes        what the questions ask for: hundreds of companies, parks and cursors, the same for everybody
+    floor        the best that can be written by hand: SQL behind a bare ASGI application
+    peers/       other servers on the same data, each with its own lock
+    competitors  who takes part: how each is installed, started and spoken to
+    database     PostgreSQL with the registry's schema and demo population at a scale
+    servers      a process that serves, and what processor time it costs
+    client       a crowd of connections, in a process of its own
+    measure      rounds: everybody in turn, again and again; ratios pair by pair
+    compare      `make bench`: everybody beside everybody
+    scale        `make bench-scale`: the same questions on 1, 20 and 400 times the data; one worker and two
+    memory       `make bench-memory`: a million requests, and what a worker weighs meanwhile
+    report, plot RESULTS.md and its picture, from what the three have found
+"""

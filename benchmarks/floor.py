@@ -1,75 +1,149 @@
-"""Bare ASGI applications: SQL written by hand on asyncpg's prepared statements, and the registry's compiler in its place.
+"""The floor: the five questions answered by hand, by the quickest SQL there is, behind a bare ASGI application.
 
-The hand-written SQL answers the benchmark's questions for an anonymous viewer, with the registry's rules written out by hand.
+It answers the very bodies that the registry is sent: it looks the document up, hands the variables to a statement that its connection has
+prepared, and passes the bytes on. JSON is put together as text, what needs no escaping is not escaped, and the rules for an anonymous viewer
+are joins, where a compiler has to write conditions. There is nothing of a server here but this.
 """
 
 import asyncio
 import json
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import asyncpg
 import uvicorn
 
-from registry.actor import ANONYMOUS
-from registry.app import registry_on
-from registry.errors import Lang
-from registry.query.request import Request
-from registry.settings import Settings
+from benchmarks.questions import PARKS_FLAT, PARKS_NESTED, REGISTRY, Question
 
-PROOF = """
-SELECT convert_to(json_build_object('data', json_build_object('belt', (
-  SELECT json_build_object('name', b.name_zh, 'memberships', json_build_object('nodes', coalesce((
-    SELECT json_agg(json_build_object('position', m.position, 'role', m.role, 'park', (
-      SELECT json_build_object('code', p.code, 'name', p.name_zh, 'tenancies', json_build_object(
-        'totalCount', (SELECT count(*) FROM tenancy t WHERE t.park_id = p.id AND t.state = 'ACTIVE'
-            AND EXISTS (SELECT 1 FROM company c WHERE c.id = t.company_id AND c.state = 'VERIFIED')),
-        'nodes', coalesce((SELECT json_agg(json_build_object('company', (
-            SELECT json_build_object('name', c.name_zh, 'uscc', c.uscc,
-                   'sponsoredApplications', json_build_object('totalCount', 0, 'nodes', '[]'::json))
-            FROM company c WHERE c.id = t.company_id)) ORDER BY t.id)
-          FROM (SELECT t.id, t.company_id FROM tenancy t WHERE t.park_id = p.id AND t.state = 'ACTIVE'
-                AND EXISTS (SELECT 1 FROM company c WHERE c.id = t.company_id AND c.state = 'VERIFIED')
-                ORDER BY t.id LIMIT 10) t), '[]'::json)))
-      FROM park p WHERE p.id = m.park_id)) ORDER BY m.position, m.id)
-    FROM (SELECT m.id, m.position, m.role, m.park_id FROM belt_membership m WHERE m.belt_id = b.id
-          ORDER BY m.position, m.id LIMIT 20) m), '[]'::json)))
-  FROM belt b WHERE b.code = $1)))::text, 'UTF8')
-"""
+CONNECTIONS = 8
 
 ONE = """
-SELECT convert_to(json_build_object('data', json_build_object('company', (
-  SELECT json_build_object('id', c.id, 'name', c.name_zh, 'uscc', c.uscc, 'kind', c.kind, 'industry', c.industry,
-         'state', c.state, 'isSynthetic', c.is_synthetic, 'version', c.version)
-  FROM company c WHERE c.uscc = $1 AND c.state = 'VERIFIED')))::text, 'UTF8')
+SELECT convert_to(coalesce((
+  SELECT '{"data":{"company":{"id":"' || id || '","uscc":"' || uscc || '","name":' || to_json(name_zh)::text || ',"kind":"' || kind
+      || '","state":"' || state || '","industry":' || coalesce('"' || industry || '"', 'null') || ',"industryStandard":"' || industry_standard
+      || '","marketStatus":' || coalesce('"' || market_status || '"', 'null')
+      || ',"establishedOn":' || coalesce('"' || established_on || '"', 'null') || ',"version":' || version || '}}}'
+  FROM company WHERE uscc = $1 AND state = 'VERIFIED'), '{"data":{"company":null}}'), 'UTF8')
 """
 
 PAGE = """
-SELECT convert_to(json_build_object('data', json_build_object('companies', json_build_object('nodes', coalesce((
-  SELECT json_agg(json_build_object('name', c.name_zh, 'uscc', c.uscc, 'labels', coalesce((
-      SELECT json_agg(json_build_object('type', l.type, 'validTo', l.valid_to) ORDER BY l.type, l.id)
-      FROM company_label l WHERE l.company_id = c.id AND l.state IN ('VERIFIED', 'EXPIRED')), '[]'::json)) ORDER BY c.name_zh, c.id)
-  FROM (SELECT c.id, c.name_zh, c.uscc FROM company c WHERE c.state = 'VERIFIED' ORDER BY c.name_zh, c.id LIMIT 50) c), '[]'::json))))::text,
-  'UTF8')
+SELECT convert_to('{"data":{"park":' || coalesce((
+  SELECT '{"code":"' || p.code || '","name":' || to_json(p.name_zh)::text || ',"tenancies":{"totalCount":'
+      || (SELECT count(*) FROM tenancy t JOIN company c ON c.id = t.company_id AND c.state = 'VERIFIED'
+          WHERE t.park_id = p.id AND t.state = 'ACTIVE' AND p.state = 'ACTIVE')
+      || (SELECT ',"pageInfo":{"hasNextPage":' || CASE WHEN count(*) > 50 THEN 'true' ELSE 'false' END
+            || ',"endCursor":' || coalesce('"' || max(id) FILTER (WHERE n <= 50) || '"', 'null')
+            || '},"nodes":[' || coalesce(string_agg(node, ',') FILTER (WHERE n <= 50), '') || ']'
+          FROM (SELECT row_number() OVER () AS n, id,
+                       '{"id":"' || id || '","kind":"' || kind || '","state":"' || state || '","company":{"id":"' || company_id
+                       || '","uscc":' || coalesce('"' || uscc || '"', 'null') || ',"name":' || to_json(name_zh)::text
+                       || ',"industry":' || coalesce('"' || industry || '"', 'null') || '}}' AS node
+                FROM (SELECT t.id, t.kind, t.state, t.company_id, c.uscc, c.name_zh, c.industry
+                      FROM tenancy t CROSS JOIN LATERAL (SELECT uscc, name_zh, industry FROM company WHERE id = t.company_id AND state = 'VERIFIED' OFFSET 0) AS c
+                      WHERE t.park_id = p.id AND t.state = 'ACTIVE' AND p.state = 'ACTIVE' ORDER BY t.id LIMIT 51) AS rows) AS page)
+      || '}}'
+  FROM park p WHERE p.code = $1), 'null') || '}}', 'UTF8')
 """
 
-STATEMENTS = {"proof": PROOF, "one": ONE, "page": PAGE}
-Line = tuple[asyncpg.Connection, dict[str, Any]]
+NESTED_PARK = """
+coalesce((SELECT '{"code":"' || p.code || '","name":' || to_json(p.name_zh)::text || ',"tenancies":{"nodes":[' || coalesce((
+  SELECT string_agg('{"id":"' || t.id || '","kind":"' || t.kind || '","company":{"uscc":' || coalesce('"' || t.uscc || '"', 'null')
+      || ',"name":' || to_json(t.name_zh)::text || ',"labels":['
+      || coalesce((SELECT string_agg('{"type":"' || type || '","validTo":' || coalesce('"' || valid_to || '"', 'null') || '}', ',')
+                   FROM (SELECT type, valid_to FROM company_label l
+                         WHERE l.company_id = t.company_id AND l.state IN ('VERIFIED', 'EXPIRED') ORDER BY type, id) AS l), '')
+      || '],"currentTenancies":{"nodes":['
+      || coalesce((SELECT string_agg('{"kind":"' || kind || '","park":{"code":"' || code || '","name":' || to_json(name_zh)::text || '}}', ',')
+                   FROM (SELECT o.kind, q.code, q.name_zh FROM tenancy o JOIN park q ON q.id = o.park_id AND q.state = 'ACTIVE'
+                         WHERE o.company_id = t.company_id AND o.state = 'ACTIVE' ORDER BY o.id LIMIT 5) AS o), '')
+      || ']}}}', ',')
+  FROM (SELECT t.id, t.kind, t.company_id, c.uscc, c.name_zh
+        FROM tenancy t CROSS JOIN LATERAL (SELECT uscc, name_zh FROM company WHERE id = t.company_id AND state = 'VERIFIED' OFFSET 0) AS c
+        WHERE t.park_id = p.id AND t.state = 'ACTIVE' AND p.state = 'ACTIVE' ORDER BY t.id LIMIT 100) AS t), '') || ']}}'
+  FROM park p WHERE p.code = {code}), 'null')
+"""
+
+FLAT_PARK = """
+coalesce((SELECT '{"tenancies":{"nodes":[' || coalesce((
+  SELECT string_agg('{"id":"' || t.id || '","kind":"' || t.kind || '","state":"' || t.state || '","company":{"id":"' || t.company_id
+      || '","uscc":' || coalesce('"' || t.uscc || '"', 'null') || ',"name":' || to_json(t.name_zh)::text || ',"kind":"' || t.company_kind
+      || '","industry":' || coalesce('"' || t.industry || '"', 'null') || ',"industryStandard":"' || t.industry_standard
+      || '","marketStatus":' || coalesce('"' || t.market_status || '"', 'null')
+      || ',"establishedOn":' || coalesce('"' || t.established_on || '"', 'null')
+      || ',"registeredDivision":' || coalesce((SELECT '{"code":"' || d.code || '","name":' || to_json(d.name_zh)::text || '}'
+                                               FROM admin_division d WHERE d.id = t.registered_division_id), 'null')
+      || '},"park":{"code":"' || p.code || '","name":' || to_json(p.name_zh)::text || '}}', ',')
+  FROM (SELECT t.id, t.kind, t.state, t.company_id, c.uscc, c.name_zh, c.kind AS company_kind, c.industry, c.industry_standard,
+               c.market_status, c.established_on, c.registered_division_id
+        FROM tenancy t CROSS JOIN LATERAL (
+          SELECT uscc, name_zh, kind, industry, industry_standard, market_status, established_on, registered_division_id
+          FROM company WHERE id = t.company_id AND state = 'VERIFIED' OFFSET 0) AS c
+        WHERE t.park_id = p.id AND t.state = 'ACTIVE' AND p.state = 'ACTIVE' ORDER BY t.id LIMIT 100) AS t), '') || ']}}'
+  FROM park p WHERE p.code = {code}), 'null')
+"""
+
+DEEP = """
+SELECT convert_to((
+  SELECT '{"data":{"companies":{"pageInfo":{"hasNextPage":' || CASE WHEN count(*) > 50 THEN 'true' ELSE 'false' END
+      || ',"endCursor":' || coalesce(to_json(max(id || name_zh) FILTER (WHERE n = least(m, 50)))::text, 'null')
+      || '},"nodes":[' || coalesce(string_agg(node, ',') FILTER (WHERE n <= 50), '') || ']}}}'
+  FROM (SELECT row_number() OVER () AS n, count(*) OVER () AS m, id, name_zh,
+               '{"id":"' || id || '","uscc":' || coalesce('"' || uscc || '"', 'null') || ',"name":' || to_json(name_zh)::text
+               || ',"industry":' || coalesce('"' || industry || '"', 'null') || '}' AS node
+        FROM (SELECT id, uscc, name_zh, industry FROM company
+              WHERE kind = 'ENTERPRISE' AND state = 'VERIFIED' AND (name_zh, id) > ($1, $2) ORDER BY name_zh, id LIMIT 51) AS rows) AS page), 'UTF8')
+"""
+
+_ID_LENGTH = len("company_") + 26
 
 
-class Bare:
-    """A bare ASGI application: the body of a request in, the body of its answer out."""
+def _of_parks(letters: str, park: str) -> str:
+    """One statement that answers `park` once for each letter."""
+    answers = [f"""'"{letter}":' || {park.replace("{code}", f"${place}")}""" for place, letter in enumerate(letters, 1)]
+    return "SELECT convert_to('{\"data\":{' || " + " || ',' || ".join(answers) + " || '}}', 'UTF8')"
 
-    def __init__(self, url: str, size: int) -> None:
+
+def _after(given: Mapping[str, Any]) -> list[str]:
+    """The floor's cursors are an id and a name."""
+    cursor = given["after"] or ""
+    return [cursor[_ID_LENGTH:], cursor[:_ID_LENGTH]]
+
+
+Values = Callable[[Mapping[str, Any]], list[str]]
+
+ANSWERS: Mapping[Question, tuple[str, Values]] = {
+    Question.ONE: (ONE, lambda given: [given["uscc"]]),
+    Question.PAGE: (PAGE, lambda given: [given["code"]]),
+    Question.NESTED: (_of_parks(PARKS_NESTED, NESTED_PARK), lambda given: [given[letter] for letter in PARKS_NESTED]),
+    Question.FLAT: (_of_parks(PARKS_FLAT, FLAT_PARK), lambda given: [given[letter] for letter in PARKS_FLAT]),
+    Question.DEEP: (DEEP, _after),
+}
+BY_DOCUMENT = {REGISTRY.documents[question]: answer for question, answer in ANSWERS.items()}
+
+Line = dict[str, Callable[..., Awaitable[bytes]]]
+"""A connection: what fetches the answer of each statement."""
+
+
+class Floor:
+    """The application."""
+
+    def __init__(self, url: str) -> None:
         self.url = url
-        self.size = size
+        self.lines: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
 
     async def open(self) -> None:
-        raise RuntimeError("says what to open")
+        for _ in range(CONNECTIONS):
+            connection = await asyncpg.connect(self.url, server_settings={"jit": "off", "TimeZone": "UTC"})
+            self.lines.put_nowait({text: (await connection.prepare(text)).fetchval for text, _ in ANSWERS.values()})
 
     async def answer(self, body: bytes) -> bytes:
-        raise RuntimeError("says what to answer")
+        asked = json.loads(body)
+        text, values = BY_DOCUMENT[asked["query"]]
+        line = await self.lines.get()
+        answer = await line[text](*values(asked["variables"]))
+        self.lines.put_nowait(line)
+        return answer
 
     async def __call__(self, scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
         if scope["type"] == "lifespan":
@@ -85,37 +159,8 @@ class Bare:
         await send({"type": "http.response.body", "body": body})
 
 
-class Floor(Bare):
-    """SQL by hand. The body is the name of a question and its value, separated by a space."""
-
-    async def open(self) -> None:
-        self.lines: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
-        for _ in range(self.size):
-            connection = await asyncpg.connect(self.url, server_settings={"jit": "off", "TimeZone": "UTC"})
-            self.lines.put_nowait((connection, {name: await connection.prepare(text) for name, text in STATEMENTS.items()}))
-
-    async def answer(self, body: bytes) -> bytes:
-        name, value = body.decode().split(" ", 1)
-        line = await self.lines.get()
-        statement = line[1][name]
-        answer: bytes = await (statement.fetchval(value) if "$1" in STATEMENTS[name] else statement.fetchval())
-        self.lines.put_nowait(line)
-        return answer
-
-
-class Compiled(Bare):
-    """The registry's compiler, and nothing else of it. The body is a GraphQL request."""
-
-    async def open(self) -> None:
-        self.engine = registry_on(self.url, Settings(pool_size=self.size)).engine
-
-    async def answer(self, body: bytes) -> bytes:
-        asked = json.loads(body)
-        request = Request(asked["query"], None, asked["variables"], read_only=False)
-        return (await self.engine.answer(request, ANONYMOUS, Lang.EN)).body
-
-
 if __name__ == "__main__":
-    kinds = {"floor": Floor, "compiled": Compiled}
-    application = kinds[os.environ["BARE_APPLICATION"]](os.environ["REGISTRY_DATABASE_URL"], 8)
-    uvicorn.run(application, host="127.0.0.1", port=int(os.environ["BARE_PORT"]), log_level="error", access_log=False)
+    uvicorn.run(
+        Floor(os.environ["DATABASE_URL"]), host="127.0.0.1", port=int(os.environ["PORT"]), loop="uvloop", http="httptools", ws="none",
+        log_level="error", access_log=False, server_header=False,
+    )  # fmt: skip

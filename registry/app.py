@@ -1,6 +1,6 @@
 """The roof: puts the parts together. The one module that imports the contract."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -14,12 +14,16 @@ from registry.database.connect import engine, reconnect
 from registry.database.upgrade import verify
 from registry.models import Base
 from registry.policies.base import missing, telling
+from registry.query.budget import Budgets
 from registry.query.catalog import Catalog
 from registry.query.engine import Engine
 from registry.query.execute import Pool
+from registry.query.leases import Leases
+from registry.query.persisted import Persisted, Trust, hash_of
 from registry.services.sessions import Sessions
 from registry.settings import Settings
 from registry.web.app import build
+from registry.web.delivery import Caching
 from registry.work import Workshop
 
 
@@ -35,9 +39,13 @@ class Registry:
     sessions: Sessions
     workshop: Workshop
     readers: AsyncEngine
+    leases: Leases | None
+    caching: Caching
 
     async def close(self) -> None:
         """Gives every connection back."""
+        if self.leases is not None:
+            await self.leases.close()
         await self.pool.close()
         await self.database.dispose()
         await self.readers.dispose()
@@ -51,10 +59,11 @@ class Registry:
 
         @asynccontextmanager
         async def lifespan(app: object) -> AsyncIterator[None]:
+            self.engine.warm()
             yield
             await self.close()
 
-        return build(self.engine, self.sessions.actor_of, sdl(), self.ready, lifespan=lifespan)
+        return build(self.engine, self.sessions.actor_of, sdl(), self.ready, lifespan=lifespan, caching=self.caching)
 
 
 def registry_on(url: str, settings: Settings) -> Registry:
@@ -68,10 +77,21 @@ def registry_on(url: str, settings: Settings) -> Registry:
     )
     database = connected(pool_size=max(2, settings.pool_size // 2))
     readers = connected(pool_size=2)  # who somebody is must be known while passwords are being tried
-    pool = Pool(partial(_reader, url, settings), settings.pool_size)
-    workshop = Workshop(database)
+    pool = Pool(partial(_reader, url, settings), settings.pool_size, timeout_ms=settings.statement_timeout_ms)
+    workshop = Workshop(database, settings.statement_timeout_ms)
     catalog = contract()
-    return Registry(url, catalog, database, pool, Engine(catalog, pool, workshop.open), Sessions(readers), workshop, readers)
+    leases = Leases(partial(reconnect, url, prepared_statements=settings.prepared_statements)) if settings.workers > 1 else None
+    persisted = Persisted({hash_of(text): text for text in operations().values()}, Trust(settings.trusted_documents))
+    answering = Engine(catalog, pool, workshop.open, persisted, _budgets(settings, leases), settings.cost_ceiling)
+    caching = Caching(settings.public_max_age_s)
+    return Registry(url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases, caching)
+
+
+def _budgets(settings: Settings, leases: Leases | None) -> Budgets:
+    """One process keeps everybody's points itself; several share them."""
+    if leases is None:
+        return Budgets(settings.budget, settings.anonymous_budget)
+    return Budgets(settings.budget, settings.anonymous_budget, leases.purse)
 
 
 @cache
@@ -84,6 +104,12 @@ def contract() -> Catalog:
     if told:
         raise RuntimeError(f"a search would tell what not everybody may read: {', '.join(told)}")
     return schema.build()
+
+
+@cache
+def operations() -> Mapping[str, str]:
+    """The trusted documents that come with the contract, by name."""
+    return schema.operations()
 
 
 def sdl() -> str:

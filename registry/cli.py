@@ -15,13 +15,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from registry.actor import ANONYMOUS
-from registry.app import Registry, registry_on, sdl
+from registry.app import Registry, operations, registry_on, sdl
 from registry.database.connect import connect
 from registry.database.embedded import EmbeddedDatabase
 from registry.database.upgrade import draft, head, migrate, verify
 from registry.errors import Lang, RegistryError, RequestErrors
 from registry.exchange.demo import Demo, seed_demo
 from registry.exchange.seeding import seed_article
+from registry.query.persisted import hash_of
 from registry.query.request import Request
 from registry.services.accounts import token_for
 from registry.serving import claim
@@ -176,7 +177,8 @@ def explain(
         found = await registry.engine.explain(request, actor, Lang.EN)
         parameters = "\n".join(f"${number} {name} = {value!r}" for number, (name, value) in enumerate(found.parameters.items(), 1))
         rows = json.dumps(json.loads(found.answer), ensure_ascii=False, indent=2)
-        titled = {"计划 · plan": found.plan, "SQL": found.sql, "参数 · parameters": parameters, "结果 · rows": rows}
+        cost = f"{found.bill.requested}，实际 {found.bill.actual} · {found.bill.requested} at most, {found.bill.actual} for what was there"
+        titled = {"计划 · plan": found.plan, "代价 · cost": cost, "SQL": found.sql, "参数 · parameters": parameters, "结果 · rows": rows}
         titled["数据库 · database"] = found.database
         return "\n\n".join(f"── {title} ──\n{text}" for title, text in titled.items() if text)
 
@@ -187,9 +189,12 @@ def explain(
 def print_schema(
     output: Annotated[Path | None, typer.Option(help="写入文件 · Write to a file", show_default=False)] = None,
     check: Annotated[Path | None, typer.Option(help="与文件比较 · Compare with a file", show_default=False)] = None,
+    documents: Annotated[bool, typer.Option("--operations", help="预先登记的文档及其标识 · The trusted documents, with ids")] = False,
 ) -> None:
     """打印接口定义 · Print the contract."""
     text = f"{sdl().rstrip()}\n"
+    if documents:
+        text = json.dumps({name: f"sha256:{hash_of(text)}" for name, text in operations().items()}, indent=2) + "\n"
     if check is not None:
         if not check.exists() or check.read_text(encoding="utf-8") != text:
             raise RegistryError("CONTRACT_DIFFERS", file=check)

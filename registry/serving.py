@@ -55,6 +55,7 @@ def serve(url: str, settings: Settings, listener: socket.socket, announce: Annou
     config = Config(
         "registry.serving:site", factory=True, workers=settings.workers, loop="uvloop", http=Wire, ws="none", lifespan="on",
         log_config=None, access_log=False, server_header=False, backlog=BACKLOG, timeout_graceful_shutdown=GRACE_S,
+        proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies,
     )  # fmt: skip
     place = _place(listener)
     if settings.workers > 1:

@@ -38,7 +38,19 @@ class Settings(BaseSettings):
     """Database connections a worker holds."""
     prepared_statements: bool = True
     """Off behind a pgbouncer older than 1.21 in transaction mode, which cannot keep them."""
+    trusted_documents: Annotated[Literal["off", "allow", "only"], BeforeValidator(_lower)] = "allow"
+    """`off`, `allow` or `only`: whether documents are known by hashes, and whether no others are answered."""
+    public_max_age_s: int = Field(default=0, ge=0, le=86_400)
+    """For how long caches may give out what anybody may see; 0: they ask each time whether it has changed."""
     statement_timeout_ms: int = Field(default=10_000, ge=0)
+    cost_ceiling: int = Field(default=30_000, ge=0)
+    """Points that one operation may cost; 0: any number."""
+    budget: int = Field(default=200_000, ge=0)
+    """Points that an account may spend at once; a hundredth of them comes back each second. 0: nobody counts."""
+    anonymous_budget: int = Field(default=40_000, ge=0)
+    """The same for each address from which somebody asks without signing in."""
+    trusted_proxies: str = ""
+    """Addresses and networks, set apart by commas, whose word on where a request comes from is taken (X-Forwarded-For)."""
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
 
     @classmethod

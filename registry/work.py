@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Actor
-from registry.database.connect import loss_is_said
+from registry.database.connect import loss_is_said, time_is_said
 from registry.errors import RegistryError
 from registry.models import Entity, Event
 from registry.policies.base import visible
@@ -60,14 +60,15 @@ class Work:
 
 
 class Workshop:
-    """Opens works on one database."""
+    """Opens works on one database, whose statements may take `timeout_ms` each."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, timeout_ms: int = 0) -> None:
         self._engine = engine
+        self._timeout_ms = timeout_ms
 
     @asynccontextmanager
     async def open(self, actor: Actor) -> AsyncIterator[Work]:
         """A work that commits when its block ends well."""
-        with loss_is_said():
+        with time_is_said(self._timeout_ms), loss_is_said():
             async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
                 yield Work(actor, session)

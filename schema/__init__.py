@@ -5,6 +5,7 @@ they are declared, `lists` what follows from them, `query` and `mutation` hold t
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 from graphene import Schema
 from graphene.utils.str_converters import to_camel_case
@@ -15,6 +16,8 @@ from registry.query.catalog import Binding, Catalog, EntityType, OrderKey
 from schema import base, groups, lists, search, types
 from schema.mutation import MUTATIONS, PAYLOADS, Mutation
 from schema.query import ROOTS, Query
+
+OPERATIONS = Path(__file__).parent / "operations"
 
 
 class ContractError(Exception):
@@ -46,6 +49,11 @@ def sdl(schema: GraphQLSchema) -> str:
     return print_schema(schema) + "\n"
 
 
+def operations() -> dict[str, str]:
+    """The documents of `schema/operations` by name: what front-ends ask most, known by the hash of their text."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(OPERATIONS.glob("*.graphql"))}
+
+
 def _one_of(schema: GraphQLSchema, name: str) -> None:
     # graphene 3.4 has no word for @oneOf, graphql-core does: the flag alone makes it print and validate.
     found = schema.type_map.get(name)
@@ -74,13 +82,13 @@ def _entity_type(entity: type[base.Entity]) -> EntityType:
 def _linked_key(entity: type[base.Entity], link: str, attribute: str) -> OrderKey:
     field = entity.bound()[link]
     assert isinstance(field, base.One)
-    return replace(_order_key(field.target(), attribute), nullable=True, link=field.binding().link)
+    return replace(_order_key(field.target(), attribute), nullable=True, sparse=True, link=field.binding().link)
 
 
 def _order_key(entity: type[base.Entity], attribute: str) -> OrderKey:
     stored = getattr(entity.model, attribute)
     _, spelling = types.scalar_of(entity.model, attribute, stored.type)
-    return OrderKey(attribute, spelling, types.nullable(entity.model, attribute))
+    return OrderKey(attribute, spelling, types.nullable(entity.model, attribute), types.sparse(entity.model, attribute))
 
 
 def _fields() -> dict[tuple[str, str], Binding]:

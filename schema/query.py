@@ -6,10 +6,12 @@ import graphene
 
 from registry.errors import CATALOGUE, Lang
 from registry.models.search import Searched
+from registry.query.budget import Context
 from registry.query.catalog import Binding, Link, Lookup, NodeById, NodesById, Search, Static, ToMany
 from schema import companies, events, facts, lists, places, search, talent, tenancies  # noqa: F401 - most declare their entities
 from schema.base import Node, entities
 from schema.connections import connection
+from schema.scalars import DateTime
 from schema.viewer import VIEWER, Viewer
 
 
@@ -22,8 +24,19 @@ class ErrorCatalogueEntry(graphene.ObjectType):
     hint = graphene.String(required=True, description="What to do about it.")
 
 
-def _errors(lang: Lang) -> list[dict[str, Any]]:
-    chinese = lang is Lang.ZH
+class RateLimit(graphene.ObjectType):
+    """What the viewer may spend, and what this operation costs, in points. What costs how much is said at `Query`."""
+
+    limit = graphene.Int(description="The most there can be. Null, as all that follows from it, where nobody counts.")
+    cost = graphene.Int(required=True, description="What this operation is charged; what it does not read of that comes back.")
+    remaining = graphene.Int(description="What is left when this operation is charged.")
+    used = graphene.Int(description="What is not left of the limit.")
+    reset_at = DateTime(description="When the whole limit is there again, if nothing more is spent.")
+    node_count = graphene.Int(required=True, description="How many objects the answer may have.")
+
+
+def _errors(context: Context) -> list[dict[str, Any]]:
+    chinese = context.lang is Lang.ZH
     return [
         {
             "code": entry.code,
@@ -60,6 +73,16 @@ FIELDS: dict[str, Any] = {
     ),
     "search": search.field(),
     "viewer": graphene.Field(Viewer, required=True, description="Who asks."),
+    "rate_limit": graphene.Field(
+        RateLimit,
+        required=True,
+        dry_run=graphene.Argument(
+            graphene.NonNull(graphene.Boolean),
+            default_value=False,
+            description="Only tell: nothing else of the operation is run, it is not in the answer, and nothing is charged.",
+        ),
+        description="What the viewer may spend, and what this operation costs.",
+    ),
     "error_catalogue": graphene.Field(
         graphene.List(graphene.NonNull(ErrorCatalogueEntry)), required=True, description="Every code that an error may carry."
     ),
@@ -70,6 +93,7 @@ ROOTS: dict[str, Binding] = {
     "nodes": NodesById(),
     "search": Search(),
     "viewer": VIEWER,
+    "rate_limit": Static(lambda context: context.bill.rate_limit(), of_cost=True),
     "error_catalogue": Static(_errors),
 }
 
@@ -79,4 +103,16 @@ for _entity in entities():
         FIELDS |= {_singular: _one(_entity), _plural: _many(_entity)}
         ROOTS |= {_singular: Lookup(_entity.type_name()), _plural: ToMany(Link(_entity.type_name()))}
 
-Query: Any = type("Query", (graphene.ObjectType,), {"__doc__": "Everything that can be asked.", **FIELDS})
+_ABOUT = """Everything that can be asked.
+
+What an operation costs is known before it runs. Every object that the answer may have costs 1 point: a row, a list, an edge, `pageInfo`,
+an amount with its currency, the answer itself. A page counts as many rows as `first` or `last` says, or 20, and what is asked of a row
+counts for each of them; a list without pages counts as 10. Values cost nothing, `totalCount` and `groups` 5, `__schema` and `__type` 100,
+a mutation 10. What turns out not to be there is given back.
+
+An operation over the ceiling is refused (MAX_COST_EXCEEDED). Everybody has a budget that fills again over time; an operation for which
+there is not enough is refused with the time to wait (THROTTLED, Retry-After). The headers RateLimit and RateLimit-Policy of every answer
+tell of it, and `extensions { cost }` where the header `GraphQL-Cost: report` asks for it; `GraphQL-Cost: validate` tells without running.
+"""
+
+Query: Any = type("Query", (graphene.ObjectType,), {"__doc__": _ABOUT, **FIELDS})

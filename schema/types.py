@@ -72,8 +72,12 @@ def states_of(name: str, lifecycle: Lifecycle) -> Any:
 
 def nullable(model: type[Entity], attribute: str) -> bool:
     """Whether an attribute may be absent: for everybody, or for those who may not read it."""
-    described = model.__dict__.get(attribute)
-    if isinstance(described, computed) or attribute in masked_attributes(model):
+    return attribute in masked_attributes(model) or sparse(model, attribute)
+
+
+def sparse(model: type[Entity], attribute: str) -> bool:
+    """Whether an attribute may be absent for everybody: not stored, or stored as absent."""
+    if isinstance(model.__dict__.get(attribute), computed):
         return True
     column = model.__table__.c[attribute]
     assert isinstance(column, Column)

@@ -23,6 +23,15 @@ from registry.settings import PREFIX
 OWN_SERVER = "REGISTRY_TEST_PG_URL"
 TEMPLATE = "registry_template"
 SEEDED = "registry_seeded"
+AT_SCALE = "registry_at_scale"
+SCALE = 40
+"""Ten thousand companies, with all that belongs to them."""
+
+LOG = """
+    INSERT INTO event (id, type, subject_id, occurred_at, account_id)
+    SELECT 'event_' || split_part(id, '_', 2), 'tenancy:registered', id, created_at, (SELECT min(id) FROM account) FROM tenancy ORDER BY id
+"""
+"""One event of every tenancy: the demo population comes without a history."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -149,6 +158,23 @@ async def _seed(url: str) -> None:
     await seed_demo(url)
     connection = await connect(url)
     await connection.execute(f"ALTER DATABASE {SEEDED} SET default_transaction_read_only = on")
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+def scale_url(workshop: Workshop) -> str:
+    """Such a database with ten thousand companies, for what only many rows show. Making it takes some ten seconds, once in a run."""
+    workshop.once(AT_SCALE, f"CREATE DATABASE {AT_SCALE} TEMPLATE {TEMPLATE}", _seed_at_scale)
+    return workshop.of(AT_SCALE)
+
+
+async def _seed_at_scale(url: str) -> None:
+    """Every table is vacuumed and analysed at the end: plans rest on what is known of all the rows, and stay the same."""
+    await seed_demo(url, SCALE)
+    connection = await connect(url, statement_timeout_ms=0)
+    await connection.execute(LOG)
+    await connection.execute("VACUUM (ANALYZE)")
+    await connection.execute(f"ALTER DATABASE {AT_SCALE} SET default_transaction_read_only = on")
     await connection.close()
 
 

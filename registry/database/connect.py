@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from time import perf_counter
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -68,6 +69,18 @@ def loss_is_said() -> Iterator[None]:
         raise
     except NoneInTime as problem:
         raise RegistryError("OVERLOADED") from problem
+
+
+@contextmanager
+def time_is_said(limit_ms: int) -> Iterator[None]:
+    """Within, a statement that was stopped because it took too long is EXECUTION_TIMEOUT."""
+    since = perf_counter()
+    try:
+        yield
+    except (asyncpg.QueryCanceledError, DBAPIError) as problem:
+        if getattr(getattr(problem, "orig", problem), "sqlstate", None) != asyncpg.QueryCanceledError.sqlstate:
+            raise
+        raise RegistryError("EXECUTION_TIMEOUT", limit=limit_ms, actual=int((perf_counter() - since) * 1000)) from None
 
 
 def where(url: str) -> str:

@@ -10,6 +10,7 @@
     talent      TalentProgramme CallRound Person Application
     accounts    Account RoleGrant AccessToken
     events      Event
+    budget      budget: what viewers may spend, where several processes share it
 
 What must always hold is said in the database: CHECKs tie states to their columns, partial unique indexes and an exclusion keep things
 single, composite foreign keys keep what is repeated equal, and triggers keep the log as it was written.
@@ -17,6 +18,7 @@ single, composite foreign keys keep what is repeated equal, and triggers keep th
 
 from registry.models.accounts import AccessToken, Account, RoleGrant
 from registry.models.base import Base, Entity
+from registry.models.budget import budget
 from registry.models.companies import (
     Company,
     CompanyKind,
@@ -108,5 +110,6 @@ __all__ = [
     "Tenancy",
     "TenancyKind",
     "UnitUse",
+    "budget",
     "lease_unit",
 ]

@@ -37,13 +37,16 @@ class Plain(Text):
     """
 
 
-Id = Plain(collation="C")
+BYTEWISE = "C"
+"""The collation of what is compared byte by byte."""
+
+Id = Plain(collation=BYTEWISE)
 """A TypeID as text (`park_01h455vb4pex5vsknk084sn02q`): unique everywhere, sorted by birth, compared byte by byte."""
 
-Code = Plain(collation="C")
+Code = Plain(collation=BYTEWISE)
 """A code, a number on a paper, a name to sign in with: compared byte by byte."""
 
-Name = Text(collation="C")
+Name = Text(collation=BYTEWISE)
 """A name in a language. Byte order is the same on every server, and lets an index answer what a name begins with."""
 
 Area = Numeric(16, 2)
@@ -106,6 +109,8 @@ class Entity(Base):
                 Index(None, *columns, postgresql_where=columns[0].is_not(None) if optional else None)
             if "search_terms" in table.columns:
                 Index(None, table.columns["search_terms"], postgresql_using="gin")
+            for column in _from_the_top(cls, table):
+                Index(f"ix_{table.name}_{column.name}_id_desc", column.desc().nulls_last(), table.c.id.desc())
 
     @classmethod
     def new_id(cls) -> str:
@@ -152,6 +157,13 @@ def _ways_in(model: type[Entity], table: Table) -> Iterator[tuple[Column[Any], .
             yield (columns[key], columns["id"])
         if key.endswith(PINYIN):
             yield (columns[spelled_out(key)], columns["id"])
+
+
+def _from_the_top(model: type[Entity], table: Table) -> Iterator[Column[Any]]:
+    """Orders by a column that may be absent, absent values last. Read backwards, the index of the usual order has them first."""
+    for key in model.__orders__:
+        if key in table.columns and table.columns[key].nullable:
+            yield table.columns[key]
 
 
 def choice(kind: type[StrEnum], **options: Any) -> MappedColumn[Any]:

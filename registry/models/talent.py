@@ -162,6 +162,8 @@ class Application(Traced, Entity):
             unique=True,
             postgresql_where=text(f"state NOT IN ({quoted(UNSUCCESSFUL)})"),
         ),
+        # what an office sees of a call, and how many there are, without a look at the applications themselves
+        Index(None, "round_id", "submitted_at", "id", postgresql_include=["applicant_id", "state"]),
         together("hosting_tenancy_id", "host_park_id"),
         CheckConstraint("hosting_tenancy_id IS NULL OR sponsor_id IS NOT NULL", name="hosted_through_sponsor"),
         CheckConstraint(f"state IN ('DRAFT', {_ANY_TIME}) OR sponsor_id IS NOT NULL", name="sponsor_state"),

@@ -155,6 +155,7 @@ class Lease(Traced, Entity):
         CheckConstraint("deposit_currency ~ '^[A-Z]{3}$'", name="deposit_currency"),
         UniqueConstraint("renewed_from_id"),
         CheckConstraint("renewed_from_id <> id", name="renewed_from_another"),
+        Index(None, "state", "ends_on", "id"),  # the leases in force that end next: those that ended long ago come first by day alone
     )
 
     tenancy_id: Mapped[str] = mapped_column(Id, ForeignKey("tenancy.id"))

@@ -6,9 +6,13 @@ Each stage hands plain data to the next, and each module is one stage:
     document   text -> a parsed, validated document (cached), and the *shape* of its variables
     operands   values of arguments: given in the document, or taken from a variable when the statement runs
     limits     what may be asked at once, or a refusal before anything runs
+    cycles     how often a field may lead back to itself
     plan       what was asked: no GraphQL and no SQL left in it
     planner    a validated document -> its plan
     arguments  reads `where`, `orderBy` and the page out of a field's arguments
+    cost       what a plan will read at most, and what an answer has read
+    budget     what each viewer may spend, and the bill of an operation
+    leases     budgets that several processes share through the database
     splices    JSON that is made outside the database: introspection, fixed values, what a mutation has to say
     explain    a plan in words
     sql        plan + kind of viewer -> one SELECT; visibility is added here and nowhere else

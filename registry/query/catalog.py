@@ -119,9 +119,13 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Static:
-    """A value that does not come from the database: a mapping of fields, a list of them, or a plain value."""
+    """A value that does not come from the database: a mapping of fields, a list of them, or a plain value.
+
+    One that tells `of_cost` has an argument `dryRun`: where that is true, nothing else of the operation is run.
+    """
 
     value: Callable[[Any], Any]
+    of_cost: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,11 +155,13 @@ class OrderKey:
     """One way to order a type: an attribute, and how its values are spelled and read back in cursors.
 
     The attribute is of the type's own model, or of the row that `link` leads to.
+    It is `nullable` where it may be absent for somebody, and `sparse` where it may be for everybody.
     """
 
     attribute: str
     spelling: Spelling
     nullable: bool
+    sparse: bool
     link: Link | None = None
 
     @property

@@ -20,8 +20,12 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLSyntaxError,
+    Lexer,
+    NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
+    Source,
+    TokenKind,
     VariableNode,
     Visitor,
     get_named_type,
@@ -36,12 +40,16 @@ from graphql.type import GraphQLInputType
 from registry.errors import RegistryError, RequestErrors
 from registry.query import cursors
 from registry.query.catalog import Catalog
+from registry.query.cycles import check_cycles
 from registry.query.kept import Kept
 from registry.query.limits import LIMITS
 from registry.query.operands import input_types
 
 Lens = Callable[[Any], Hashable]
 """What of a variable's value changes the SQL."""
+
+OPENING = (TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L)
+CLOSING = (TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R)
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,11 @@ class Operation:
     @property
     def is_mutation(self) -> bool:
         return self.node.operation is OperationType.MUTATION
+
+    @property
+    def needs_variables(self) -> bool:
+        """Whether it cannot be asked without any."""
+        return any(isinstance(one.type, NonNullTypeNode) and one.default_value is None for one in self.node.variable_definitions)
 
     def shape(self, variables: Mapping[str, Any]) -> Hashable:
         """What of these variables changes the SQL."""
@@ -117,10 +130,18 @@ class Documents:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.kept: Kept[str, Prepared] = Kept(count=1000, weight=2_000_000)
+        self.for_good: dict[str, Prepared] = {}
 
     def prepare(self, text: str) -> Prepared:
         """The document of this text, parsed and validated; raises RequestErrors where it is neither."""
-        return self.kept.get(text) or self.kept.keep(text, Prepared(text, _validated(self.catalog, text), self.catalog), len(text))
+        return self.kept.get(text) or self.for_good.get(text) or self.kept.keep(text, self._prepared(text), len(text))
+
+    def keep_for_good(self, text: str) -> Prepared:
+        """The same, and never forgotten."""
+        return self.for_good.setdefault(text, self.for_good.get(text) or self._prepared(text))
+
+    def _prepared(self, text: str) -> Prepared:
+        return Prepared(text, _validated(self.catalog, text), self.catalog)
 
 
 def coerce(operation: Operation, catalog: Catalog, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,7 +149,8 @@ def coerce(operation: Operation, catalog: Catalog, given: Mapping[str, Any]) -> 
     quickly = operation.plain_values(given)
     if quickly is not None:
         return quickly
-    outcome = get_variable_values(catalog.schema, operation.node.variable_definitions, dict(given), max_errors=5)
+    LIMITS.check_variables(given)
+    outcome = get_variable_values(catalog.schema, operation.node.variable_definitions, dict(given), max_errors=LIMITS.validation_errors)
     if isinstance(outcome, list):
         raise RequestErrors([_refusal("BAD_USER_INPUT", error) for error in outcome])
     return outcome
@@ -141,17 +163,30 @@ def _validated(catalog: Catalog, text: str) -> DocumentNode:
         document = parse(text, max_tokens=LIMITS.tokens)
     except GraphQLSyntaxError as error:
         if "contains more than" in error.message:
-            raise RegistryError("TOO_MANY_TOKENS", limit=LIMITS.tokens) from None
+            raise RegistryError("TOO_MANY_TOKENS", limit=LIMITS.tokens, actual=LIMITS.tokens + 1) from None
         if "nested too deeply" in error.message:
-            raise RegistryError("DEPTH_LIMIT_EXCEEDED", limit=LIMITS.depth, actual=text.count("{")) from None
+            raise RegistryError("DEPTH_LIMIT_EXCEEDED", limit=LIMITS.depth, actual=_nesting(text)) from None
         raise _refusal("GRAPHQL_PARSE_FAILED", error) from None
     LIMITS.check_document(document)
     if any(node.operation is OperationType.SUBSCRIPTION for node in document.definitions if isinstance(node, OperationDefinitionNode)):
         raise RegistryError("GRAPHQL_VALIDATION_FAILED", problem="the contract has no subscriptions")
-    errors = validate(catalog.schema, document, max_errors=5)
+    errors = validate(catalog.schema, document, max_errors=LIMITS.validation_errors)
     if errors:
         raise RequestErrors([_refusal("GRAPHQL_VALIDATION_FAILED", error) for error in errors])
+    check_cycles(catalog, document)
     return document
+
+
+def _nesting(text: str) -> int:
+    """How deep brackets stand in each other, as far as the limit of tokens lets a text be read."""
+    lexer, depth, deepest = Lexer(Source(text)), 0, 0
+    for _ in range(LIMITS.tokens):
+        kind = lexer.advance().kind
+        depth += (kind in OPENING) - (kind in CLOSING)
+        deepest = max(deepest, depth)
+        if kind is TokenKind.EOF:
+            break
+    return deepest
 
 
 def _refusal(code: str, error: GraphQLError) -> RegistryError:

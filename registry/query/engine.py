@@ -12,17 +12,20 @@ from typing import Any, Protocol
 
 from graphql import FieldNode
 
-from registry.actor import Actor
+from registry.actor import ANONYMOUS, Actor
 from registry.errors import Lang, RegistryError
+from registry.query import plan
+from registry.query.budget import Bill, Budgets, Context
 from registry.query.catalog import Catalog, Command
+from registry.query.cost import OPENING, Cost, cost_of, cost_of_mutations, objects_in
 from registry.query.document import Documents, Operation, coerce
 from registry.query.execute import Pool
 from registry.query.explain import described
 from registry.query.kept import Kept
 from registry.query.operands import Variables
-from registry.query.plan import Plan
+from registry.query.persisted import Persisted
 from registry.query.planner import Planner
-from registry.query.request import Answer, Request
+from registry.query.request import USUAL, Allowance, Answer, Costing, Request, Terms
 from registry.query.splices import Splice
 from registry.query.sql import Writer
 from registry.query.text import Statement, clean
@@ -30,11 +33,12 @@ from registry.query.text import Statement, clean
 
 @dataclass(frozen=True)
 class Compiled:
-    """What is kept of a plan: its statement, and what must be made outside the database for it."""
+    """What is kept of a plan: its statement, what must be made outside the database for it, and what it costs."""
 
-    plan: Plan
+    plan: plan.Plan
     statement: Statement
     splices: tuple[Splice, ...]
+    cost: Cost
 
     def values(self, variables: Variables, actor: Actor, context: Any, written: Mapping[str, Any]) -> list[Any]:
         """The statement's parameters in order."""
@@ -48,6 +52,15 @@ class Compiled:
                 found.append(spliced[name])
             else:
                 found.append(written[name] if name.startswith("written_") else actor.parameters[name])
+        return found
+
+    def read(self, answer: bytes, values: Sequence[Any]) -> int:
+        """How many objects of an answer come from the database."""
+        found = objects_in(answer)
+        if self.splices:
+            outside = {splice.key for splice in self.splices}
+            named = zip(self.statement.parameters, values, strict=True)
+            found -= sum(value.count(OPENING.decode()) for name, value in named if name in outside)
         return found
 
 
@@ -83,9 +96,10 @@ class Timing:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A query's plan in words, its SQL with the parameters it was sent, its answer, and the database's own plan."""
+    """A query's plan in words, what it costs, its SQL with the parameters it was sent, its answer, and the database's own plan."""
 
     plan: str
+    bill: Bill
     sql: str
     parameters: Mapping[str, Any]
     answer: bytes
@@ -95,32 +109,73 @@ class Explanation:
 class Engine:
     """Answers GraphQL requests."""
 
-    def __init__(self, catalog: Catalog, pool: Pool, open_work: OpenWork) -> None:
+    def __init__(
+        self, catalog: Catalog, pool: Pool, open_work: OpenWork, persisted: Persisted, budgets: Budgets, ceiling: int
+    ) -> None:
         self.catalog = catalog
         self.pool = pool
         self.open_work = open_work
+        self.persisted = persisted
+        self.budgets = budgets
+        self.ceiling = ceiling
         self.documents = Documents(catalog)
         self.kept: Kept[Hashable, Compiled] = Kept(count=2000, weight=10_000_000)
 
-    async def answer(self, request: Request, actor: Actor, lang: Lang) -> Answer:
+    async def answer(self, request: Request, actor: Actor, lang: Lang, terms: Terms = USUAL) -> Answer:
         """One request. Raises RegistryError or RequestErrors for what is refused before anything runs."""
         timing = Timing()
-        if request.document is None:
-            raise RegistryError("PARAMETER_MISSING", parameter="query")
-        operation = self.documents.prepare(request.document).operation(request.operation)
+        operation = self.documents.prepare(self.persisted.text(request)).operation(request.operation)
+        if request.document_hash is not None:
+            self.persisted.remember(request)
         variables = coerce(operation, self.catalog, request.variables)
         timing.mark("parse")
         if operation.is_mutation:
             if request.read_only:
                 raise RegistryError("METHOD_NOT_ALLOWED", method="GET")
-            data = await self._mutate(operation, variables, actor, lang, timing)
+            bill, data = await self._mutate(operation, variables, actor, lang, terms, timing)
         else:
-            compiled = self.compiled(operation, variables, actor)
-            values = compiled.values(variables, actor, lang, {})
-            timing.mark("plan")
+            bill, data = await self._read(operation, variables, actor, lang, terms, timing)
+        body = _response(data, bill, terms)
+        return Answer(body, began=data is not None, timing=tuple(timing.stages), is_read=not operation.is_mutation)
+
+    def allowance(self, actor: Actor, sender: str) -> Allowance | None:
+        """What this viewer may still spend; None where nobody counts."""
+        purse = self.budgets.of(actor, sender)
+        return purse.allowance() if purse is not None else None
+
+    async def _read(
+        self, operation: Operation, variables: Variables, actor: Actor, lang: Lang, terms: Terms, timing: Timing
+    ) -> tuple[Bill, bytes | None]:
+        """A query: charged, asked in one statement, and what was not read given back."""
+        compiled = self.compiled(operation, variables, actor)
+        bill = Bill(compiled.cost.with_ids(variables), self.budgets.of(actor, terms.sender), self.ceiling)
+        values = compiled.values(variables, actor, Context(lang, bill) if compiled.splices else None, {})
+        timing.mark("plan")
+        if terms.costing is Costing.VALIDATE:
+            return bill, None
+        if compiled.plan.dry:
+            return bill, await self.pool.fetch(compiled.statement.text, values)
+        if not bill.paid():
+            await bill.obtain()
+        try:
             data = await self.pool.fetch(compiled.statement.text, values)
-            timing.mark("db")
-        return Answer(body=b'{"data":' + data + b"}", status=200, began=True, timing=tuple(timing.stages))
+        except RegistryError as problem:
+            if problem.code != "EXECUTION_TIMEOUT":  # which cost the database all that was charged, and more
+                bill.cancel()
+            raise
+        timing.mark("db")
+        bill.settle(compiled.read(data, values))
+        return bill, data
+
+    def warm(self) -> None:
+        """Reads every trusted document, and compiles those that can be asked for without variables by nobody in particular.
+
+        Raises RegistryError or RequestErrors where one does not fit the contract.
+        """
+        for text in self.persisted.trusted.values():
+            for operation in self.documents.keep_for_good(text).operations.values():
+                if not operation.is_mutation and not operation.needs_variables:
+                    self.compiled(operation, coerce(operation, self.catalog, {}), ANONYMOUS)
 
     async def explain(self, request: Request, actor: Actor, lang: Lang) -> "Explanation":
         """How a query would be answered, and its answer: for people who want to know what happens to it."""
@@ -129,25 +184,38 @@ class Engine:
         if operation.is_mutation:
             raise RegistryError("BAD_USER_INPUT", problem="only queries can be explained")
         compiled = self.compiled(operation, variables, actor)
-        values = compiled.values(variables, actor, lang, {})
+        bill = Bill(compiled.cost.with_ids(variables), None, 0)
+        values = compiled.values(variables, actor, Context(lang, bill), {})
         statement = compiled.statement
         database = await self.pool.fetch_lines(f"EXPLAIN (ANALYZE, BUFFERS, SETTINGS) {statement.text}", values)
         answer = await self.pool.fetch(statement.text, values)
-        return Explanation(described(compiled.plan), statement.text, dict(zip(statement.parameters, values, strict=True)), answer, database)
+        bill.settle(compiled.read(answer, values))
+        parameters = dict(zip(statement.parameters, values, strict=True))
+        return Explanation(described(compiled.plan), bill, statement.text, parameters, answer, database)
 
     def compiled(self, operation: Operation, variables: Variables, actor: Actor) -> Compiled:
         """The statement for a query, made once per shape of its variables and kind of viewer."""
         key = (operation.key, actor.kind, operation.shape(variables))
+        known = self.kept.get(key)
+        if known is not None:
+            return known
         planner = Planner(self.catalog, operation, variables)
-        return self._kept(key, lambda: self._compile(planner, planner.query(), actor))
+        return self._keep(key, self._compile(planner, planner.query(), actor))
 
-    async def _mutate(self, operation: Operation, variables: Variables, actor: Actor, lang: Lang, timing: Timing) -> bytes:
+    async def _mutate(
+        self, operation: Operation, variables: Variables, actor: Actor, lang: Lang, terms: Terms, timing: Timing
+    ) -> tuple[Bill, bytes | None]:
         """Each mutation in turn, each in a transaction of its own, as the specification orders."""
         asked = Planner(self.catalog, operation, variables).commands()
-        for key, command, _, nodes in asked:
-            if command is not None:
-                self._payload(operation, key, variables, command, nodes, actor)  # whatever is to be refused is, before anything is done
-        parts = []
+        # Whatever is to be refused is, before anything is done.
+        payloads = [self._payload(operation, key, variables, command, nodes, actor) for key, command, _, nodes in asked if command]
+        bill = Bill(cost_of_mutations(payload.cost for payload in payloads), self.budgets.of(actor, terms.sender), self.ceiling)
+        timing.mark("plan")
+        if terms.costing is Costing.VALIDATE:
+            return bill, None
+        if not bill.paid():
+            await bill.obtain()
+        parts, read = [], 1
         for key, command, given, nodes in asked:
             if command is None:
                 parts.append(f'"{key}":"Mutation"'.encode())
@@ -158,23 +226,35 @@ class Engine:
                 payload = self._payload(operation, key, variables, command, nodes, work.actor)
                 written = {f"written_{name}": value for name, value in outcome.written.items()}
                 values = payload.values(variables, work.actor, (outcome, lang), written)
-                parts.append(f'"{key}":'.encode() + await work.fetch(payload.statement.text, values))
+                shown = await work.fetch(payload.statement.text, values)
+                parts.append(f'"{key}":'.encode() + shown)
+                read += payload.read(shown, values)
                 timing.mark("db")
-        return b"{" + b",".join(parts) + b"}"
+        bill.settle(read)
+        return bill, b"{" + b",".join(parts) + b"}"
 
     def _payload(
         self, operation: Operation, key: str, variables: Variables, command: Command, nodes: list[FieldNode], actor: Actor
     ) -> Compiled:
-        planner = Planner(self.catalog, operation, variables)
         place = (operation.key, key, actor.kind, operation.shape(variables))
-        return self._kept(place, lambda: self._compile(planner, planner.payload(command, nodes), actor))
-
-    def _compile(self, planner: Planner, asked: Plan, actor: Actor) -> Compiled:
-        return Compiled(asked, Writer(self.catalog, actor.viewer).statement(asked), tuple(planner.splices))
-
-    def _kept(self, key: Hashable, make: Callable[[], Compiled]) -> Compiled:
-        known = self.kept.get(key)
+        known = self.kept.get(place)
         if known is not None:
             return known
-        made = make()
+        planner = Planner(self.catalog, operation, variables)
+        return self._keep(place, self._compile(planner, planner.payload(command, nodes), actor))
+
+    def _compile(self, planner: Planner, asked: plan.Plan, actor: Actor) -> Compiled:
+        shown = plan.without_reads(asked) if asked.dry else asked
+        named = {entry.node.name for entry in shown.selection if isinstance(entry.node, plan.Spliced)}
+        splices = (splice for splice in planner.splices if splice.key in named or not asked.dry)
+        return Compiled(asked, Writer(self.catalog, actor.viewer).statement(shown), tuple(splices), cost_of(asked))
+
+    def _keep(self, key: Hashable, made: Compiled) -> Compiled:
         return self.kept.keep(key, made, len(made.statement.text))
+
+
+def _response(data: bytes | None, bill: Bill, terms: Terms) -> bytes:
+    """The response around an answer's bytes. Without data nothing was run: only the cost is told."""
+    if terms.costing is Costing.SILENT and data is not None:
+        return b'{"data":' + data + b"}"
+    return b"{" + (b'"data":' + data + b"," if data is not None else b"") + bill.extension() + b"}"

@@ -8,6 +8,7 @@ and a connection that fails is replaced.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import asyncpg
@@ -52,11 +53,15 @@ class _Line:
 
 
 class Pool:
-    """Connections that answer compiled reads. Each keeps so many `statements` prepared, or a million characters of them."""
+    """Connections that answer compiled reads. Each keeps so many `statements` prepared, or a million characters of them.
 
-    def __init__(self, connect: Connect, size: int = 8, statements: int = 200) -> None:
+    `timeout_ms` is what its connections were told about a statement's time: it is said when that is over.
+    """
+
+    def __init__(self, connect: Connect, size: int = 8, statements: int = 200, timeout_ms: int = 0) -> None:
         self._connect = connect
         self._size = size
+        self._timeout_ms = timeout_ms
         self._statements = statements
         self._idle: list[_Line] = []
         self._places = asyncio.Semaphore(size)
@@ -65,6 +70,7 @@ class Pool:
     async def fetch(self, text: str, values: Sequence[Any]) -> bytes:
         """The one value that a statement answers. A connection found dead is replaced once: a read may be asked twice."""
         async with self._places:
+            since = perf_counter()
             for last in (False, True):
                 line = await self._line(fresh=last)
                 try:
@@ -79,7 +85,7 @@ class Pool:
                     continue
                 except asyncpg.QueryCanceledError:
                     self._idle.append(line)
-                    raise RegistryError("EXECUTION_TIMEOUT") from None
+                    raise RegistryError("EXECUTION_TIMEOUT", limit=self._timeout_ms, actual=int((perf_counter() - since) * 1000)) from None
                 except asyncpg.PostgresError:
                     self._idle.append(line)
                     raise

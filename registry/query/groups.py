@@ -7,7 +7,7 @@ pass, their order and their number are told of its columns, and JSON is made of 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
-from sqlalchemy import Numeric, Select, case, cast, distinct, func, literal_column, null, select
+from sqlalchemy import Select, case, distinct, func, literal_column, null, select
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Viewer
@@ -24,11 +24,11 @@ from registry.query.text import Pieces, joined
 
 FUNCTIONS: Mapping[str, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
     "sum": func.sum,
-    "avg": lambda value: func.round(func.avg(cast(value, Numeric(40, 16))), literal_column("6")),
+    "avg": lambda value: func.round(func.avg(value * literal_column("1.0000000000000000")), literal_column("6")),
     "min": func.min,
     "max": func.max,
 }
-"""What is told of a measure; averages to a millionth."""
+"""What is told of a measure; averages to a millionth: the more places a number has, the more its quotient is given."""
 
 SMALLEST_COUNT = 5
 """Groups of fewer people than this are not told in numbers, save to those who may look at each of them."""

@@ -11,7 +11,7 @@ from registry.query import plan
 from registry.query.catalog import OrderKey
 from registry.query.spelling import Spelling
 
-ID = OrderKey("id", Spelling.PLAIN, nullable=False)
+ID = OrderKey("id", Spelling.PLAIN, nullable=False, sparse=False)
 
 
 @dataclass(frozen=True, slots=True)

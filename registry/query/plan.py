@@ -13,10 +13,11 @@ from registry.query.spelling import Spelling
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One entry of an answer: its key, and what stands there."""
+    """One entry of an answer: its key, what stands there, and which field of the contract that is (`Park.tenancies`)."""
 
     key: str
     node: "Node"
+    coordinate: str
 
 
 Selection = tuple[Field, ...]
@@ -122,7 +123,7 @@ class OrderBy:
     sorted: bool = False
 
 
-RELEVANCE = OrderKey("relevance", Spelling.INTEGER, nullable=False)
+RELEVANCE = OrderKey("relevance", Spelling.INTEGER, nullable=False, sparse=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,7 @@ class Spliced:
     """JSON that is made outside the database and handed to the statement as a parameter, by this name."""
 
     name: str
+    introspection: bool
 
 
 Node = Constant | Value | Part | One | Choice | Named | Hit | Highlight | Many | Page | Spliced
@@ -296,6 +298,13 @@ Filter = All | Some | Not | Compare | Matches | Reached
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything one operation asks for."""
+    """Everything one operation asks for. `dry` when only what it would cost is to be told."""
 
     selection: Selection
+    dry: bool = False
+
+
+def without_reads(asked: Plan) -> Plan:
+    """What is answered of a dry run: nothing that is read or would have to be, only what tells of the cost."""
+    told = tuple(field for field in asked.selection if field.coordinate in ("Query.rateLimit", "Query.__typename"))
+    return Plan(told, dry=True)

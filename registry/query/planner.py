@@ -56,7 +56,9 @@ from registry.query.splices import Introspection, Projection, Splice
 
 Nodes = list[FieldNode]
 SEARCH_HIT = "SearchHit"
-HITS = (OrderKey("rank", Spelling.INTEGER, nullable=False), OrderKey("sort", Spelling.TEXT, nullable=False))
+HITS = tuple(
+    OrderKey(name, spelling, nullable=False, sparse=False) for name, spelling in (("rank", Spelling.INTEGER), ("sort", Spelling.TEXT))
+)
 """How what is found across types is ordered: the best matches first, and those that fit equally well by name."""
 YES_OR_NO = GraphQLNonNull(GraphQLBoolean)
 
@@ -69,12 +71,14 @@ class Planner:
         self.operation = operation
         self.variables = variables
         self.splices: list[Splice] = []
+        self.dry = False
         self.sought: tuple[EntityType, ...] = ()
         """The types that the search at hand looks through."""
 
     def query(self) -> plan.Plan:
         """The plan of a query."""
-        return plan.Plan(self.select("Query", [self.operation.node.selection_set]))
+        selection = self.select("Query", [self.operation.node.selection_set])
+        return plan.Plan(selection, dry=self.dry)
 
     def commands(self) -> list[tuple[str, Command | None, Mapping[str, Any], Nodes]]:
         """The mutations of the operation in order: key, command (None for `__typename`), its input, and what selects its payload."""
@@ -99,7 +103,10 @@ class Planner:
         `bindings` say what the fields stand for where the catalog does not: in an object made of a row's own columns.
         """
         collected = self._collect(type_name, sets)
-        return tuple(plan.Field(key, self._node(type_name, nodes, bindings)) for key, nodes in collected.items())
+        return tuple(
+            plan.Field(key, self._node(type_name, nodes, bindings), f"{type_name}.{nodes[0].name.value}")
+            for key, nodes in collected.items()
+        )
 
     def _node(self, type_name: str, nodes: Nodes, bindings: Mapping[str, Binding] | None) -> plan.Node:
         name = nodes[0].name.value
@@ -134,16 +141,13 @@ class Planner:
             case NodeById() | NodesById():
                 many = isinstance(binding, NodesById)
                 return self._choice(given["ids" if many else "id"], inner, many)
-            case Search():
-                return self._page(self._found(given), Link(SEARCH_HIT), given, definition, inner)
-            case Hit():
-                return plan.Hit(tuple((target, self.select(target.name, inner)) for target in self.sought))
-            case Highlight():
-                entries = self._collect(get_named_type(definition.type).name, inner)
-                return plan.Highlight(tuple((key, found[0].name.value) for key, found in entries.items()))
+            case Search() | Hit() | Highlight():
+                return self._searched(binding, given, definition, inner)
             case Payload(target_name):
                 return self._one(Link(target_name, written(name)), inner)
-            case Static():
+            case Static(of_cost=of_cost):
+                if of_cost and given["dryRun"].of(self.variables):
+                    self.dry = True
                 shown = get_named_type(definition.type)
                 return self._splice(lambda key: Projection(key, name, binding, self._projected(shown.name, inner) if inner else None))
             case Command():
@@ -159,11 +163,23 @@ class Planner:
         targets = [self.catalog.by_prefix[prefix] for prefix in prefixes]
         return plan.Choice(identifiers, tuple((target, self.select(target.name, inner)) for target in targets), many)
 
+    def _searched(
+        self, binding: Search | Hit | Highlight, given: Mapping[str, Operand], definition: GraphQLField, inner: list[SelectionSetNode]
+    ) -> plan.Node:
+        match binding:
+            case Search():
+                return self._page(self._found(given), Link(SEARCH_HIT), given, definition, inner)
+            case Hit():
+                return plan.Hit(tuple((target, self.select(target.name, inner)) for target in self.sought))
+            case Highlight():
+                entries = self._collect(get_named_type(definition.type).name, inner)
+                return plan.Highlight(tuple((key, found[0].name.value) for key, found in entries.items()))
+
     def _found(self, given: Mapping[str, Operand]) -> plan.Found:
         """What a search across types finds. Which types those are is part of the shape."""
         types = given["types"].of(self.variables) if "types" in given else None
         self.sought = tuple(target for target in self.catalog.searched if types is None or target.word in types)
-        return plan.Found(SEARCH_HIT, Entity, {}, HITS, {}, {}, keys={}, measures={}, group_orders={}, types=self.sought, text=given["text"])
+        return plan.Found(SEARCH_HIT, Entity, {}, HITS, {}, {}, {}, {}, {}, types=self.sought, text=given["text"])
 
     def _page(
         self, target: EntityType, link: Link, given: Mapping[str, Operand], definition: GraphQLField, inner: list[SelectionSetNode]
@@ -255,7 +271,7 @@ class Planner:
     def _splice(self, make: Callable[[str], Splice]) -> plan.Spliced:
         key = f"splice{len(self.splices) + 1}"
         self.splices.append(make(key))
-        return plan.Spliced(key)
+        return plan.Spliced(key, isinstance(self.splices[-1], Introspection))
 
     def _definition(self, type_name: str, node: FieldNode) -> GraphQLField:
         type_ = self.catalog.schema.type_map[type_name]

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil
 from typing import Any, Protocol
 
 from registry.actor import Actor
@@ -10,28 +12,71 @@ from registry.errors import Lang
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A well-formed request. `read_only` when it came by GET, which may ask but never change."""
+    """A well-formed request. `read_only` when it came by GET, which may ask but never change.
+
+    It has a document, or the SHA-256 by which one is known, or both.
+    """
 
     document: str | None
     operation: str | None
     variables: Mapping[str, Any]
     read_only: bool
+    document_hash: str | None = None
+
+
+class Costing(StrEnum):
+    """What a client wants to know of an operation's cost: nothing, what it was, or only what it would be."""
+
+    SILENT = "silent"
+    REPORT = "report"
+    VALIDATE = "validate"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a request is answered. `sender` is who is charged when nobody has signed in: a client's address."""
+
+    sender: str = ""
+    costing: Costing = Costing.SILENT
+
+
+USUAL = Terms()
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a viewer may spend at this moment, in points: `rate` more each second, up to the `maximum`."""
+
+    policy: str
+    maximum: int
+    available: int
+    rate: float
+
+    @property
+    def full_in(self) -> int:
+        """Seconds until everything is there again."""
+        return ceil((self.maximum - self.available) / self.rate)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A whole GraphQL response as UTF-8 JSON.
 
-    `status` is the one for application/graphql-response+json; `began` tells whether execution did; `timing` is (stage, milliseconds).
+    `status` is the one for application/graphql-response+json; `began` tells whether execution did; `timing` is (stage, milliseconds);
+    `is_read` says that nothing was changed by it.
     """
 
     body: bytes
     status: int = 200
     began: bool = True
     timing: tuple[tuple[str, float], ...] = ()
+    is_read: bool = True
 
 
 class Engine(Protocol):
     """Answers requests. Raises RegistryError or RequestErrors for a refusal before execution; anything else is a bug."""
 
-    async def answer(self, request: Request, actor: Actor, lang: Lang) -> Answer: ...
+    async def answer(self, request: Request, actor: Actor, lang: Lang, terms: Terms = USUAL) -> Answer: ...
+
+    def allowance(self, actor: Actor, sender: str) -> Allowance | None:
+        """What this viewer may still spend; None where nobody counts."""

@@ -8,17 +8,17 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Integer, Text, and_, bindparam, case, exists, false, func, literal_column, or_, select, true
+from sqlalchemy import Integer, String, Text, and_, bindparam, case, exists, false, func, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import ColumnElement, Select, operators
 from sqlalchemy.types import TypeEngine
 
 from registry.actor import Viewer
 from registry.errors import RegistryError
-from registry.models.base import Row
+from registry.models.base import BYTEWISE, Row
 from registry.policies.base import guarded, readable, settled, visible
 from registry.query import plan
-from registry.query.catalog import Catalog, CountPrecision, EntityType, Link, OrderKey, in_contract
+from registry.query.catalog import Catalog, CountPrecision, EntityType, Link, in_contract
 from registry.query.cursors import digest, values
 from registry.query.groups import GroupsWriter
 from registry.query.keyset import Key, beyond, with_id
@@ -26,7 +26,7 @@ from registry.query.limits import LIMITS, within
 from registry.query.operands import Operand, Variables
 from registry.query.searching import FoundRow, highlight, matches, rank
 from registry.query.spelling import BIND_TYPES, Spelling, as_text, constant, spelled
-from registry.query.text import Pieces, Source, Statement, clean, joined, pattern, statement
+from registry.query.text import Pieces, Source, Statement, beyond_prefix, clean, joined, pattern, statement
 
 
 class Writer:
@@ -196,6 +196,9 @@ class Writer:
             listed = self.parameter((id(where), "in"), source, ARRAY(BIND_TYPES[spelling]))
             among: ColumnElement[bool] = value == func.any(listed)
             return among if where.comparator == "in" else among.is_not(true())
+        if where.comparator == "startsWith" and isinstance(value.type, String) and value.type.collation == BYTEWISE:
+            end: Source = lambda variables: beyond_prefix(str(clean(where.value.of(variables))))  # noqa: E731
+            return and_(value >= self.bind(where.value, spelling), value < self.parameter((id(where), "end"), end, Text()))
         if where.comparator in ("contains", "startsWith"):
             anywhere = "%" if where.comparator == "contains" else ""
             like: Source = lambda variables: anywhere + pattern(where.value.of(variables)) + "%"  # noqa: E731
@@ -208,28 +211,33 @@ class Writer:
             raise RegistryError("FORBIDDEN", coordinate=f"{row.model.__name__}.{in_contract(attribute)}")
         return guarded(row.model, [attribute], row, self.viewer, value)
 
-    def ordered(self, row: Row, by: plan.OrderBy) -> ColumnElement[Any]:
-        """What a list is ordered by: a value of its rows, or of the row that a link leads to; or how well they match."""
+    def ordered(self, row: Row, by: plan.OrderBy) -> tuple[ColumnElement[Any], bool]:
+        """What a list is ordered by, and whether the viewer may find it absent.
+
+        It is a value of the row, or of the row that a link leads to, or how well the row matches.
+        """
         if by.relevance is not None:
-            return rank(self, by.relevance, row)
+            return rank(self, by.relevance, row), False
         key = by.key
         if key.link is None:
-            return self.seen(row, key.attribute, getattr(row, key.attribute))
+            value = getattr(row, key.attribute)
+            seen = self.seen(row, key.attribute, value)
+            return seen, key.sparse or seen is not value
         target = self.catalog.entities[key.link.target]
         other = self.row(target)
-        value = self.seen(other, key.attribute, getattr(other, key.attribute))
-        found: Select[Any] = select(value).select_from(other.source())
-        return found.where(*self.conditions(target, key.link, row, other)).scalar_subquery()
+        seen = self.seen(other, key.attribute, getattr(other, key.attribute))
+        found: Select[Any] = select(seen).select_from(other.source())
+        return found.where(*self.conditions(target, key.link, row, other)).scalar_subquery(), True
 
     def ordering(self, row: Row, order: Sequence[plan.OrderBy], reverse: bool = False) -> list[ColumnElement[Any]]:
-        """ORDER BY; the keys of a nullable column say where its nulls go."""
+        """ORDER BY; keys that may be absent say where: said of others, no index would do."""
         found: list[ColumnElement[Any]] = []
         for by in order:
-            value = self.ordered(row, by)
+            value, nullable = self.ordered(row, by)
             if by.sorted:
                 value = func.greatest(value)  # itself; but the planner would look for a few rows all along an index of the order
             directed = value.desc() if by.descending is not reverse else value.asc()
-            if by.key.nullable:
+            if nullable:
                 directed = directed.nulls_first() if by.nulls_first is not reverse else directed.nulls_last()
             found.append(directed)
         return found
@@ -303,7 +311,7 @@ class _PageWriter:
         columns = _columns(self.row, self.inner)
         if self.needs_cursor:
             columns += [
-                self.writer.ordered(self.inner, by).label(f"k{place}")
+                self.writer.ordered(self.inner, by)[0].label(f"k{place}")
                 for place, by in enumerate(self.order)
             ]
         conditions = self._conditions(self.inner)
@@ -432,16 +440,11 @@ class _PageWriter:
         def value_at(place: int) -> Source:
             return lambda variables: values(bound.cursor.of(variables), self._digest(variables), spellings)[place]
 
-        keys = [
-            Key(
-                self.writer.ordered(row, by),
-                None if absent else self.writer.parameter((id(bound), place), value_at(place), BIND_TYPES[by.key.spelling]),
-                ascending=by.descending is not after,
-                nulls_come_later=by.nulls_first is not after,
-                nullable=by.key.nullable,
-            )
-            for place, (by, absent) in enumerate(zip(self.order, bound.nulls, strict=True))
-        ]
+        keys = []
+        for place, (by, absent) in enumerate(zip(self.order, bound.nulls, strict=True)):
+            value, nullable = self.writer.ordered(row, by)
+            there = None if absent else self.writer.parameter((id(bound), place), value_at(place), BIND_TYPES[by.key.spelling])
+            keys.append(Key(value, there, by.descending is not after, by.nulls_first is not after, nullable))
         return [beyond(keys, inclusive)]
 
 

@@ -103,3 +103,19 @@ def clean(value: Any) -> Any:
 def pattern(value: str) -> str:
     """Text as a LIKE pattern that matches just itself."""
     return str(clean(value)).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+LAST_CHARACTER = "\U0010ffff"
+"""Unicode's last code point, which stands for no character."""
+
+
+def beyond_prefix(prefix: str) -> str:
+    """The first text, byte by byte, after all that begin with `prefix`.
+
+    A range is found in an index for any prefix; a LIKE pattern, once it is planned for all values, for none.
+    """
+    kept = prefix.rstrip(LAST_CHARACTER)
+    if not kept:
+        return LAST_CHARACTER * 100  # everything begins with nothing, and comes before this
+    following = ord(kept[-1]) + 1
+    return kept[:-1] + chr(0xE000 if following == 0xD800 else following)

@@ -6,6 +6,7 @@
     negotiation   Accept and Accept-Language, with q-values
     body          the bytes of a POST, if it is JSON, and never more than the limit
     parameters    those bytes, or the URL, -> a `Request`
+    costs         GraphQL-Cost in, RateLimit out, and the address that is charged when nobody signed in
     signin        the token of a request
     graphql       /graphql itself: the above in turn, then the engine
     patience      a body that does not come, and the work of a client who hung up, are ended

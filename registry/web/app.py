@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from registry.errors import RegistryError
 from registry.query.request import Engine
+from registry.web.delivery import Caching
 from registry.web.graphql import CONCURRENCY, GraphQL
 from registry.web.head import Head
 from registry.web.pages import Ready, routes
@@ -47,10 +48,11 @@ def build(
     ready: Ready,
     *,
     lifespan: Lifespan[Any] | None = None,
+    caching: Caching = Caching(),  # noqa: B008 - frozen
     concurrency: int = CONCURRENCY,
 ) -> Site:
     """The whole of HTTP. `sdl` is the printed contract; `lifespan` opens and closes what the engine stands on."""
-    return Site(GraphQL(engine, actor_of, concurrency), routes(sdl, ready), lifespan)
+    return Site(GraphQL(engine, actor_of, caching, concurrency), routes(sdl, ready), lifespan)
 
 
 class Frame:

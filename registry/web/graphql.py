@@ -1,15 +1,18 @@
 """/graphql: a request read, its sender known, the engine asked, the answer's bytes passed on as they came."""
 
+from dataclasses import replace
 from time import perf_counter
 
 from starlette.types import Receive, Scope, Send
 
 from registry.actor import ANONYMOUS
-from registry.errors import RegistryError
+from registry.errors import RegistryError, RequestErrors
 from registry.query.request import Answer, Engine, Request
 from registry.web.body import read_json
+from registry.web.costs import terms, told
+from registry.web.delivery import Caching, delivered
 from registry.web.head import Head
-from registry.web.negotiation import Media, media
+from registry.web.negotiation import media
 from registry.web.parameters import from_body, from_query
 from registry.web.patience import Gone, Patience, Visit
 from registry.web.replies import ALLOWED, Reply, refusal, send_reply
@@ -22,9 +25,10 @@ CONCURRENCY = 64
 class GraphQL:
     """The ASGI application at /graphql."""
 
-    def __init__(self, engine: Engine, actor_of: ActorOf, concurrency: int = CONCURRENCY) -> None:
+    def __init__(self, engine: Engine, actor_of: ActorOf, caching: Caching, concurrency: int = CONCURRENCY) -> None:
         self.engine = engine
         self.actor_of = actor_of
+        self.caching = caching
         self.room = concurrency
         self.patience = Patience()
 
@@ -69,13 +73,18 @@ class GraphQL:
 
     async def _ask(self, head: Head, request: Request) -> Reply:
         read = perf_counter()
+        agreed = terms(head)
         token = token_of(head.fields)
         actor = ANONYMOUS if token is None else await self.actor_of(token)
         known = perf_counter()
-        answer = await self.engine.answer(request, actor, head.lang)
+        try:
+            answer = await self.engine.answer(request, actor, head.lang, agreed)
+        except (RegistryError, RequestErrors) as error:
+            reply = refusal(head, error)
+            return replace(reply, headers=(*reply.headers, *told(self.engine.allowance(actor, agreed.sender))))
         times = _times(answer, read - head.started, known - read, perf_counter() - head.started)
-        status = 200 if answer.status == 400 and head.media is Media.JSON else answer.status
-        return Reply(status, answer.body, ((b"server-timing", times),))
+        headers = ((b"server-timing", times), *told(self.engine.allowance(actor, agreed.sender)))
+        return await delivered(head, request, actor, answer, self.caching, headers)
 
 
 def _times(answer: Answer, read: float, actor: float, total: float) -> bytes:

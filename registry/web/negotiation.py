@@ -47,6 +47,14 @@ def _media(accept: bytes) -> Media | None:
     return Media.RESPONSE if response > json else Media.JSON
 
 
+def weights(header: bytes) -> dict[str, float]:
+    """The weight of each element of a list, the greatest where one stands twice."""
+    found: dict[str, float] = {}
+    for name, _, weight in _elements(header):
+        found[name] = max(weight, found.get(name, 0.0))
+    return found
+
+
 def _of(form: Media, quality: dict[str, float]) -> float:
     """The weight of the most specific range that takes `form` in."""
     return next((quality[name] for name in (form.value, "application/*", "*/*") if name in quality), 0.0)

@@ -6,6 +6,7 @@ passed over, as RFC 8259, 8.1 allows: some editors put one before every file.
 """
 
 import json
+import re
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,7 +16,9 @@ from registry.query.request import Request
 JSON_DEPTH = 64
 """Levels of lists and objects; a filter as deep as the contract allows needs under 30."""
 
-_TYPES: dict[str, type] = {"query": str, "operationName": str, "variables": dict, "extensions": dict}
+_TYPES: dict[str, type] = {"query": str, "documentId": str, "operationName": str, "variables": dict, "extensions": dict}
+_DOCUMENT_ID = re.compile(r"sha256:([0-9a-f]{64})\Z")
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _DIGITS = 100
 _TOLD = 40
 """Characters of a client's own text that an error gives back."""
@@ -57,9 +60,30 @@ def _request(given: dict[str, Any], read_only: bool) -> Request:
         value = given.get(name)
         if value is not None and not isinstance(value, kind):
             raise RegistryError("PARAMETER_INVALID", parameter=name, expected="string" if kind is str else "object")
-    if given.get("query") is None:
+    known = _document_hash(given)
+    if given.get("query") is None and known is None:
         raise RegistryError("PARAMETER_MISSING", parameter="query")
-    return Request(given["query"], given.get("operationName"), given.get("variables") or {}, read_only)
+    return Request(given.get("query"), given.get("operationName"), given.get("variables") or {}, read_only, known)
+
+
+def _document_hash(given: dict[str, Any]) -> str | None:
+    """The hash by which a document is known: `documentId`, or Apollo's `extensions.persistedQuery`, which may come with the document."""
+    identifier = given.get("documentId")
+    if identifier is not None:
+        if given.get("query") is not None:
+            raise RegistryError("PARAMETER_SUPERFLUOUS", parameter="query", other="documentId")
+        found = _DOCUMENT_ID.match(identifier)
+        if found is None:
+            raise RegistryError("DOCUMENT_ID_INVALID", expected="sha256:<64 hex digits>")
+        return found[1]
+    extensions = given.get("extensions") or {}
+    if "persistedQuery" not in extensions:
+        return None
+    asked = extensions["persistedQuery"]
+    known = asked.get("sha256Hash") if isinstance(asked, dict) and asked.get("version") == 1 else None
+    if not isinstance(known, str) or not _SHA256.match(known):
+        raise RegistryError("DOCUMENT_ID_INVALID", expected="persistedQuery {version: 1, sha256Hash: <64 hex digits>}")
+    return known
 
 
 class _Unreadable(Exception):

@@ -34,6 +34,7 @@ TRANSPORT: Header = (b"strict-transport-security", b"max-age=31536000")
 
 _CONTENT_TYPES = {media: f"{media}; charset=utf-8".encode() for media in Media}
 _LANGUAGES = {Lang.ZH: b"zh-CN", Lang.EN: b"en"}
+BODILESS = (204, 304)
 _CLOSE: Header = (b"connection", b"close")
 _BY_CODE: Mapping[str, tuple[Header, ...]] = {
     "DATABASE_UNAVAILABLE": ((b"retry-after", b"2"),),
@@ -45,6 +46,9 @@ _BY_CODE: Mapping[str, tuple[Header, ...]] = {
 }
 
 
+NO_STORE = b"no-store"
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What goes back: `headers` are those that this reply has beyond every reply's."""
@@ -52,15 +56,16 @@ class Reply:
     status: int
     body: bytes
     headers: tuple[Header, ...] = ()
+    caching: bytes = NO_STORE
 
 
 @cache
-def standing(lang: Lang, secure: bool) -> tuple[Header, ...]:
-    """The headers of every GraphQL response, made once for each language."""
+def standing(lang: Lang, secure: bool, caching: bytes = NO_STORE) -> tuple[Header, ...]:
+    """The headers of every GraphQL response, made once for each language and way of caching."""
     return (
         (b"content-language", _LANGUAGES[lang]),
-        (b"vary", b"Accept, Accept-Language, Authorization, Cookie"),
-        (b"cache-control", b"no-store"),
+        (b"vary", b"Accept, Accept-Encoding, Accept-Language, Authorization, Cookie, GraphQL-Cost"),
+        (b"cache-control", caching),
         *SECURITY,
         *((TRANSPORT,) if secure else ()),
     )
@@ -70,10 +75,10 @@ async def send_reply(head: Head, reply: Reply, send: Send) -> None:
     """Sends it as a GraphQL response; HEAD gets the same head and no body."""
     content = ((b"content-length", b"%d" % len(reply.body)), (b"content-type", _CONTENT_TYPES[head.media]))
     headers = [
-        *standing(head.lang, head.secure),
+        *standing(head.lang, head.secure, reply.caching),
         *reply.headers,
         (b"x-request-id", head.request_id),
-        *(content if reply.status != 204 else ()),
+        *(content if reply.status not in BODILESS else ()),
     ]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if head.method == "HEAD" else reply.body})
@@ -113,6 +118,8 @@ def _headers(head: Head, error: RegistryError) -> tuple[Header, ...]:
     if error.code == "METHOD_NOT_ALLOWED":
         # The engine refuses a mutation by GET, for which POST remains; every other method is refused before it.
         return (*headers, (b"allow", str(error.params.get("allowed", "POST")).encode()))
+    if error.code == "THROTTLED":
+        return (*headers, (b"retry-after", b"%d" % error.params["retryAfter"]))
     if error.code == "UNAUTHENTICATED" and b"authorization" not in head.fields:
         # A browser with a stale cookie could not even sign in again.
         return (*headers, (b"set-cookie", FORGET))

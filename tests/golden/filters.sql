@@ -3,7 +3,7 @@ FROM (SELECT 1
 FROM application AS t3 
 WHERE (t3.applicant_id = $1::VARCHAR OR t3.submitted_at IS NOT NULL) AND (EXISTS (SELECT 1 
 FROM company AS t4 
-WHERE t4.id = t3.sponsor_id AND t4.industry LIKE $2::VARCHAR)) AND (t3.state = any($3::TEXT[])) IS NOT true AND (t3.title_zh IS NULL) IS NOT true 
+WHERE t4.id = t3.sponsor_id AND t4.industry >= $2::VARCHAR AND t4.industry < $3::VARCHAR)) AND (t3.state = any($4::TEXT[])) IS NOT true AND (t3.title_zh IS NULL) IS NOT true 
  LIMIT 10001) AS t5), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"number":"' || t2.number || '","state":' || coalesce(('"' || t2.state) || '"', 'null') || ',"sponsor":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t6.name_zh) AS TEXT), 'null') || ',"industry":' || coalesce(('"' || t6.industry) || '"', 'null') || '}') AS anon_2 
 FROM company AS t6 
 WHERE t6.id = t2.sponsor_id), 'null') || ',"hostPark":' || coalesce((SELECT ('{"code":"' || t7.code || '"}') AS anon_3 
@@ -13,5 +13,5 @@ FROM (SELECT t1.number AS number, t1.state AS state, t1.sponsor_id AS sponsor_id
 FROM application AS t1 
 WHERE (t1.applicant_id = $1::VARCHAR OR t1.submitted_at IS NOT NULL) AND (EXISTS (SELECT 1 
 FROM company AS t8 
-WHERE t8.id = t1.sponsor_id AND t8.industry LIKE $2::VARCHAR)) AND (t1.state = any($3::TEXT[])) IS NOT true AND (t1.title_zh IS NULL) IS NOT true ORDER BY t1.submitted_at DESC NULLS LAST, t1.number ASC, t1.id ASC 
+WHERE t8.id = t1.sponsor_id AND t8.industry >= $2::VARCHAR AND t8.industry < $3::VARCHAR)) AND (t1.state = any($4::TEXT[])) IS NOT true AND (t1.title_zh IS NULL) IS NOT true ORDER BY t1.submitted_at DESC NULLS LAST, t1.number ASC, t1.id ASC 
  LIMIT 3) AS t2) || '}'), 'UTF8') AS answer

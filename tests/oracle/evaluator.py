@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from graphene.utils.str_converters import to_camel_case, to_snake_case
-from graphql import FragmentDefinitionNode, GraphQLResolveInfo, GraphQLSchema, execute, get_operation_ast
+from graphql import FragmentDefinitionNode, GraphQLResolveInfo, GraphQLSchema, execute, get_named_type, get_operation_ast, is_composite_type
 from graphql.execution import ExecutionResult
 from graphql.execution.values import get_variable_values
 
@@ -22,7 +22,7 @@ from tests.oracle.eyes import Eyes, Rules
 from tests.oracle.groups import groups
 from tests.oracle.links import LINKS, MONEY, NAMES
 from tests.oracle.lists import Cursors, page, search
-from tests.oracle.refusals import Refusals
+from tests.oracle.refusals import Price, Refusals
 
 LIFECYCLES: dict[str, Lifecycle] = {
     "Application": talent.APPLICATION,
@@ -47,10 +47,13 @@ ROOTS = {"fact": "ReportedFact"}
 
 @dataclass
 class Verdict:
-    """What a request must be answered: `data`, unless it is refused."""
+    """What a request must be answered: `data`, unless it is refused; and what it may cost."""
 
     data: dict[str, Any] | None
     refusals: Refusals
+    cost: Price = field(default_factory=Price)
+    read: int = 0
+    """Objects of the answer that are read from the database, the answer itself among them."""
 
 
 @dataclass
@@ -68,30 +71,44 @@ class Oracle:
         operation = get_operation_ast(document) if document is not None else None
         if document is None or refused.must or operation is None:
             return Verdict(None, refused)
+        refusals.of_variables(variables, refused)
         coerced = get_variable_values(self.schema, operation.variable_definitions, dict(variables))
         if isinstance(coerced, list):
-            return Verdict(None, Refusals(must={"BAD_USER_INPUT"}))
+            refused.add("BAD_USER_INPUT")
+        if refused.must or isinstance(coerced, list):
+            return Verdict(None, refused)
         eyes = Eyes(self.contents, self.rules, actor)
         fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-        refused = refusals.Walk(self.schema, eyes, self.cursors, fragments, coerced).operation(operation)
+        walk = refusals.Walk(self.schema, eyes, self.cursors, fragments, coerced)
+        refused = walk.operation(operation)
         if refused.must:
             return Verdict(None, refused)
-        resolver = _Resolver(eyes, self.cursors, lang)
+        resolver = _Resolver(eyes, self.cursors, lang, walk.cost)
         result = execute(self.schema, document, variable_values=dict(variables), middleware=[resolver])
         assert isinstance(result, ExecutionResult)
         assert not result.errors, result.errors
-        return Verdict(result.data, refused)
+        data = result.data if walk.shown is None else {key: part for key, part in (result.data or {}).items() if key in walk.shown}
+        return Verdict(data, refused, walk.cost, 1 + resolver.read)
 
 
 class _Resolver:
     """Stands in for the resolver of every field."""
 
-    def __init__(self, eyes: Eyes, cursors: Cursors, lang: Lang) -> None:
+    def __init__(self, eyes: Eyes, cursors: Cursors, lang: Lang, cost: Price) -> None:
         self.eyes = eyes
         self.cursors = cursors
         self.lang = lang
+        self.cost = cost
+        self.read = 0
 
     def resolve(self, usual: Callable[..., Any], source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        found = self._resolved(usual, source, info, **arguments)
+        elsewhere = info.field_name in ("__schema", "__type", "errorCatalogue", "rateLimit") or info.parent_type.name.startswith("__")
+        if is_composite_type(get_named_type(info.return_type)) and not elsewhere:
+            self.read += sum(one is not None for one in found) if isinstance(found, list) else found is not None
+        return found
+
+    def _resolved(self, usual: Callable[..., Any], source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
         parent, name = info.parent_type.name, to_snake_case(info.field_name)
         if info.field_name.startswith("__") or parent.startswith("__"):
             return usual(source, info, **arguments)
@@ -126,6 +143,9 @@ class _Resolver:
                 return self._viewer()
             case "search":
                 return search(self.eyes, self.cursors, arguments)
+            case "rate_limit":
+                uncounted = dict.fromkeys(("limit", "remaining", "used", "resetAt"))
+                return {**uncounted, "cost": self.cost.points, "nodeCount": self.cost.objects}
             case "error_catalogue":
                 return [_entry(code, self.lang) for code in CATALOGUE]
         if "by" in arguments:

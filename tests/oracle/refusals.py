@@ -20,10 +20,14 @@ from graphql import (
     GraphQLUnionType,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SchemaMetaFieldDef,
     SelectionSetNode,
+    TypeMetaFieldDef,
+    Visitor,
     get_named_type,
     parse,
     validate,
+    visit,
 )
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 from graphql.execution.values import get_argument_values
@@ -36,8 +40,11 @@ from tests.oracle.links import LINKS, column_of
 from tests.oracle.lists import Cursors, identity_of, order_of, search_identity, searched_types
 
 DEPTH, INTROSPECTION_DEPTH, FIELDS, ALIASES, SPREADS, ROOT_FIELDS = 12, 20, 2048, 100, 1000, 20
+META = {"__schema": SchemaMetaFieldDef.type, "__type": TypeMetaFieldDef.type}
 INTROSPECTION, INTROSPECTION_ALIASES = ("__schema", "__type"), 5
 BYTES, TOKENS = 64 * 1024, 4000
+COST, LISTED, DEFAULT_PAGE = 30_000, 10, 20
+CYCLES, INTROSPECTION_CYCLES, DIRECTIVES = 3, 1, 4
 PAGE, IDS, LIST, FILTER_DEPTH, FILTER_CONDITIONS = 100, 100, 250, 6, 100
 
 COUNT = 1_000_000
@@ -80,7 +87,45 @@ def of_text(schema: GraphQLSchema, text: str) -> tuple[DocumentNode | None, Refu
     _measure(document, refusals)
     if not refusals.must and validate(schema, document):
         refusals.add("GRAPHQL_VALIDATION_FAILED")
+    if not refusals.must:
+        _count_turns(schema, document, refusals)
     return document, refusals
+
+
+def of_variables(variables: Mapping[str, Any], refusals: Refusals) -> None:
+    """Lists that are too long, wherever in the variables."""
+    waiting: list[Any] = list(variables.values())
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list) and len(value) > LIST:
+            refusals.add("LIST_LIMIT_EXCEEDED")
+        waiting += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def _count_turns(schema: GraphQLSchema, document: DocumentNode, refusals: Refusals) -> None:
+    """How often each link stands on each way down, by going every way."""
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+
+    def go(type_: Any, selections: SelectionSetNode, way: tuple[str, ...]) -> None:
+        for node in selections.selections:
+            if isinstance(node, FieldNode) and node.selection_set:
+                shown = META[node.name.value] if node.name.value in META else type_.fields[node.name.value].type
+                step = f"{type_.name}.{node.name.value}"
+                if type_.name.startswith("__"):
+                    counted = "[" in str(shown)
+                else:
+                    counted = not type_.name.endswith(("Connection", "Edge", "Group", "GroupKey"))
+                here = (*way, step) if counted else way
+                if counted and here.count(step) > (INTROSPECTION_CYCLES if step.startswith("__") else CYCLES):
+                    refusals.add("CYCLE_LIMIT_EXCEEDED")
+                go(get_named_type(shown), node.selection_set, here)
+            elif not isinstance(node, FieldNode):
+                inner: Any = fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+                go(schema.type_map[inner.type_condition.name.value] if inner.type_condition else type_, inner.selection_set, way)
+
+    for node in document.definitions:
+        if isinstance(node, OperationDefinitionNode):
+            go(schema.get_root_type(node.operation), node.selection_set, ())
 
 
 def _measure(document: DocumentNode, refusals: Refusals) -> None:
@@ -91,7 +136,8 @@ def _measure(document: DocumentNode, refusals: Refusals) -> None:
             nodes = [node for node, _, _ in found]
             fields = [node for node in nodes if isinstance(node, FieldNode)]
             for code, limit, actual in (
-                ("ROOT_FIELD_LIMIT_EXCEEDED", ROOT_FIELDS, len(node.selection_set.selections)),
+                ("ROOT_FIELD_LIMIT_EXCEEDED", ROOT_FIELDS, sum(isinstance(one, FieldNode) and depth == 1 for one, depth, _ in found)),
+                ("DIRECTIVE_LIMIT_EXCEEDED", DIRECTIVES, _most_directives(document)),
                 ("FIELD_LIMIT_EXCEEDED", FIELDS, len(fields)),
                 ("ALIAS_LIMIT_EXCEEDED", ALIASES, sum(node.alias is not None for node in fields)),
                 ("ALIAS_LIMIT_EXCEEDED", INTROSPECTION_ALIASES, max(_aliases_below_introspection(fields, fragments), default=0)),
@@ -101,6 +147,18 @@ def _measure(document: DocumentNode, refusals: Refusals) -> None:
             ):
                 if actual > limit:
                     refusals.add(code)
+
+
+def _most_directives(document: DocumentNode) -> int:
+    """How many directives stand where most of them stand."""
+    counts = [0]
+
+    class Places(Visitor):
+        def enter(self, node: Any, *_: Any) -> None:
+            counts.append(len(getattr(node, "directives", ())))
+
+    visit(document, Places())
+    return max(counts)
 
 
 def _aliases_below_introspection(fields: list[FieldNode], fragments: Mapping[str, FragmentDefinitionNode]) -> Iterable[int]:
@@ -133,6 +191,24 @@ def _spread(
             yield from _spread(node.selection_set, fragments, within, depth, inner)
 
 
+@dataclass(frozen=True)
+class Price:
+    """What a part of a document may cost: objects of the answer, and what is charged besides."""
+
+    objects: int = 0
+    other: int = 0
+
+    def __add__(self, more: "Price") -> "Price":
+        return Price(self.objects + more.objects, self.other + more.other)
+
+    def __mul__(self, times: int) -> "Price":
+        return Price(self.objects * times, self.other * times)
+
+    @property
+    def points(self) -> int:
+        return self.objects + self.other
+
+
 @dataclass
 class Walk:
     """Looks at every field of an operation as it would be executed, whether or not there are rows to execute it on."""
@@ -144,59 +220,104 @@ class Walk:
     variables: dict[str, Any]
     refusals: Refusals = field(default_factory=Refusals)
     sought: list[str] = field(default_factory=list)
+    cost: Price = field(default_factory=Price)
+    shown: frozenset[str] | None = None
+    """The keys that are left of a dry run."""
 
     def operation(self, node: OperationDefinitionNode) -> Refusals:
         query = self.schema.query_type
         assert query is not None
-        self._fields(query, collect_fields(self.schema, self.fragments, self.variables, query, node.selection_set))
+        collected = collect_fields(self.schema, self.fragments, self.variables, query, node.selection_set)
+        self.cost = Price(1) + self._fields(query, collected)
+        told = [nodes for nodes in collected.values() if nodes[0].name.value == "rateLimit"]
+        definition = query.fields["rateLimit"]
+        if any(get_argument_values(definition, nodes[0], self.variables)["dry_run"] for nodes in told):
+            self.refusals = Refusals(may=self.refusals.must | self.refusals.may)
+            kept = ("rateLimit", "__typename")
+            self.shown = frozenset(key for key, nodes in collected.items() if nodes[0].name.value in kept)
+        if self.cost.points > COST:
+            self.refusals.add("MAX_COST_EXCEEDED")
         return self.refusals
 
-    def _fields(self, type_: GraphQLObjectType, collected: Mapping[str, list[FieldNode]]) -> None:
+    def _fields(self, type_: GraphQLObjectType, collected: Mapping[str, list[FieldNode]]) -> Price:
+        """What the fields of one object cost."""
+        total = Price()
         for nodes in collected.values():
             name = nodes[0].name.value
-            if not name.startswith("__"):
-                self._field(type_.name, type_.fields[name], nodes)
+            if name in INTROSPECTION:
+                total += Price(other=100)
+            elif not name.startswith("__"):
+                total += self._field(type_.name, type_.fields[name], nodes)
+        return total
 
-    def _field(self, type_name: str, definition: GraphQLField, nodes: list[FieldNode]) -> None:
+    def _field(self, type_name: str, definition: GraphQLField, nodes: list[FieldNode]) -> Price:
         arguments = get_argument_values(definition, nodes[0], self.variables)
         shown = get_named_type(definition.type)
         if type_name == "Query" and "by" in definition.args:
             self._lookup(shown.name, arguments["by"])
         if type_name == "Query" and nodes[0].name.value in ("node", "nodes"):
-            self._named(arguments, nodes)
-        elif shown.name == "Node":
-            self._any_of([PREFIXES[prefix] for prefix in (PREFIXES if type_name == "Event" else SUBJECTS)], nodes)
-        elif "up_to" in arguments:
-            self._count(arguments["up_to"])
-        elif "having" in definition.args:
-            self._groups(type_name.removesuffix("Connection"), arguments, nodes)
-        elif isinstance(shown, GraphQLObjectType):
-            below = collect_sub_fields(self.schema, self.fragments, self.variables, shown, nodes)
-            if shown.name.endswith("Connection"):
-                self._page(shown.name.removesuffix("Connection"), arguments, {found[0].name.value for found in below.values()})
-            self._fields(shown, below)
-        elif isinstance(shown, GraphQLUnionType):
-            self._any_of(self.sought, nodes)
+            return self._named(arguments, nodes)
+        if shown.name == "Node":
+            return Price(1) + self._any_of([PREFIXES[prefix] for prefix in (PREFIXES if type_name == "Event" else SUBJECTS)], nodes)
+        if isinstance(shown, GraphQLUnionType):
+            return Price(1) + self._any_of(self.sought, nodes)
+        if not isinstance(shown, GraphQLObjectType):
+            return Price()
+        below = collect_sub_fields(self.schema, self.fragments, self.variables, shown, nodes)
+        if shown.name in ("ErrorCatalogueEntry", "RateLimit"):
+            return Price(other=1)
+        if shown.name.endswith("Connection"):
+            self._page(shown.name.removesuffix("Connection"), arguments, {found[0].name.value for found in below.values()})
+            return Price(1) + self._list(shown, arguments, below)
+        inside = Price(1) + self._fields(shown, below)
+        return inside * LISTED if "[" in str(definition.type) else inside
+
+    def _list(self, shown: GraphQLObjectType, arguments: Mapping[str, Any], below: Mapping[str, list[FieldNode]]) -> Price:
+        """What is asked of a connection, each part by itself."""
+        first, last = arguments.get("first"), arguments.get("last")
+        size = max(0, first if first is not None else last if last is not None else DEFAULT_PAGE)
+        total = Price()
+        names = {nodes[0].name.value for nodes in below.values()}
+        for nodes in below.values():
+            name = nodes[0].name.value
+            given = get_argument_values(shown.fields[name], nodes[0], self.variables) if name in shown.fields else {}
+            match name:
+                case "nodes" | "edges":
+                    row = get_named_type(shown.fields[name].type)
+                    assert isinstance(row, GraphQLObjectType)
+                    inner = collect_sub_fields(self.schema, self.fragments, self.variables, row, nodes)
+                    total += (Price(1) + self._fields(row, inner)) * size
+                case "pageInfo":
+                    total += Price(1, 0 if names & {"nodes", "edges"} else size)
+                case "totalCount" | "totalCountPrecision":
+                    self._count(given["up_to"])
+                    total += Price(0, 5)
+                case "groups":
+                    total += Price(0, 5) + self._groups(shown.name.removesuffix("Connection"), given, nodes)
+        return total
 
     def _lookup(self, type_name: str, by: Mapping[str, Any]) -> None:
         ((key, value),) = by.items()
         self._text(value, certain=True)
         self._read(type_name, column_of(type_name, to_snake_case(key)), certain=True)
 
-    def _named(self, arguments: Mapping[str, Any], nodes: list[FieldNode]) -> None:
+    def _named(self, arguments: Mapping[str, Any], nodes: list[FieldNode]) -> Price:
         given = arguments.get("ids", [arguments.get("id")])
         if len(given) > IDS:
             self.refusals.add("LIST_LIMIT_EXCEEDED")
         known = {PREFIXES.get(identifier.rpartition("_")[0]) for identifier in given} - {None}
         for identifier in given:
             self._text(identifier, certain=bool(known))
-        self._any_of(known, nodes)
+        return (Price(1) + self._any_of(known, nodes)) * len(given)
 
-    def _any_of(self, type_names: Iterable[str | None], nodes: list[FieldNode]) -> None:
+    def _any_of(self, type_names: Iterable[str | None], nodes: list[FieldNode]) -> Price:
+        """What the dearest of these types costs."""
+        found = [Price()]
         for type_name in type_names:
             type_ = self.schema.type_map[str(type_name)]
             assert isinstance(type_, GraphQLObjectType)
-            self._fields(type_, collect_sub_fields(self.schema, self.fragments, self.variables, type_, nodes))
+            found.append(self._fields(type_, collect_sub_fields(self.schema, self.fragments, self.variables, type_, nodes)))
+        return max(found, key=lambda price: price.points)
 
     def _count(self, ceiling: int) -> None:
         if ceiling < 0:
@@ -204,7 +325,7 @@ class Walk:
         if ceiling > COUNT:
             self.refusals.add("COUNT_LIMIT_EXCEEDED")
 
-    def _groups(self, type_name: str, arguments: Mapping[str, Any], nodes: list[FieldNode]) -> None:
+    def _groups(self, type_name: str, arguments: Mapping[str, Any], nodes: list[FieldNode]) -> Price:
         first, by, order = arguments.get("first"), arguments["by"], arguments.get("order_by") or ()
         if first is not None and first < 0:
             self.refusals.add("BAD_USER_INPUT")
@@ -224,21 +345,23 @@ class Walk:
         self._having(type_name, arguments.get("having") or {})
         group = self.schema.type_map[f"{type_name}Group"]
         assert isinstance(group, GraphQLObjectType)
+        one_group = Price(1)
         for below in collect_sub_fields(self.schema, self.fragments, self.variables, group, nodes).values():
-            self._of_group(type_name, group, {str(name).lower() for name in by}, below)
+            one_group += self._of_group(type_name, group, {str(name).lower() for name in by}, below)
+        return one_group * max(0, first if first is not None else DEFAULT_PAGE)
 
-    def _of_group(self, type_name: str, group: GraphQLObjectType, by: set[str], nodes: list[FieldNode]) -> None:
+    def _of_group(self, type_name: str, group: GraphQLObjectType, by: set[str], nodes: list[FieldNode]) -> Price:
         name = nodes[0].name.value
         if name not in ("key", *FUNCTIONS):
-            return
+            return Price()
         part = get_named_type(group.fields[name].type)
         below = collect_sub_fields(self.schema, self.fragments, self.variables, part, nodes)
         if name == "key":
-            self._fields(part, {key: found for key, found in below.items() if to_snake_case(found[0].name.value) in by})
-        else:
-            for found in below.values():
-                if found[0].name.value != "__typename":
-                    self._measured(type_name, to_snake_case(found[0].name.value))
+            return Price(1) + self._fields(part, {key: found for key, found in below.items() if to_snake_case(found[0].name.value) in by})
+        for found in below.values():
+            if found[0].name.value != "__typename":
+                self._measured(type_name, to_snake_case(found[0].name.value))
+        return Price(1)
 
     def _grouped(self, type_name: str, name: str) -> None:
         key = key_of(type_name, name)
@@ -251,13 +374,15 @@ class Walk:
     def _having(self, type_name: str, having: Mapping[str, Any]) -> None:
         conditions = 0
         for function, part in having.items():
-            measures = {"count": part} if function == "count" else part
-            for measure, comparators in (measures or {"": None}).items():
+            if part is None:
+                self.refusals.add("BAD_USER_INPUT")
+                continue
+            for measure, comparators in ({"count": part} if function == "count" else part).items():
                 if comparators is None:
                     self.refusals.add("BAD_USER_INPUT")
                     continue
-                if function != "count":
-                    self._measured(type_name, to_snake_case(measure)) if comparators else None
+                if function != "count" and comparators:
+                    self._measured(type_name, to_snake_case(measure))
                 conditions += len(comparators)
                 for other in comparators.values():
                     if other is None:
@@ -274,7 +399,7 @@ class Walk:
             self._found(arguments, selected)
             return
         self._sizes(arguments)
-        self._list(type_name, arguments, selected)
+        self._listed(type_name, arguments, selected)
 
     def _sizes(self, arguments: Mapping[str, Any]) -> None:
         first, last = arguments.get("first"), arguments.get("last")
@@ -286,7 +411,7 @@ class Walk:
             if size is not None and size > PAGE:
                 self.refusals.add("PAGE_LIMIT_EXCEEDED")
 
-    def _list(self, type_name: str, arguments: Mapping[str, Any], selected: set[str]) -> None:
+    def _listed(self, type_name: str, arguments: Mapping[str, Any], selected: set[str]) -> None:
         order = arguments.get("order_by")
         if order is not None and len(order) > LIST:
             self.refusals.add("LIST_LIMIT_EXCEEDED")
@@ -353,7 +478,7 @@ class _Filter:
     def read(self, type_name: str, where: Mapping[str, Any], depth: int) -> None:
         self._count()
         if depth > FILTER_DEPTH:
-            self.walk.refusals.add("FILTER_LIMIT_EXCEEDED")
+            self.walk.refusals.add("FILTER_DEPTH_LIMIT_EXCEEDED")
         for key, value in where.items():
             link = LINKS[type_name].get(to_snake_case(key))
             if value is None:

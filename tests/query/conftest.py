@@ -1,9 +1,10 @@
 """A registry on a database of the test's own, asked as a front-end would, with its statements counted."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import pytest
@@ -13,7 +14,11 @@ from registry.app import Registry, registry_on
 from registry.errors import Lang
 from registry.query.request import Request
 from registry.settings import Settings
+from tests.query.trial import Trial, fill
 from tests.rows import Rows
+
+if TYPE_CHECKING:
+    from tests.conftest import Workshop
 
 OFFICE = Actor(name="talent-office", grants=(Grant(Role.TALENT_OFFICE),))
 AUDITOR = Actor(name="auditor", grants=(Grant(Role.AUDITOR),))
@@ -49,6 +54,19 @@ async def ask(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     monkeypatch.setattr(registry.pool, "fetch", counted)
     yield asking
     await registry.close()
+
+
+@pytest.fixture(scope="module")
+def trial(workshop: "Workshop") -> Iterator[Trial]:
+    """The registry and the oracle on a small world of a database of their own."""
+    name = workshop.copy()
+    url = workshop.of(name)
+    with asyncio.Runner() as runner:
+        world, contents = runner.run(fill(url))
+        registry = registry_on(url, Settings(pool_size=2, budget=0, anonymous_budget=0))
+        yield Trial(runner, registry, world, contents)
+        runner.run(registry.close())
+    workshop.drop(name)
 
 
 @pytest.fixture

@@ -85,6 +85,12 @@ def filtered(draw: st.DrawFn, schema: GraphQLSchema, values: Values) -> str:
     return "{ " + " ".join(asker.filtered(f"list{place}") for place in range(asker.chance.pick(range(1, 6)))) + " }"
 
 
+@st.composite
+def parted(draw: st.DrawFn, schema: GraphQLSchema, values: Values) -> str:
+    """Documents that show a list of the root: `all` of it, the rows of it that pass a filter, and those that do not."""
+    return Asker(Chance(draw), schema, values).parted()
+
+
 @dataclass
 class Asker:
     """Makes up one question."""
@@ -143,6 +149,15 @@ class Asker:
             return f"{key}: {root} {{ totalCount }}"
         link = self.chance.pick(links)
         return f"{key}: {root} {{ nodes {{ {link}({self._narrowed(owner, link)}) {{ totalCount nodes {{ id }} }} }} }}"
+
+    def parted(self) -> str:
+        assert self.schema.query_type is not None
+        root, found = self.chance.pick([one for one in self.schema.query_type.fields.items() if {"first", "where"} <= one[1].args.keys()])
+        shown = get_named_type(found.type).name.removesuffix("Connection")
+        one = self.filters.where(shown, 1) if self.chance.one_in(3) else self.filters.pointed(shown)
+        yes, no = (self.writer.literal(where, found.args["where"].type) for where in (one, {"not": one}))
+        lists = (("all", "{}"), ("yes", yes), ("no", no))
+        return "{ " + " ".join(f"{key}: {root}(first: 100, where: {where}) {{ totalCount nodes {{ id }} }}" for key, where in lists) + " }"
 
     def _narrowed(self, owner: str | None, name: str) -> str:
         """A filter, or one that lets all pass, and an order."""

@@ -5,42 +5,24 @@ them every field, filter and order of every type is tried once by everybody.
 """
 
 import ast
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLObjectType, get_named_type, is_leaf_type
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry.app import registry_on
-from registry.settings import Settings
 from tests.oracle.contents import TABLES
 from tests.query.documents import PAGES_OF, Question, root_of
-from tests.query.trial import Trial, fill
-
-if TYPE_CHECKING:
-    from tests.conftest import Workshop
+from tests.query.trial import Trial
 
 VIEWERS = ("anonymous", "park-manager", "company", "applicant", "talent-office", "auditor", "leader", "two-hats")
 USUAL = settings()
 MANY = settings(max_examples=max(1, USUAL.max_examples // len(VIEWERS)), suppress_health_check=list(HealthCheck))
 SOME = settings(MANY, max_examples=min(MANY.max_examples, 300))
-
-
-@pytest.fixture(scope="module")
-def trial(workshop: "Workshop") -> Iterator[Trial]:
-    name = workshop.copy()
-    url = workshop.of(name)
-    with asyncio.Runner() as runner:
-        world, contents = runner.run(fill(url))
-        registry = registry_on(url, Settings(pool_size=2))
-        yield Trial(runner, registry, world, contents)
-        runner.run(registry.close())
-    workshop.drop(name)
 
 
 def test_the_oracle_shares_no_code_with_what_it_judges() -> None:
@@ -160,6 +142,18 @@ def test_paging_meets_every_row_once_in_order(trial: Trial, viewer: str, data: s
         assert [id_of(edge) for edges in forward for edge in edges] == expected
         assert [id_of(edge) for edges in reversed(list(backward)) for edge in edges] == expected
         assert len(set(expected)) == len(expected) == page_of(whole)["totalCount"]
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+@SOME
+@given(data=st.data())
+def test_a_filter_and_its_negation_part_the_rows_between_them(trial: Trial, viewer: str, data: st.DataObject) -> None:
+    """Every row that is seen passes just one of the two, whatever the filter speaks of and whatever of it is absent or hidden."""
+    found, _ = trial.check(data.draw(trial.parted), viewer)
+    if found is not None:
+        every, passing, failing = ([node["id"] for node in found[name]["nodes"]] for name in ("all", "yes", "no"))
+        assert sorted(passing + failing) == sorted(every)
+        assert found["yes"]["totalCount"] + found["no"]["totalCount"] == found["all"]["totalCount"] == len(every)
 
 
 def walk(trial: Trial, document: str, viewer: str, size: Mapping[str, int], more: str, turn: tuple[str, str]) -> Iterator[list[Any]]:

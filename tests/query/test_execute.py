@@ -16,7 +16,7 @@ SLOW = "SELECT convert_to(pg_sleep(30)::text, 'UTF8')"
 
 
 def pool_on(url: str, *, size: int = 2, statements: int = 200, timeout_ms: int = 10_000) -> Pool:
-    return Pool(partial(reconnect, url, statement_timeout_ms=timeout_ms), size, statements)
+    return Pool(partial(reconnect, url, statement_timeout_ms=timeout_ms), size, statements, timeout_ms)
 
 
 def saying(word: str) -> str:
@@ -60,7 +60,8 @@ async def test_what_takes_too_long_is_stopped_and_the_connection_goes_on(databas
     pool = pool_on(database_url, size=1, timeout_ms=50)
     with pytest.raises(RegistryError) as refused:
         await pool.fetch(SLOW, [])
-    assert refused.value.code == "EXECUTION_TIMEOUT"
+    assert (refused.value.code, refused.value.params["limit"]) == ("EXECUTION_TIMEOUT", 50)
+    assert 50 <= refused.value.params["actual"] < 5000
     assert await pool.fetch(saying("a"), []) == b"a"
     await pool.close()
 

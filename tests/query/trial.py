@@ -10,12 +10,12 @@ from registry.actor import Actor
 from registry.app import Registry
 from registry.database.connect import connect
 from registry.errors import Lang, RegistryError, RequestErrors
-from registry.query.request import Request
+from registry.query.request import Costing, Request, Terms
 from tests.oracle.contents import Contents, load
-from tests.oracle.evaluator import Oracle
+from tests.oracle.evaluator import Oracle, Verdict
 from tests.oracle.lists import MARK
 from tests.oracle.rules import Matrix
-from tests.query.documents import filtered, lists, questions
+from tests.query.documents import filtered, lists, parted, questions
 from tests.query.values import Values
 from tests.query.wild import wild_documents, wrong_documents
 from tests.query.world import build
@@ -23,6 +23,7 @@ from tests.query.world.base import World
 from tests.rows import Rows
 
 NOTHING: Mapping[str, Any] = {}
+REPORTING = Terms(costing=Costing.REPORT)
 
 
 class Trial:
@@ -39,18 +40,21 @@ class Trial:
         self.questions = questions(schema, values)
         self.filtered = filtered(schema, values)
         self.lists = lists(schema, values)
+        self.parted = parted(schema, values)
+        self.cost: dict[str, Any] = {}
 
     def answer(self, text: str, variables: Mapping[str, Any], actor: Actor, lang: Lang) -> tuple[str | None, Any]:
         """The code of the registry's refusal, or its data."""
         request = Request(text, None, variables, read_only=True)
         try:
-            answer = self.runner.run(self.registry.engine.answer(request, actor, lang))
+            answer = self.runner.run(self.registry.engine.answer(request, actor, lang, REPORTING))
         except RegistryError as refusal:
             return refusal.code, None
         except RequestErrors as refusals:
             return refusals.errors[0].code, None
         response = json.loads(answer.body, parse_float=Decimal)
-        assert list(response) == ["data"]
+        assert list(response) == ["data", "extensions"]
+        self.cost = response["extensions"]["cost"]
         return None, response["data"]
 
     def check(self, text: str, viewer: str, ours: Mapping[str, Any] = NOTHING, theirs: Mapping[str, Any] = NOTHING) -> tuple[Any, Any]:
@@ -64,7 +68,17 @@ class Trial:
         if code is None:
             difference = differs(verdict.data, data, {})
             assert difference is None, f"{told}{difference}"
+            self._compare_costs(verdict, told)
         return data, verdict.data
+
+    def _compare_costs(self, verdict: Verdict, told: str) -> None:
+        """What was requested is what the oracle reckons; what was charged is no more, and no less than the objects in the answer."""
+        requested, actual = self.cost["requestedQueryCost"], self.cost["actualQueryCost"]
+        assert requested == verdict.cost.points, f"{told}costs {requested}, expected {verdict.cost}"
+        if actual is not None:  # a dry run reads nothing
+            assert verdict.read <= verdict.cost.objects, f"{told}{verdict.read} objects were read, expected {verdict.cost}"
+            bare = str(verdict.data).count("{}")  # where everything was skipped there is nothing to count
+            assert verdict.read - bare <= actual <= requested, f"{told}{verdict.read} objects were charged {actual} of {requested}"
 
 
 def differs(expected: Any, got: Any, cursors: dict[str, str], path: str = "data") -> str | None:

@@ -103,10 +103,10 @@ class _Tamer(Visitor):
             case "first" | "last":
                 size = self.draw(st.sampled_from((None, *SIZES)))
                 return None if size is None else ArgumentNode(name=argument.name, value=nodes.Int(size))
-            case "where":
+            case "where" | "having":
                 value = _without_nulls(argument.value)
                 return None if value is None else ArgumentNode(name=argument.name, value=value)
-            case "by":
+            case "by" if isinstance(argument.value, ObjectValueNode):
                 return ArgumentNode(name=argument.name, value=self._one_key(argument.value))
         return argument
 

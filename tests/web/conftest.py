@@ -33,7 +33,7 @@ from starlette.testclient import TestClient
 
 from registry.actor import Actor
 from registry.errors import Lang, RegistryError, RequestErrors
-from registry.query.request import Answer, Request
+from registry.query.request import USUAL, Allowance, Answer, Request, Terms
 from registry.web.app import Site, build
 from registry.web.wire import Wire
 
@@ -53,8 +53,13 @@ class SmallEngine:
         self.changes = 0
         self.under_way = 0
         self.given_up = 0
+        self.terms = USUAL
 
-    async def answer(self, request: Request, actor: Actor, lang: Lang) -> Answer:
+    def allowance(self, actor: Actor, sender: str) -> Allowance | None:
+        return Allowance("viewer" if actor.account_id else sender, 40_000, 39_990, 400.0)
+
+    async def answer(self, request: Request, actor: Actor, lang: Lang, terms: Terms = USUAL) -> Answer:
+        self.terms = terms
         assert request.document is not None
         try:
             document = parse(request.document)

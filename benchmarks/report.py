@@ -1,0 +1,197 @@
+"""RESULTS.md and its picture, written anew from whatever the three modes have found so far: ratios, never an absolute time."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.competitors import DATALOADERS, FLOOR, PEER_SERVERS, SIGNED_IN, THE_REGISTRY
+from benchmarks.measure import MEASURES, Sample, Samples, Spread, findings, from_json, times_as_good
+from benchmarks.plot import dots
+from benchmarks.questions import TOLD, Question
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+PICTURE = Path(__file__).with_name("results.svg")
+REGISTRY = THE_REGISTRY.name
+OTHERS = (FLOOR.name, SIGNED_IN.name, *(one.name for one in PEER_SERVERS))
+
+FLOOR_TARGETS = {Question.ONE: 0.85, Question.PAGE: 0.95, Question.NESTED: 0.95, Question.FLAT: 0.95, Question.DEEP: 1.0}
+POSTGRAPHILE_TARGETS: Mapping[Question, Mapping[int, float]] = {
+    Question.ONE: {1: 2, 8: 2},
+    Question.PAGE: {1: 2.8, 8: 4},
+    Question.NESTED: {1: 3, 8: 5},
+    Question.FLAT: {1: 2.2, 8: 4.5},
+    Question.DEEP: {1: 1.6, 8: 2},
+}
+DATALOADER_TARGETS = {Question.ONE: 7, Question.PAGE: 25, Question.NESTED: 35, Question.FLAT: 35, Question.DEEP: 5}
+GROWTH_LIMIT = 1.5
+WORKERS_TARGET = 1.8
+MEMORY_LIMIT_MB = 200
+
+INTRODUCTION = """# What was measured
+
+Written by `make bench`, `make bench-scale` and `make bench-memory`; this file is not edited by hand. Every number is a ratio of two measurements made one right after the
+other in the same run, and stands as *median (least to greatest)* over the rounds. Above 1 the registry does better than its neighbour, whatever is measured.
+
+All servers answer for an anonymous viewer, under the same rules about rows, on the same database and data, one worker with eight connections each. Their answers to the same
+requests were compared before anything was timed. Requests vary: hundreds of companies, parks and cursors, in the same order for everybody. `floor` is SQL written by hand
+behind a bare ASGI application that does nothing else; the peers are written as their documentation recommends (see `benchmarks/peers`). The registry has everything on.
+"""
+
+
+def keep(place: Path, found: Mapping[str, Any]) -> None:
+    """Keeps what a mode found, and writes the report anew."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps(found))
+    write()
+
+
+def write() -> None:
+    parts = [INTRODUCTION]
+    if (compared := _found("compare")) is not None:
+        parts += _compared(compared)
+    if (scaled := _found("scale")) is not None:
+        parts += _scaled(scaled)
+    if (weighed := _found("memory")) is not None:
+        parts += _weighed(weighed)
+    RESULTS.write_text("\n".join(parts).rstrip() + "\n")
+
+
+def line(question: Question, connections: int, by_name: Mapping[str, Sequence[Sample]]) -> str:
+    """A cell as it comes in, for whoever watches."""
+    found = "   ".join(f"{name} {_told(spread)}" for name, spread in _ratios(by_name, "throughput").items())
+    return f"{question:6} c={connections:<2}  registry over  {found}"
+
+
+def _found(mode: str) -> Any:
+    place = findings(mode)
+    return json.loads(place.read_text()) if place.exists() else None
+
+
+def _ratios(by_name: Mapping[str, Sequence[Sample]], measure: str) -> dict[str, Spread]:
+    """The registry over each of the others that took part in a cell."""
+    if REGISTRY not in by_name:
+        return {}
+    ours = by_name[REGISTRY]
+    return {name: times_as_good(ours, by_name[name], measure) for name in OTHERS if name in by_name}
+
+
+def _told(spread: Spread | None) -> str:
+    if spread is None:
+        return "–"
+    digits = 2 if spread.middle < 10 else 0
+    return f"{spread.middle:.{digits}f} ({spread.least:.{digits}f} to {spread.greatest:.{digits}f})"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return "\n".join(["| " + " | ".join(head) + " |", "|" + " --- |" * len(head), *("| " + " | ".join(row) + " |" for row in rows)]) + "\n"
+
+
+# the comparison
+
+
+def _compared(found: Mapping[str, Any]) -> list[str]:
+    samples = from_json(found["samples"])
+    parts = [_quick(found), "## The surroundings\n", _table(["", ""], [[name, value] for name, value in found["surroundings"].items()])]
+    parts.append(f"{found['rounds']} rounds of {found['seconds']:g} seconds for each cell.\n")
+    if found["left_out"]:
+        parts.append(f"Not installed on this machine, and left out: {', '.join(found['left_out'])}.\n")
+    parts += ["## The questions\n", *[f"- {told}" for told in TOLD.values()], ""]
+    parts += ["## Targets\n", _table(["", "target", "measured", ""], list(_targets(samples)))]
+    parts += [f"![Throughput of the registry over each competitor, eight connections]({PICTURE.name})\n"]
+    for measure, (words, _) in MEASURES.items():
+        parts += [f"## The registry over each: {words}\n", _measure_table(samples, measure)]
+    parts += ["## The client\n", _client_table(samples)]
+    _draw(samples)
+    return parts
+
+
+def _quick(found: Mapping[str, Any]) -> str:
+    return "**This is a quick run, made to try the harness; its numbers are rough.**\n" if found["quick"] else ""
+
+
+def _measure_table(samples: Samples, measure: str) -> str:
+    rows = []
+    for (question, connections), by_name in samples.items():
+        ratios = _ratios(by_name, measure)
+        rows.append([f"{TOLD[question][:2]}, {connections}", *(_told(ratios.get(name)) for name in OTHERS)])
+    return _table(["question, connections", *OTHERS], rows)
+
+
+def _targets(samples: Samples) -> Iterator[list[str]]:
+    for question in Question:
+        measured = {connections: _ratios(by_name, "throughput") for (asked, connections), by_name in samples.items() if asked is question}
+        name = TOLD[question][:2]
+        floor = [ratios[FLOOR.name].middle for ratios in measured.values()]
+        yield _target(f"{name} over the floor, the least of {_and(measured)} connections", FLOOR_TARGETS[question], min(floor))
+        for connections, target in POSTGRAPHILE_TARGETS[question].items():
+            if ratio := measured.get(connections, {}).get("postgraphile"):
+                yield _target(f"{name} over PostGraphile, {connections} at once", target, ratio.middle)
+        best = [measured[1][peer].middle for peer in DATALOADERS if peer in measured.get(1, {})]
+        if best:
+            yield _target(f"{name} over the best DataLoader server, 1 at once", DATALOADER_TARGETS[question], min(best))
+
+
+def _and(names: Mapping[int, Any]) -> str:
+    first, last = [str(name) for name in names][:-1], str([*names][-1])
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _target(what: str, target: float, measured: float, at_most: bool = False) -> list[str]:
+    met = measured <= target if at_most else measured >= target
+    return [what, f"{'at most ' if at_most else ''}{target:g}", f"{measured:.2f}", "met" if met else "**not met**"]
+
+
+def _client_table(samples: Samples) -> str:
+    """How much of the time of one connection the client itself takes: the quicker the server, the more this levels everybody."""
+    rows = []
+    for question in Question:
+        by_name = samples.get((question, 1), {})
+        shares = {name: median(one.client_cpu * one.throughput for one in by_name[name]) for name in (FLOOR.name, REGISTRY) if name in by_name}
+        rows.append([TOLD[question][:2], *(f"{shares[name]:.0%}" if name in shares else "–" for name in (FLOOR.name, REGISTRY))])
+    note = "The client's own share of the time at one connection. It is the same work for everybody, and draws all ratios towards 1.\n\n"
+    return note + _table(["", f"asking the {FLOOR.name}", f"asking the {REGISTRY}"], rows)
+
+
+def _draw(samples: Samples) -> None:
+    names = [FLOOR.name, *(one.name for one in PEER_SERVERS)]
+    rows = {
+        f"{TOLD[question][:2]} {question}": {name: spread for name, spread in _ratios(by_name, "throughput").items() if name in names}
+        for (question, connections), by_name in samples.items()
+        if connections == 8
+    }
+    if rows:
+        PICTURE.write_text(dots("Requests a second, the registry over each (8 connections; the line at 1: as fast as that one)", rows, names))
+
+
+# scale, workers, memory
+
+
+def _scaled(found: Mapping[str, Any]) -> list[str]:
+    factors = found["factors"]
+    rows, targets = [], []
+    for name, ratios in found["growth"].items():
+        spreads = [Spread(*ratio) for ratio in ratios]
+        rows.append([name, *map(_told, spreads)])
+        if name in found["limited"]:
+            targets.append(_target(f"{name}: median latency, {factors[-1]} times the data", GROWTH_LIMIT, spreads[-1].middle, at_most=True))
+    shares = [Spread(*share) for share in (found["workers"][name] for name in ("ratio", "server", "database", "client"))]
+    targets.append(_target("two workers over one, Q1 at 32 connections", WORKERS_TARGET, shares[0].middle))
+    head = ["median latency over that of the least data", *(f"{factor} times" for factor in factors[1:])]
+    told = (
+        f"Two workers have {_told(shares[0])} times the throughput of one. While one worked, its processor was busy for {shares[1].middle:.0%} of the time, the database's for "
+        f"{shares[2].middle:.0%} and the client's for {shares[3].middle:.0%} of one core's; the machine has {found['cores']} cores for all of them.\n"
+    )
+    return ["## More data, more workers\n", _quick(found), _table(head, rows), told, _table(["", "target", "measured", ""], targets)]
+
+
+def _weighed(found: Mapping[str, Any]) -> list[str]:
+    rows = [[f"{requests:,}", phase, f"{size / 1e6:.0f} MB"] for requests, phase, size in found["sizes"]]
+    most = max(size for _, _, size in found["sizes"]) / 1e6
+    target = _target(f"memory of one worker after {found['sizes'][-1][0]:,} requests, at most, MB", MEMORY_LIMIT_MB, most, at_most=True)
+    return ["## Memory of one worker\n", _quick(found), _table(["requests so far", "what was asked", "resident"], rows), _table(["", "target", "measured", ""], [target])]
+
+
+if __name__ == "__main__":
+    write()

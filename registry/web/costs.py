@@ -1,0 +1,59 @@
+"""Cost and budgets as HTTP has them: GraphQL-Cost comes in, RateLimit and RateLimit-Policy go out, and an address is who is charged."""
+
+from functools import cache, lru_cache
+from ipaddress import IPv6Address
+
+from registry.errors import RegistryError
+from registry.query.request import USUAL, Allowance, Costing, Terms
+from registry.web.head import Head
+
+_SUBNET_BITS = 64
+"""What one customer is given of IPv6, at least: single addresses are there for the taking."""
+
+
+def terms(head: Head) -> Terms:
+    """On what terms a request is to be answered."""
+    client = head.scope.get("client")
+    asked = head.fields.get(b"graphql-cost")
+    if asked is None:
+        return _usual(client[0] if client else "")
+    return Terms(_sender(client[0] if client else ""), _costing(asked))
+
+
+def told(allowance: Allowance | None) -> tuple[tuple[bytes, bytes], ...]:
+    """RateLimit and RateLimit-Policy, as draft 10 of the IETF spells them: what is left, and the seconds until all is there again."""
+    if allowance is None:
+        return ()
+    rest = b'"%b";r=%d;t=%d' % (allowance.policy.encode(), allowance.available, allowance.full_in)
+    return ((b"ratelimit-policy", _policy(allowance.policy, allowance.maximum, allowance.rate)), (b"ratelimit", rest))
+
+
+@cache
+def _policy(name: str, maximum: int, rate: float) -> bytes:
+    return f'"{name}";q={maximum};w={round(maximum / rate)}'.encode()
+
+
+@lru_cache(10_000)
+def _usual(host: str) -> Terms:
+    sender = _sender(host)
+    return Terms(sender) if sender else USUAL
+
+
+def _sender(host: str) -> str:
+    """Who is charged for what comes from an address: for IPv6 its subnet, for IPv4 in IPv6 as for IPv4."""
+    if ":" not in host:
+        return host
+    try:
+        address = IPv6Address(host)
+    except ValueError:
+        return host
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(IPv6Address(int(address) >> (128 - _SUBNET_BITS) << (128 - _SUBNET_BITS)))
+
+
+def _costing(asked: bytes) -> Costing:
+    for known in (Costing.REPORT, Costing.VALIDATE):
+        if asked.strip().lower() == known.encode():
+            return known
+    raise RegistryError("HEADER_INVALID", header="GraphQL-Cost", received=asked.decode("latin-1")[:40], allowed="report, validate")
