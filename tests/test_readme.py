@@ -21,7 +21,7 @@ def blocks(language: str) -> list[str]:
 
 
 async def test_the_queries_answer_as_printed(seeded_url: str) -> None:
-    assert len(blocks("graphql")) == 2
+    assert len(blocks("graphql")) == 3
     registry = registry_on(seeded_url, Settings(pool_size=1))
     for question, printed in zip(blocks("graphql"), blocks("json"), strict=True):
         answer = await registry.engine.answer(Request(question, None, {}, read_only=False), ANONYMOUS, Lang.EN)

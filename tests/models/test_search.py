@@ -68,7 +68,13 @@ async def test_what_was_there_before_is_filled_in(database_url: str, connection:
     for model in FOUND:
         for column in ("search_terms", "search_text", *ordered_by_pinyin(model)):
             await connection.execute(f"ALTER TABLE {model.__tablename__} DROP COLUMN {column}")
-    await connection.execute("DROP FUNCTION search_parts; UPDATE alembic_version SET version_num = '0001'")
+    since = await connection.fetch(
+        "SELECT indexname FROM pg_indexes WHERE indexname LIKE '%_desc' OR indexname IN"
+        " ('ix_lease_state_ends_on_id', 'ix_application_round_id_submitted_at_id')"
+    )
+    for index in since:
+        await connection.execute(f"DROP INDEX IF EXISTS {index['indexname']}")
+    await connection.execute("DROP TABLE budget; DROP FUNCTION search_parts; UPDATE alembic_version SET version_num = '0001'")
     versions = await connection.fetch("SELECT id, version FROM park ORDER BY id")
     assert await migrate(database_url)
     assert await disagreeing(connection) == []

@@ -305,6 +305,8 @@ class Asker:
         if owner == "Query" and name == "nodes":
             ids = [self.filters.id() for _ in range(self.chance.pick((0, 1, 2, 5)))]
             return f"(ids: {self.writer.write(ids, definition.args['ids'].type)})"
+        if owner == "Query" and name == "rateLimit":
+            return f"(dryRun: {self.writer.write(True, definition.args['dryRun'].type)})" if self.chance.one_in(8) else ""
         parts = []
         for key, argument in definition.args.items():
             if self.chance.one_in(2):

@@ -111,7 +111,7 @@ def among(count: int) -> str:
 ALLOWED: dict[str, str] = {
     "bytes": "{ parks { totalCount } }".ljust(LIMITS.document_bytes),
     "tokens": "{ " + " ".join(f"a{n}: {among(190)}" for n in range(18)) + f" a18: {among(198)} }}",
-    "depth": nested(LIMITS.depth),
+    "depth": nested(LIMITS.depth).replace("parks", "parks(first: 1)").replace("tenancies", "tenancies(first: 1)"),
     "cycles": turns(LIMITS.cycles),
     "cycles-by-fragments": turns_by_fragments(LIMITS.cycles),
     "aliases": aliased(LIMITS.aliases),

@@ -10,6 +10,7 @@ from registry.actor import Actor
 from registry.app import Registry
 from registry.database.connect import connect
 from registry.errors import Lang, RegistryError, RequestErrors
+from registry.query.cost import EXACT_BYTES
 from registry.query.request import Costing, Request, Terms
 from tests.oracle.contents import Contents, load
 from tests.oracle.evaluator import Oracle, Verdict
@@ -42,6 +43,7 @@ class Trial:
         self.lists = lists(schema, values)
         self.parted = parted(schema, values)
         self.cost: dict[str, Any] = {}
+        self.length = 0
 
     def answer(self, text: str, variables: Mapping[str, Any], actor: Actor, lang: Lang) -> tuple[str | None, Any]:
         """The code of the registry's refusal, or its data."""
@@ -55,6 +57,7 @@ class Trial:
         response = json.loads(answer.body, parse_float=Decimal)
         assert list(response) == ["data", "extensions"]
         self.cost = response["extensions"]["cost"]
+        self.length = len(answer.body)
         return None, response["data"]
 
     def check(self, text: str, viewer: str, ours: Mapping[str, Any] = NOTHING, theirs: Mapping[str, Any] = NOTHING) -> tuple[Any, Any]:
@@ -77,8 +80,10 @@ class Trial:
         assert requested == verdict.cost.points, f"{told}costs {requested}, expected {verdict.cost}"
         if actual is not None:  # a dry run reads nothing
             assert verdict.read <= verdict.cost.objects, f"{told}{verdict.read} objects were read, expected {verdict.cost}"
-            bare = str(verdict.data).count("{}")  # where everything was skipped there is nothing to count
-            assert verdict.read - bare <= actual <= requested, f"{told}{verdict.read} objects were charged {actual} of {requested}"
+            counted = verdict.read - str(verdict.data).count("{}")  # where everything was skipped there is nothing to count
+            if self.length > EXACT_BYTES:
+                counted = int(0.8 * counted)  # of long answers, samples are
+            assert counted <= actual <= requested, f"{told}{verdict.read} objects were charged {actual} of {requested}"
 
 
 def differs(expected: Any, got: Any, cursors: dict[str, str], path: str = "data") -> str | None:

@@ -79,7 +79,9 @@ class SmallEngine:
         result = found if isinstance(found, ExecutionResult) else await found
         for failed in result.errors or ():
             raise failed.original_error or failed
-        return Answer(json.dumps({"data": result.data}, ensure_ascii=False).encode(), 200, True, (("parse", 0.5), ("db", 1.25)))
+        body = json.dumps({"data": result.data}, ensure_ascii=False).encode()
+        reads = operation.operation is OperationType.QUERY
+        return Answer(body, 200, True, (("parse", 0.5), ("db", 1.25)), is_read=reads)
 
     async def _slow(self, source: Any, info: GraphQLResolveInfo, seconds: float) -> str:
         self.under_way += 1
