@@ -60,7 +60,7 @@ class Compiled:
             return objects_in(answer)
         outside = {splice.key for splice in self.splices}
         named = zip(self.statement.parameters, values, strict=True)
-        spliced = sum(value.count(OPENING.decode()) for name, value in named if name in outside)
+        spliced: int = sum(value.count(OPENING.decode()) for name, value in named if name in outside)
         return answer.count(OPENING) - spliced  # counted whole: what is from outside is known exactly, and may be most of it
 
 

@@ -106,11 +106,8 @@ class _Tamer(Visitor):
             case "where" | "having":
                 value = _without_nulls(argument.value)
                 return None if value is None else ArgumentNode(name=argument.name, value=value)
-<<<<<<< ours
-=======
             case "dryRun":
                 return argument if self.draw(st.integers(0, 7)) == 7 else None  # it leaves little of a document
->>>>>>> theirs
             case "by" if isinstance(argument.value, ObjectValueNode):
                 return ArgumentNode(name=argument.name, value=self._one_key(argument.value))
         return argument
