@@ -86,13 +86,13 @@ coalesce((SELECT '{"tenancies":{"nodes":[' || coalesce((
 DEEP = """
 SELECT convert_to((
   SELECT '{"data":{"companies":{"pageInfo":{"hasNextPage":' || CASE WHEN count(*) > 50 THEN 'true' ELSE 'false' END
-      || ',"endCursor":' || coalesce(to_json(max(id || name_zh) FILTER (WHERE n = least(m, 50)))::text, 'null')
+      || ',"endCursor":' || coalesce(to_json(max(id || name_pinyin) FILTER (WHERE n = least(m, 50)))::text, 'null')
       || '},"nodes":[' || coalesce(string_agg(node, ',') FILTER (WHERE n <= 50), '') || ']}}}'
-  FROM (SELECT row_number() OVER () AS n, count(*) OVER () AS m, id, name_zh,
+  FROM (SELECT row_number() OVER () AS n, count(*) OVER () AS m, id, name_pinyin,
                '{"id":"' || id || '","uscc":' || coalesce('"' || uscc || '"', 'null') || ',"name":' || to_json(name_zh)::text
                || ',"industry":' || coalesce('"' || industry || '"', 'null') || '}' AS node
-        FROM (SELECT id, uscc, name_zh, industry FROM company
-              WHERE kind = 'ENTERPRISE' AND state = 'VERIFIED' AND (name_zh, id) > ($1, $2) ORDER BY name_zh, id LIMIT 51) AS rows) AS page), 'UTF8')
+        FROM (SELECT id, uscc, name_zh, name_pinyin, industry FROM company
+              WHERE kind = 'ENTERPRISE' AND state = 'VERIFIED' AND (name_pinyin, id) > ($1, $2) ORDER BY name_pinyin, id LIMIT 51) AS rows) AS page), 'UTF8')
 """
 
 _ID_LENGTH = len("company_") + 26

@@ -43,7 +43,7 @@ class Asking:
 
 @pytest.fixture
 async def ask(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asking]:
-    registry = registry_on(database_url, Settings(pool_size=2))
+    registry = registry_on(database_url, Settings(pool_size=2, budget=0, anonymous_budget=0, cost_ceiling=0))
     asking = Asking(registry)
     fetch = registry.pool.fetch
 
