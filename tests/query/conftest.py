@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,14 @@ class Asking:
 
 @pytest.fixture
 async def ask(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asking]:
-    registry = registry_on(database_url, Settings(pool_size=2, budget=0, anonymous_budget=0, cost_ceiling=0))
+    """Nothing that is asked is too dear."""
+    async with asking_of(registry_on(database_url, Settings(pool_size=2, budget=0, anonymous_budget=0, cost_ceiling=0)), monkeypatch) as ask:
+        yield ask
+
+
+@asynccontextmanager
+async def asking_of(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asking]:
+    """Asks a registry, which is closed in the end."""
     asking = Asking(registry)
     fetch = registry.pool.fetch
 

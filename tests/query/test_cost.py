@@ -1,6 +1,7 @@
 """What documents cost, worked out by hand, and that nothing runs which costs too much."""
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from registry.query.engine import Engine
 from registry.query.persisted import Persisted, Trust
 from registry.query.request import Allowance, Answer, Costing, Request, Terms
 from registry.settings import Settings
-from tests.query.conftest import AUDITOR, Asking
+from tests.query.conftest import AUDITOR, Asking, asking_of
 from tests.rows import Rows
 
 PARK = '"park_01h455vb4pex5vsknk084sn02q"'
@@ -196,6 +197,13 @@ async def test_what_a_mutation_did_not_show_is_given_back(database_url: str) -> 
     told = await cost_told(registry.engine, asked, Costing.REPORT)
     assert told["requestedQueryCost"] > told["actualQueryCost"] == 10 + 2 + 2, "the answer, the payload, and two values of its own"
     await registry.close()
+
+
+@pytest.fixture
+async def ask(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Asking]:
+    """What is asked is charged, as a registry does that nobody has set up otherwise."""
+    async with asking_of(registry_on(database_url, Settings(pool_size=2)), monkeypatch) as ask:
+        yield ask
 
 
 @pytest.mark.parametrize("given", ["literal", "variable"])

@@ -172,8 +172,13 @@ QUESTIONS = (
         for field in ("OPERATOR_NAME", "OPERATOR_STAFF_COUNT")
         for size in (1, 2, 3)
     ),
+    Question("{ companies { groups(by: [STATE], first: 100) { key { state } count } } }", ("anonymous", "park-manager")),
     Question("{ companies { groups(by: [KIND]) { key { kind } sum { staffCount } } } }", ("company", "park-manager")),
     Question("{ parks { groups(by: [OPERATOR], first: 100) { key { operator { id } } count } } }", ("anonymous",)),
+    *(
+        Question(f'{{ search(text: "{text}", first: 100) {{ totalCount nodes {{ node {{ __typename ... on Node {{ id }} }} }} }} }}', ("anonymous", "company"))
+        for text in ("山东", "a")
+    ),
     Question("{ honourAwards { nodes { id subject { id } } } }", ("anonymous",)),
     Question("{ belts { nodes { id parks(first: 100) { nodes { id } } } } parks(first: 100) { nodes { id belt { id } } } }", ("anonymous",)),
 )

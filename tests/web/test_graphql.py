@@ -261,7 +261,7 @@ def test_every_answer_has_the_security_headers_and_is_not_kept(post, document, s
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
     assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["vary"] == "Accept, Accept-Language, Authorization, Cookie"
+    assert answer.headers["vary"] == "Accept, Accept-Encoding, Accept-Language, Authorization, Cookie, GraphQL-Cost"
     assert "strict-transport-security" not in answer.headers
 
 
