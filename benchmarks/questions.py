@@ -47,14 +47,14 @@ class Dialect:
 
 
 def plain(value: Any) -> Any:
-    """Lists for connections that have nothing but rows, nodes for edges, no cursors."""
+    """Lists for connections that have nothing but rows, nodes for edges, no cursors or what serves as one."""
     match value:
         case {"edges": edges, **rest}:
             return plain({**rest, "nodes": [edge["node"] for edge in edges]})
         case {"nodes": nodes} if len(value) == 1:
             return plain(nodes)
         case dict():
-            return {name: plain(part) for name, part in value.items() if name not in ("endCursor", "cursor")}
+            return {name: plain(part) for name, part in value.items() if name not in ("endCursor", "cursor", "pinyin")}
         case list():
             return [plain(part) for part in value]
         case _:
@@ -98,7 +98,7 @@ fragment Tenants on Park {{ code name: nameZh tenancies(first: 100) {{ nodes {{ 
 fragment Tenants on Park {{ tenancies(first: 100) {{ nodes {{ id: rowId kind state
   company {{ id: rowId uscc name: nameZh kind industry industryStandard marketStatus establishedOn registeredDivision {{ code name: nameZh }} }}
   park {{ code name: nameZh }} }} }} }}""",
-    Question.DEEP: """query Deep($after: Cursor) { companies: allCompanies(first: 50, after: $after, condition: {kind: "ENTERPRISE"}, orderBy: [NAME_ZH_ASC]) {
+    Question.DEEP: """query Deep($after: Cursor) { companies: allCompanies(first: 50, after: $after, condition: {kind: "ENTERPRISE"}, orderBy: [NAME_PINYIN_ASC]) {
   pageInfo { hasNextPage endCursor } nodes { id: rowId uscc name: nameZh industry } } }""",
 }
 
@@ -121,8 +121,8 @@ fragment Tenants on Park {{ code name: nameZh tenancies(limit: 100, orderBy: id_
 fragment Tenants on Park {{ tenancies(limit: 100, orderBy: id_ASC) {{ id kind state
   company {{ id uscc name: nameZh kind industry industryStandard marketStatus establishedOn registeredDivision {{ code name: nameZh }} }}
   park {{ code name: nameZh }} }} }}""",
-    Question.DEEP: """query Deep($name: String!, $id: String!) { companies(limit: 50, orderBy: [nameZh_ASC, id_ASC], where: {
-  kind_eq: "ENTERPRISE", nameZh_gte: $name, AND: [{nameZh_gt: $name, OR: [{id_gt: $id}]}]}) { id uscc name: nameZh industry } }""",
+    Question.DEEP: """query Deep($pinyin: String!, $id: String!) { companies(limit: 50, orderBy: [namePinyin_ASC, id_ASC], where: {
+  kind_eq: "ENTERPRISE", namePinyin_gte: $pinyin, AND: [{namePinyin_gt: $pinyin, OR: [{id_gt: $id}]}]}) { id uscc name: nameZh industry pinyin: namePinyin } }""",
 }
 
 
@@ -132,7 +132,7 @@ def _by_cursor(page: Mapping[str, Any]) -> dict[str, Any]:
 
 def _by_row(page: Any) -> dict[str, Any]:
     """OpenReader counts off what comes before; a client who would rather go by an index names the last row it has."""
-    return {"name": page[-1]["name"], "id": page[-1]["id"]} if page else {"name": "", "id": ""}
+    return {"pinyin": page[-1]["pinyin"], "id": page[-1]["id"]} if page else {"pinyin": "", "id": ""}
 
 
 def _first_of_each(data: dict[str, Any]) -> dict[str, Any]:

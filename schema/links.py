@@ -7,6 +7,7 @@ from sqlalchemy import Column, FromClause, exists, select
 from sqlalchemy import inspect as inspect_model
 from sqlalchemy.orm import RelationshipProperty
 from sqlalchemy.sql import ColumnElement, visitors
+from sqlalchemy.sql.elements import BinaryExpression
 
 from registry.models.base import Base, Entity, Row
 from registry.query.catalog import Condition, Link
@@ -16,11 +17,21 @@ def link_of(model: type[Entity], attribute: str, target: str) -> Link:
     """The link that a relationship stands for. A table in between that is an entity brings its own rule along."""
     relationship = inspect_model(model).relationships[attribute]
     if relationship.secondary is None:
-        return Link(target, _direct(relationship), name=attribute)
+        return Link(target, _direct(relationship), name=attribute, forth=_foreign_key(relationship, True), back=_foreign_key(relationship, False))
     between = _entity_of(relationship.secondary)
     if between is None:
         return Link(target, _by_table(relationship, relationship.secondary), name=attribute)
     return Link(target, through=(between, _through(relationship)), name=attribute)
+
+
+def _foreign_key(relationship: RelationshipProperty[Any], ours: bool) -> str | None:
+    """The attribute that holds the other side's id, if the relationship rests on one: ours, with no condition beside it; or theirs."""
+    pairs = relationship.local_remote_pairs or []
+    if len(pairs) != 1 or (ours and not isinstance(relationship.primaryjoin, BinaryExpression)):
+        return None
+    ((local, remote),) = pairs
+    key, leads_to = (local, remote) if ours else (remote, local)
+    return key.name if leads_to.primary_key and not key.primary_key else None
 
 
 def _direct(relationship: RelationshipProperty[Any]) -> Condition:

@@ -10,7 +10,7 @@ import asyncpg
 
 Rows = list[dict[str, Any]]
 
-COMPANY = """SELECT id, uscc, name_zh AS name, kind, state, industry, industry_standard, market_status, established_on, version, registered_division_id
+COMPANY = """SELECT id, uscc, name_zh AS name, name_pinyin AS pinyin, kind, state, industry, industry_standard, market_status, established_on, version, registered_division_id
 FROM peers.company"""
 PARK = "SELECT id, code, name_zh AS name FROM peers.park"
 
@@ -43,9 +43,9 @@ class Batches:
         return next(iter(await self.rows(f"{PARK} WHERE code = $1", code)), None)
 
     async def enterprises(self, size: int, after: tuple[str, str]) -> Rows:
-        """Companies of this kind by name, beyond a name and id."""
+        """Companies of this kind by the pinyin of their names, beyond one and an id."""
         return await self.rows(
-            f"{COMPANY} WHERE kind = 'ENTERPRISE' AND (name_zh, id) > ($1, $2) ORDER BY name_zh, id LIMIT $3", *after, size
+            f"{COMPANY} WHERE kind = 'ENTERPRISE' AND (name_pinyin, id) > ($1, $2) ORDER BY name_pinyin, id LIMIT $3", *after, size
         )
 
     async def companies(self, ids: Sequence[str]) -> list[dict[str, Any] | None]:

@@ -8,7 +8,7 @@ CREATE VIEW peers.division AS SELECT id, code, name_zh FROM admin_division;
 CREATE VIEW peers.park AS SELECT id, code, name_zh FROM park;
 
 CREATE VIEW peers.company AS
-SELECT id, uscc, name_zh, kind, state, industry, industry_standard, market_status, established_on::text, version, registered_division_id
+SELECT id, uscc, name_zh, name_pinyin, kind, state, industry, industry_standard, market_status, established_on::text, version, registered_division_id
 FROM company WHERE state = 'VERIFIED';
 
 CREATE VIEW peers.label AS

@@ -194,26 +194,49 @@ class Row:
     """One row of a table under an alias, as rules and computed columns see it: typed columns that bring no FROM along.
 
     `Row(Park, "t3").code` is `t3.code`. `used` collects the columns touched, so that a page's inner SELECT can fetch just those.
+    Columns of a row that was joined to another, and is read under that one's alias, have a `prefix`.
     A model class itself can stand wherever a Row is taken.
     """
 
-    def __init__(self, model: type[Entity], alias: str) -> None:
+    def __init__(self, model: type[Entity], alias: str, prefix: str = "") -> None:
         self.model = model
         self.alias = alias
+        self.prefix = prefix
         self.used: dict[str, ColumnElement[Any]] = {}
+        self.known: dict[str, Row] = {}
+        self.offered: dict[str, Row] = {}
+        self.joined: dict[str, Row] = {}
+
+    def at_hand(self, attribute: str) -> "Row | None":
+        """The row that the foreign key `attribute` leads to, if it need not be looked up: `known` around this one, or `joined` to it.
+
+        One that is `offered` is joined when it is asked for.
+        """
+        if attribute in self.offered and attribute not in self.known:
+            self.joined[attribute] = self.offered.pop(attribute)
+        return self.known.get(attribute) or self.joined.get(attribute)
 
     def __getattr__(self, name: str) -> ColumnElement[Any]:
         described = self.model.__dict__.get(name)
         if isinstance(described, computed):
             return described.expression(self)
         column = self.model.__table__.c[name]
-        reference: ColumnElement[Any] = literal_column(f"{self.alias}.{column.name}", column.type)
+        reference: ColumnElement[Any] = literal_column(f"{self.alias}.{self.prefix}{column.name}", column.type)
         self.used[column.name] = reference
         return reference
 
+    def alone(self) -> "Row":
+        """The same row with nothing at hand: what it leads to is looked up."""
+        found = Row(self.model, self.alias, self.prefix)
+        found.used = self.used
+        return found
+
     def source(self) -> FromClause:
-        """The table under this alias, for a FROM clause."""
-        return self.model.__table__.alias(self.alias)
+        """The table under this alias, and what is joined to it, for a FROM clause."""
+        found: FromClause = self.model.__table__.alias(self.alias)
+        for attribute, other in self.joined.items():
+            found = found.join(other.source(), other.id == getattr(self, attribute))
+        return found
 
 
 class computed:  # noqa: N801 - used as a decorator, like property

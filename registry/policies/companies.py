@@ -8,7 +8,7 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Role, Viewer
 from registry.models import Application, Company, CompanyLabel, CompanyRelation, RelationKind
 from registry.policies.base import field, reach, rows, settled
-from registry.policies.people import as_applicant, both, either, inside, of_own_park, some
+from registry.policies.people import as_applicant, both, either, inside, named, of_own_park, some
 
 OF_PUBLIC_INTEREST = (RelationKind.PARENT_OF.value, RelationKind.BRANCH_OF.value, RelationKind.PARTNER_OF.value)
 """Ties that are on the public card; who controls a company and who owns shares in it is not."""
@@ -50,7 +50,7 @@ def relations(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     insider = or_(inside(viewer, row.company_id), inside(viewer, row.related_id))
     if settled(insider):
         return insider
-    ends = both(_seen(row.company_id, viewer), _seen(row.related_id, viewer))
+    ends = both(_seen(row, "company_id", viewer), _seen(row, "related_id", viewer))
     return both(ends, or_(row.kind.in_(OF_PUBLIC_INTEREST), insider))
 
 
@@ -62,9 +62,12 @@ def shares(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 @rows(CompanyLabel)
 def labels(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """With their company; what is only claimed, or was revoked, to those inside."""
-    seen = both(_seen(row.company_id, viewer), row.state.in_(("VERIFIED", "EXPIRED")))
     insider = inside(viewer, row.company_id)
-    return insider if settled(insider) else either(seen, insider)
+
+    def seen(row: Any) -> ColumnElement[bool]:
+        return both(_seen(row, "company_id", viewer), row.state.in_(("VERIFIED", "EXPIRED")))
+
+    return insider if settled(insider) else either(row, seen, insider)
 
 
 @reach(Company)
@@ -77,8 +80,8 @@ def for_a_label(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     return _over(row.company_id, viewer, role)
 
 
-def _seen(company_id: ColumnElement[Any], viewer: Viewer) -> ColumnElement[bool]:
-    return some(Company, lambda company: both(companies(company, viewer), company.id == company_id))
+def _seen(row: Any, attribute: str, viewer: Viewer) -> ColumnElement[bool]:
+    return named(row, attribute, Company, lambda company: companies(company, viewer))
 
 
 def _over(company_id: ColumnElement[Any], viewer: Viewer, role: Role) -> ColumnElement[bool]:

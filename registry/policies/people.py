@@ -9,6 +9,7 @@ from sqlalchemy.sql import ColumnElement, visitors
 
 from registry.actor import Role, Viewer
 from registry.models import Entity, Tenancy
+from registry.models.base import Row
 from registry.policies.base import plainly, settled
 
 
@@ -21,19 +22,32 @@ def some(model: type[Entity], condition: Callable[[Any], ColumnElement[bool]]) -
     return exists(select(literal_column("1")).select_from(other).where(wanted))
 
 
+def named(row: Any, attribute: str, model: type[Entity], condition: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """SQL: `condition` holds for the row of `model` that `row` names in `attribute`; asked of that very row where it is at hand."""
+    at_hand = row.at_hand(attribute) if isinstance(row, Row) else None
+    if at_hand is not None:
+        return plainly(condition(at_hand))
+    return some(model, lambda other: both(condition(other), other.id == getattr(row, attribute)))
+
+
 def both(first: ColumnElement[bool], second: ColumnElement[bool]) -> ColumnElement[bool]:
     """`first AND second`, settled to false where either is."""
     return false() if False in (settled(first), settled(second)) else and_(first, second)
 
 
-def either(broad: ColumnElement[bool], *narrow: ColumnElement[bool]) -> ColumnElement[bool]:
+def either(row: Any, broad: Callable[[Any], ColumnElement[bool]], *narrow: ColumnElement[bool]) -> ColumnElement[bool]:
     """`broad`, which holds of most rows, or one of `narrow`, which hold of few.
 
     Alone, a broad look at other tables becomes a join. Beside others under an OR it cannot, and PostgreSQL would hash those tables whole
-    for a page of twenty rows: there they are looked at row by row.
+    for a page of twenty rows, or think that few rows fit, and sort them all: there they are looked at row by row.
     """
     others = [condition for condition in narrow if settled(condition) is not False]
-    return or_(*others, row_by_row(broad)) if others else broad
+    return or_(*others, row_by_row(broad(alone(row)))) if others else broad(row)
+
+
+def alone(row: Any) -> Any:
+    """A row with nothing at hand."""
+    return row.alone() if isinstance(row, Row) else row
 
 
 def row_by_row(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Role, Viewer
 from registry.models import Application, Company, Lease, Park, Tenancy
 from registry.policies.base import field, reach, rows
-from registry.policies.people import both, either, row_by_row, some
+from registry.policies.people import alone, either, named, row_by_row, some
 
 OFFICES = (Role.PROMOTER, Role.LEADER, Role.ADMIN, Role.AUDITOR)
 """They see every tenancy and lease."""
@@ -23,8 +23,8 @@ def of_either_side(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 
 def of_public_interest(row: Any) -> ColumnElement[bool]:
     """A verified company is in an open park."""
-    company = some(Company, lambda company: and_(company.id == row.company_id, company.state == "VERIFIED"))
-    park = some(Park, lambda park: and_(park.id == row.park_id, park.state == "ACTIVE"))
+    company = named(row, "company_id", Company, lambda company: company.state == "VERIFIED")
+    park = named(row, "park_id", Park, lambda park: park.state == "ACTIVE")
     return and_(row.state == "ACTIVE", company, park)
 
 
@@ -40,7 +40,7 @@ def tenancies(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(*OFFICES):
         return true()
     hosts = row_by_row(hosts_an_application(row, viewer))
-    return either(of_public_interest(row), of_either_side(row, viewer), hosts)
+    return either(row, of_public_interest, of_either_side(row, viewer), hosts)
 
 
 @field(Tenancy, "planned_end", "notice_on", "leave_reason", "leave_note", "reject_reason", "graduated_on", "graduation_criterion")
@@ -58,7 +58,7 @@ def days(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 def leases(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(*OFFICES):
         return true()
-    return or_(viewer.over(Role.PARK_MANAGER, row.park_id), _of_company(row, viewer))
+    return or_(viewer.over(Role.PARK_MANAGER, row.park_id), _of_company(alone(row), viewer))
 
 
 @reach(Tenancy)
@@ -84,4 +84,4 @@ def for_a_lease(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
 
 
 def _of_company(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return some(Tenancy, lambda stay: both(viewer.over(Role.COMPANY, stay.company_id), stay.id == row.tenancy_id))
+    return named(row, "tenancy_id", Tenancy, lambda stay: viewer.over(Role.COMPANY, stay.company_id))

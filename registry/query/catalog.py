@@ -47,13 +47,16 @@ class Link:
     """What leads from a row to rows of another type, or, with no condition, from nowhere to all of them.
 
     `through` is a table between the two that has a rule of its own: (model, its condition against both ends). `name` is the attribute
-    that it is made from, where it is one.
+    that it is made from, where it is one. A link that is a foreign key, and no more, names its attribute: `forth` where the row it
+    leads from has it, `back` where those it leads to do.
     """
 
     target: str
     condition: Condition | None = None
     through: tuple[type[Entity], Callable[[Any, Any, Any], ColumnElement[bool]]] | None = None
     name: str = ""
+    forth: str | None = None
+    back: str | None = None
 
 
 @dataclass(frozen=True)

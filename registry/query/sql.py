@@ -4,7 +4,7 @@ Aliases come from one counter (`t1`, `t2`, ...), so the same plan always gives t
 a page is an inner SELECT of just the columns that its rows use, ordered and limited, then joined into text.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -92,7 +92,12 @@ class Writer:
     # links
 
     def one(self, node: plan.One, parent: Row | None) -> ColumnElement[Any]:
-        """The JSON text of a row, or NULL where there is none."""
+        """The JSON text of a row, or NULL where there is none. A row that is at hand is read where it stands, under its rule."""
+        found = parent.at_hand(node.link.forth) if parent is not None and node.link.forth is not None else None
+        if found is not None:
+            text = joined(self.object(node.selection, found))
+            rest = self.conditions(node.target, Link(node.target.name), None, found, node.where)
+            return case((and_(*rest), text)) if rest else text
         row = self.row(node.target)
         text = joined(self.object(node.selection, row))
         conditions = self.conditions(node.target, node.link, parent, row, node.where)
@@ -144,7 +149,7 @@ class Writer:
             .order_by(*self.ordering(inner, with_id(order)))
             .subquery(row.alias)
         )
-        listed = select(func.string_agg(text, constant(","))).select_from(rows)
+        listed = select(aggregated(text, row)).select_from(rows)
         return ["[", func.coalesce(listed.scalar_subquery(), constant("")), "]"]
 
     # conditions
@@ -155,6 +160,8 @@ class Writer:
         """Which rows of a table are meant: those of the link, that the viewer may see, that pass the filter."""
         if isinstance(row, FoundRow):
             return []  # each of its parts has conditions of its own
+        if link.back is not None and parent is not None:
+            row.known[link.back] = parent
         rule = visible(target.model, row, self.viewer)
         found = [] if settled(rule) else [rule]
         if link.condition is not None:
@@ -282,6 +289,7 @@ class _PageWriter:
     def pieces(self) -> Pieces:
         """The connection as JSON; without rows selected, no rows are read."""
         window = self.page.window
+        conditions = self._joining()
         entries: Pieces = ["{"]
         for place, entry in enumerate(self.page.selection):
             entries += [f'{"," if place else ""}"{entry.key}":', *self._entry(entry.node)]
@@ -291,7 +299,7 @@ class _PageWriter:
             return entries
         if not kinds & {plan.Nodes, plan.Edges}:
             entries.append(func.coalesce(func.max(constant("")), constant("")))  # one answer for all rows, whatever of pageInfo is asked
-        rows = self._limited(window).subquery(self.limited)
+        rows = self._limited(window, conditions).subquery(self.limited)
         source: Any = rows
         if self.numbered:
             numbered: Select[*tuple[Any, ...]] = select(
@@ -307,19 +315,43 @@ class _PageWriter:
         """Whether rows must be counted off: to know of a next page, of the first and last cursor, or to turn a backward page round."""
         return self.page.window.backward or any(isinstance(entry.node, plan.PageInfo) for entry in self.page.selection)
 
-    def _limited(self, window: plan.Window) -> Select[Any]:
+    def _joining(self) -> list[ColumnElement[bool]]:
+        """The conditions on the rows. What a rule has to look up for each of them, and is shown as well, is joined and looked up once."""
+        for node in self._links():
+            attribute = node.link.forth
+            if attribute is not None and not self.inner.model.__table__.c[attribute].nullable:
+                self.inner.offered[attribute] = self.writer.row(node.target)
+        found = self._conditions(self.inner)
+        self.inner.offered.clear()
+        for attribute, other in self.inner.joined.items():
+            self.row.known[attribute] = Row(other.model, self.row.alias, f"{attribute}_")
+        self.row.known.update(self.inner.known)
+        return found
+
+    def _links(self) -> Iterator[plan.One]:
+        """The links to one row that each row is shown with."""
+        for entry in self.page.selection:
+            match entry.node:
+                case plan.Nodes(selection):
+                    yield from (field.node for field in selection if isinstance(field.node, plan.One))
+                case plan.Edges(parts):
+                    shown = [field for _, part in parts if isinstance(part, tuple) for field in part]
+                    yield from (field.node for field in shown if isinstance(field.node, plan.One))
+
+    def _limited(self, window: plan.Window, conditions: list[ColumnElement[bool]]) -> Select[Any]:
         columns = _columns(self.row, self.inner)
+        for attribute, other in self.inner.joined.items():
+            columns += _columns(self.row.known[attribute], other)
         if self.needs_cursor:
             columns += [
                 self.writer.ordered(self.inner, by)[0].label(f"k{place}")
                 for place, by in enumerate(self.order)
             ]
-        conditions = self._conditions(self.inner)
-        conditions += self._beyond(self.inner, window.after, after=True) + self._beyond(self.inner, window.before, after=False)
+        bounds = self._beyond(self.inner, window.after, after=True) + self._beyond(self.inner, window.before, after=False)
         return (
             select(*columns)
             .select_from(self.inner.source())
-            .where(*conditions)
+            .where(*conditions, *bounds)
             .order_by(*self.writer.ordering(self.inner, self.order, reverse=window.backward))
             .limit(literal_column(str(window.size + self.numbered)))
         )
@@ -357,7 +389,7 @@ class _PageWriter:
         return spelled(func.least(counted, literal_column(str(ceiling))), Spelling.INTEGER, nullable=False)
 
     def _listed(self, pieces: Pieces) -> Pieces:
-        listed: ColumnElement[Any] = func.string_agg(joined(pieces), constant(","))
+        listed: Any = aggregated(joined(pieces), self.row)
         if self.numbered:
             listed = listed.filter(self._column("n", Integer) <= literal_column(str(self.page.window.size)))
         return ["[", func.coalesce(listed, constant("")), "]"]
@@ -459,6 +491,18 @@ COMPARE: dict[str, Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElem
 """Comparisons with one value. An absent value is equal to nothing, so `neq` holds for it."""
 
 
+def aggregated(text: ColumnElement[Any], row: Row) -> ColumnElement[Any]:
+    """The texts of all rows, with commas between them.
+
+    An aggregate of nothing but values from around its SELECT would be one of the SELECT around, so one value of the row's own is named.
+    """
+    listed: Any = func.string_agg(text, constant(","))
+    is_its_own = row.used or any(part.used for part in row.known.values() if part.alias == row.alias)
+    found: ColumnElement[Any] = listed if is_its_own else listed.filter(row.id.is_not(None))
+    return found
+
+
 def _columns(used: Row, source: Row) -> list[ColumnElement[Any]]:
     """The columns that `used` has touched, taken from `source`."""
-    return [literal_column(f"{source.alias}.{name}").label(name) for name in used.used] or [literal_column("1").label("one")]
+    found = [literal_column(f"{source.alias}.{name}").label(f"{used.prefix}{name}") for name in used.used]
+    return found or [literal_column("1").label(f"{used.prefix}one")]

@@ -1,34 +1,26 @@
-SELECT convert_to(('{"belt":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t1.name_zh) AS TEXT), 'null') || ',"memberships":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"position":' || CAST(t3.position AS TEXT) || ',"role":"' || t3.role || '","park":' || coalesce((SELECT ('{"code":"' || t4.code || '","name":' || coalesce(CAST(to_json(t4.name_zh) AS TEXT), 'null') || ',"tenancies":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_1 
+SELECT convert_to(('{"belt":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t1.name_zh) AS TEXT), 'null') || ',"memberships":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"position":' || CAST(t3.position AS TEXT) || ',"role":"' || t3.role || '","park":' || coalesce((SELECT ('{"code":"' || t5.code || '","name":' || coalesce(CAST(to_json(t5.name_zh) AS TEXT), 'null') || ',"tenancies":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_1 
 FROM (SELECT 1 
-FROM tenancy AS t7 
-WHERE t4.id = t7.park_id AND t7.state = 'ACTIVE' AND (EXISTS (SELECT 1 
+FROM tenancy AS t9 
+WHERE t5.id = t9.park_id AND t9.state = 'ACTIVE' AND (EXISTS (SELECT 1 
 FROM company AS company_1 
-WHERE company_1.id = t7.company_id AND company_1.state = 'VERIFIED')) AND (EXISTS (SELECT 1 
-FROM park AS park_1 
-WHERE park_1.id = t7.park_id AND park_1.state = 'ACTIVE')) AND t7.state = any($1::TEXT[]) 
- LIMIT 10001) AS t8), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t9.name_zh) AS TEXT), 'null') || ',"uscc":' || coalesce(('"' || t9.uscc) || '"', 'null') || ',"sponsoredApplications":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_2 
+WHERE company_1.state = 'VERIFIED' AND company_1.id = t9.company_id)) AND t5.state = 'ACTIVE' AND t9.state = any($1::TEXT[]) 
+ LIMIT 10001) AS t10), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce(CASE WHEN (t7.company_id_state = 'VERIFIED') THEN ('{"name":' || coalesce(CAST(to_json(t7.company_id_name_zh) AS TEXT), 'null') || ',"uscc":' || coalesce(('"' || t7.company_id_uscc) || '"', 'null') || ',"sponsoredApplications":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_2 
 FROM (SELECT 1 
-FROM application AS t12 
-WHERE t9.id = t12.sponsor_id AND false 
- LIMIT 10001) AS t13), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"number":"' || t11.number || '","publicState":"' || CASE WHEN (t11.state = 'ENDORSED') THEN 'DRAFT' WHEN (t11.state = 'RETURNED') THEN 'NEEDS_SUPPLEMENT' WHEN (t11.state = 'FORMAL_PASSED') THEN 'CHECKING' WHEN (t11.state = 'FORMAL_FAILED') THEN 'NOT_SELECTED' WHEN (t11.state = 'UNDER_REVIEW') THEN 'UNDER_REVIEW' WHEN (t11.state = 'REVIEWED') THEN 'UNDER_REVIEW' WHEN (t11.state = 'SHORTLISTED') THEN 'UNDER_REVIEW' WHEN (t11.state = 'NOT_SHORTLISTED') THEN 'NOT_SELECTED' WHEN (t11.state = 'PANEL_DONE') THEN 'UNDER_REVIEW' WHEN (t11.state = 'INSPECTED') THEN 'UNDER_REVIEW' WHEN (t11.state = 'PROPOSED') THEN 'UNDER_REVIEW' WHEN (t11.state = 'RESERVE') THEN 'UNDER_REVIEW' WHEN (t11.state = 'HELD') THEN 'IN_NOTICE' WHEN (t11.state = 'APPROVED') THEN 'SELECTED' WHEN (t11.state = 'AWARDED') THEN 'SELECTED' WHEN (t11.state = 'DISQUALIFIED') THEN 'NOT_SELECTED' WHEN (t11.state = 'LAPSED') THEN 'NOT_SELECTED' ELSE t11.state END || '","applicant":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t14.name_zh) AS TEXT), 'null') || '}') AS anon_7 
-FROM person AS t14 
-WHERE t14.id = t11.applicant_id AND false), 'null') || '}'), ','), '') || ']}') AS anon_6 
-FROM (SELECT t10.number AS number, t10.state AS state, t10.applicant_id AS applicant_id 
-FROM application AS t10 
-WHERE t9.id = t10.sponsor_id AND false ORDER BY t10.id ASC 
- LIMIT 2) AS t11) || '}') AS anon_5 
-FROM company AS t9 
-WHERE t9.id = t6.company_id AND t9.state = 'VERIFIED'), 'null') || '}'), ','), '') || ']}') AS anon_4 
-FROM (SELECT t5.company_id AS company_id 
-FROM tenancy AS t5 
-WHERE t4.id = t5.park_id AND t5.state = 'ACTIVE' AND (EXISTS (SELECT 1 
-FROM company AS company_2 
-WHERE company_2.id = t5.company_id AND company_2.state = 'VERIFIED')) AND (EXISTS (SELECT 1 
-FROM park AS park_2 
-WHERE park_2.id = t5.park_id AND park_2.state = 'ACTIVE')) AND t5.state = any($1::TEXT[]) ORDER BY t5.id ASC 
- LIMIT 3) AS t6) || '}') AS anon_3 
-FROM park AS t4 
-WHERE t4.id = t3.park_id), 'null') || '}'), ','), '') || ']}') AS anon_2 
+FROM application AS t14 
+WHERE t7.company_id_id = t14.sponsor_id AND false 
+ LIMIT 10001) AS t15), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"number":"' || t12.number || '","publicState":"' || CASE WHEN (t12.state = 'ENDORSED') THEN 'DRAFT' WHEN (t12.state = 'RETURNED') THEN 'NEEDS_SUPPLEMENT' WHEN (t12.state = 'FORMAL_PASSED') THEN 'CHECKING' WHEN (t12.state = 'FORMAL_FAILED') THEN 'NOT_SELECTED' WHEN (t12.state = 'UNDER_REVIEW') THEN 'UNDER_REVIEW' WHEN (t12.state = 'REVIEWED') THEN 'UNDER_REVIEW' WHEN (t12.state = 'SHORTLISTED') THEN 'UNDER_REVIEW' WHEN (t12.state = 'NOT_SHORTLISTED') THEN 'NOT_SELECTED' WHEN (t12.state = 'PANEL_DONE') THEN 'UNDER_REVIEW' WHEN (t12.state = 'INSPECTED') THEN 'UNDER_REVIEW' WHEN (t12.state = 'PROPOSED') THEN 'UNDER_REVIEW' WHEN (t12.state = 'RESERVE') THEN 'UNDER_REVIEW' WHEN (t12.state = 'HELD') THEN 'IN_NOTICE' WHEN (t12.state = 'APPROVED') THEN 'SELECTED' WHEN (t12.state = 'AWARDED') THEN 'SELECTED' WHEN (t12.state = 'DISQUALIFIED') THEN 'NOT_SELECTED' WHEN (t12.state = 'LAPSED') THEN 'NOT_SELECTED' ELSE t12.state END || '","applicant":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t16.name_zh) AS TEXT), 'null') || '}') AS anon_6 
+FROM person AS t16 
+WHERE t16.id = t12.applicant_id AND false), 'null') || '}'), ','), '') || ']}') AS anon_5 
+FROM (SELECT t11.number AS number, t11.state AS state, t11.applicant_id AS applicant_id 
+FROM application AS t11 
+WHERE t7.company_id_id = t11.sponsor_id AND false ORDER BY t11.id ASC 
+ LIMIT 2) AS t12) || '}') END, 'null') || '}'), ','), '') || ']}') AS anon_4 
+FROM (SELECT 1 AS one, t8.name_zh AS company_id_name_zh, t8.uscc AS company_id_uscc, t8.id AS company_id_id, t8.state AS company_id_state 
+FROM tenancy AS t6 JOIN company AS t8 ON t8.id = t6.company_id 
+WHERE t5.id = t6.park_id AND t6.state = 'ACTIVE' AND t8.state = 'VERIFIED' AND t5.state = 'ACTIVE' AND t6.state = any($1::TEXT[]) ORDER BY t6.id ASC 
+ LIMIT 3) AS t7) || '}') AS anon_3 
+FROM park AS t5 
+WHERE t5.id = t3.park_id), 'null') || '}'), ','), '') || ']}') AS anon_2 
 FROM (SELECT t2.position AS position, t2.role AS role, t2.park_id AS park_id 
 FROM belt_membership AS t2 
 WHERE t1.id = t2.belt_id ORDER BY t2.position ASC, t2.id ASC 

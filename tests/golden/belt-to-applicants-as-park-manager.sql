@@ -1,44 +1,44 @@
-SELECT convert_to(('{"belt":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t1.name_zh) AS TEXT), 'null') || ',"memberships":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"position":' || CAST(t3.position AS TEXT) || ',"role":"' || t3.role || '","park":' || coalesce((SELECT ('{"code":"' || t4.code || '","name":' || coalesce(CAST(to_json(t4.name_zh) AS TEXT), 'null') || ',"tenancies":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_1 
+SELECT convert_to(('{"belt":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t1.name_zh) AS TEXT), 'null') || ',"memberships":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"position":' || CAST(t3.position AS TEXT) || ',"role":"' || t3.role || '","park":' || coalesce((SELECT ('{"code":"' || t5.code || '","name":' || coalesce(CAST(to_json(t5.name_zh) AS TEXT), 'null') || ',"tenancies":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_1 
 FROM (SELECT 1 
-FROM tenancy AS t7 
-WHERE t4.id = t7.park_id AND (t7.park_id = ANY ($1::TEXT[]) OR t7.state = 'ACTIVE' AND ((SELECT 1 
+FROM tenancy AS t9 
+WHERE t5.id = t9.park_id AND (t9.park_id = ANY ($1::TEXT[]) OR t9.state = 'ACTIVE' AND ((SELECT 1 
 FROM company AS company_1 
-WHERE company_1.id = t7.company_id AND company_1.state = 'VERIFIED' 
+WHERE company_1.state = 'VERIFIED' AND company_1.id = t9.company_id 
  LIMIT 1) IS NOT NULL) AND ((SELECT 1 
 FROM park AS park_1 
-WHERE park_1.id = t7.park_id AND park_1.state = 'ACTIVE' 
- LIMIT 1) IS NOT NULL)) AND t7.state = any($2::TEXT[]) 
- LIMIT 10001) AS t8), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t9.name_zh) AS TEXT), 'null') || ',"uscc":' || coalesce(('"' || t9.uscc) || '"', 'null') || ',"sponsoredApplications":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_2 
+WHERE park_1.state = 'ACTIVE' AND park_1.id = t9.park_id 
+ LIMIT 1) IS NOT NULL)) AND t9.state = any($2::TEXT[]) 
+ LIMIT 10001) AS t10), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t11.name_zh) AS TEXT), 'null') || ',"uscc":' || coalesce(('"' || t11.uscc) || '"', 'null') || ',"sponsoredApplications":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_2 
 FROM (SELECT 1 
-FROM application AS t12 
-WHERE t9.id = t12.sponsor_id AND (t12.applicant_id = $3::VARCHAR OR t12.host_park_id = ANY ($1::TEXT[]) AND t12.submitted_at IS NOT NULL) 
- LIMIT 10001) AS t13), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"number":"' || t11.number || '","publicState":"' || CASE WHEN (t11.state = 'ENDORSED') THEN 'DRAFT' WHEN (t11.state = 'RETURNED') THEN 'NEEDS_SUPPLEMENT' WHEN (t11.state = 'FORMAL_PASSED') THEN 'CHECKING' WHEN (t11.state = 'FORMAL_FAILED') THEN 'NOT_SELECTED' WHEN (t11.state = 'UNDER_REVIEW') THEN 'UNDER_REVIEW' WHEN (t11.state = 'REVIEWED') THEN 'UNDER_REVIEW' WHEN (t11.state = 'SHORTLISTED') THEN 'UNDER_REVIEW' WHEN (t11.state = 'NOT_SHORTLISTED') THEN 'NOT_SELECTED' WHEN (t11.state = 'PANEL_DONE') THEN 'UNDER_REVIEW' WHEN (t11.state = 'INSPECTED') THEN 'UNDER_REVIEW' WHEN (t11.state = 'PROPOSED') THEN 'UNDER_REVIEW' WHEN (t11.state = 'RESERVE') THEN 'UNDER_REVIEW' WHEN (t11.state = 'HELD') THEN 'IN_NOTICE' WHEN (t11.state = 'APPROVED') THEN 'SELECTED' WHEN (t11.state = 'AWARDED') THEN 'SELECTED' WHEN (t11.state = 'DISQUALIFIED') THEN 'NOT_SELECTED' WHEN (t11.state = 'LAPSED') THEN 'NOT_SELECTED' ELSE t11.state END || '","applicant":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t14.name_zh) AS TEXT), 'null') || '}') AS anon_7 
-FROM person AS t14 
-WHERE t14.id = t11.applicant_id AND (t14.id = $3::VARCHAR OR (EXISTS (SELECT 1 
+FROM application AS t15 
+WHERE t11.id = t15.sponsor_id AND (t15.applicant_id = $3::VARCHAR OR t15.host_park_id = ANY ($1::TEXT[]) AND t15.submitted_at IS NOT NULL) 
+ LIMIT 10001) AS t16), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"number":"' || t13.number || '","publicState":"' || CASE WHEN (t13.state = 'ENDORSED') THEN 'DRAFT' WHEN (t13.state = 'RETURNED') THEN 'NEEDS_SUPPLEMENT' WHEN (t13.state = 'FORMAL_PASSED') THEN 'CHECKING' WHEN (t13.state = 'FORMAL_FAILED') THEN 'NOT_SELECTED' WHEN (t13.state = 'UNDER_REVIEW') THEN 'UNDER_REVIEW' WHEN (t13.state = 'REVIEWED') THEN 'UNDER_REVIEW' WHEN (t13.state = 'SHORTLISTED') THEN 'UNDER_REVIEW' WHEN (t13.state = 'NOT_SHORTLISTED') THEN 'NOT_SELECTED' WHEN (t13.state = 'PANEL_DONE') THEN 'UNDER_REVIEW' WHEN (t13.state = 'INSPECTED') THEN 'UNDER_REVIEW' WHEN (t13.state = 'PROPOSED') THEN 'UNDER_REVIEW' WHEN (t13.state = 'RESERVE') THEN 'UNDER_REVIEW' WHEN (t13.state = 'HELD') THEN 'IN_NOTICE' WHEN (t13.state = 'APPROVED') THEN 'SELECTED' WHEN (t13.state = 'AWARDED') THEN 'SELECTED' WHEN (t13.state = 'DISQUALIFIED') THEN 'NOT_SELECTED' WHEN (t13.state = 'LAPSED') THEN 'NOT_SELECTED' ELSE t13.state END || '","applicant":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t17.name_zh) AS TEXT), 'null') || '}') AS anon_7 
+FROM person AS t17 
+WHERE t17.id = t13.applicant_id AND (t17.id = $3::VARCHAR OR (EXISTS (SELECT 1 
 FROM application AS application_1 
-WHERE (application_1.applicant_id = $3::VARCHAR OR application_1.host_park_id = ANY ($1::TEXT[]) AND application_1.submitted_at IS NOT NULL) AND application_1.applicant_id = t14.id)))), 'null') || '}'), ','), '') || ']}') AS anon_6 
-FROM (SELECT t10.number AS number, t10.state AS state, t10.applicant_id AS applicant_id 
-FROM application AS t10 
-WHERE t9.id = t10.sponsor_id AND (t10.applicant_id = $3::VARCHAR OR t10.host_park_id = ANY ($1::TEXT[]) AND t10.submitted_at IS NOT NULL) ORDER BY t10.id ASC 
- LIMIT 2) AS t11) || '}') AS anon_5 
-FROM company AS t9 
-WHERE t9.id = t6.company_id AND (t9.state = 'VERIFIED' OR (EXISTS (SELECT 1 
+WHERE (application_1.applicant_id = $3::VARCHAR OR application_1.host_park_id = ANY ($1::TEXT[]) AND application_1.submitted_at IS NOT NULL) AND application_1.applicant_id = t17.id)))), 'null') || '}'), ','), '') || ']}') AS anon_6 
+FROM (SELECT t12.number AS number, t12.state AS state, t12.applicant_id AS applicant_id 
+FROM application AS t12 
+WHERE t11.id = t12.sponsor_id AND (t12.applicant_id = $3::VARCHAR OR t12.host_park_id = ANY ($1::TEXT[]) AND t12.submitted_at IS NOT NULL) ORDER BY t12.id ASC 
+ LIMIT 2) AS t13) || '}') AS anon_5 
+FROM company AS t11 
+WHERE t11.id = t7.company_id AND (t11.state = 'VERIFIED' OR (EXISTS (SELECT 1 
 FROM tenancy AS tenancy_1 
-WHERE tenancy_1.park_id = ANY ($1::TEXT[]) AND tenancy_1.company_id = t9.id)) OR (EXISTS (SELECT 1 
+WHERE tenancy_1.park_id = ANY ($1::TEXT[]) AND tenancy_1.company_id = t11.id)) OR (EXISTS (SELECT 1 
 FROM application AS application_2 
-WHERE application_2.applicant_id = $3::VARCHAR AND application_2.sponsor_id = t9.id)))), 'null') || '}'), ','), '') || ']}') AS anon_4 
-FROM (SELECT t5.company_id AS company_id 
-FROM tenancy AS t5 
-WHERE t4.id = t5.park_id AND (t5.park_id = ANY ($1::TEXT[]) OR t5.state = 'ACTIVE' AND ((SELECT 1 
+WHERE application_2.applicant_id = $3::VARCHAR AND application_2.sponsor_id = t11.id)))), 'null') || '}'), ','), '') || ']}') AS anon_4 
+FROM (SELECT t6.company_id AS company_id 
+FROM tenancy AS t6 
+WHERE t5.id = t6.park_id AND (t6.park_id = ANY ($1::TEXT[]) OR t6.state = 'ACTIVE' AND ((SELECT 1 
 FROM company AS company_2 
-WHERE company_2.id = t5.company_id AND company_2.state = 'VERIFIED' 
+WHERE company_2.state = 'VERIFIED' AND company_2.id = t6.company_id 
  LIMIT 1) IS NOT NULL) AND ((SELECT 1 
 FROM park AS park_2 
-WHERE park_2.id = t5.park_id AND park_2.state = 'ACTIVE' 
- LIMIT 1) IS NOT NULL)) AND t5.state = any($2::TEXT[]) ORDER BY t5.id ASC 
- LIMIT 3) AS t6) || '}') AS anon_3 
-FROM park AS t4 
-WHERE t4.id = t3.park_id), 'null') || '}'), ','), '') || ']}') AS anon_2 
+WHERE park_2.state = 'ACTIVE' AND park_2.id = t6.park_id 
+ LIMIT 1) IS NOT NULL)) AND t6.state = any($2::TEXT[]) ORDER BY t6.id ASC 
+ LIMIT 3) AS t7) || '}') AS anon_3 
+FROM park AS t5 
+WHERE t5.id = t3.park_id), 'null') || '}'), ','), '') || ']}') AS anon_2 
 FROM (SELECT t2.position AS position, t2.role AS role, t2.park_id AS park_id 
 FROM belt_membership AS t2 
 WHERE t1.id = t2.belt_id ORDER BY t2.position ASC, t2.id ASC 

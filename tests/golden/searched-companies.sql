@@ -11,10 +11,10 @@ FROM (SELECT 1
 FROM tenancy AS t7 
 WHERE t2.id = t7.company_id AND (t7.park_id = ANY ($1::TEXT[]) OR t7.state = 'ACTIVE' AND ((SELECT 1 
 FROM company AS company_1 
-WHERE company_1.id = t7.company_id AND company_1.state = 'VERIFIED' 
+WHERE company_1.state = 'VERIFIED' AND company_1.id = t7.company_id 
  LIMIT 1) IS NOT NULL) AND ((SELECT 1 
 FROM park AS park_1 
-WHERE park_1.id = t7.park_id AND park_1.state = 'ACTIVE' 
+WHERE park_1.state = 'ACTIVE' AND park_1.id = t7.park_id 
  LIMIT 1) IS NOT NULL)) 
  LIMIT 10001) AS t8), 10000) AS TEXT) || '}}}'), ','), '') || ']}') AS anon_1 
 FROM (SELECT t1.name_zh AS name_zh, t1.id AS id, CASE WHEN (t1.search_text LIKE any($10::TEXT[])) THEN 0 WHEN (t1.search_text LIKE $11::VARCHAR) THEN 1 WHEN (t1.search_text ~ all($12::TEXT[])) THEN 2 ELSE 3 END AS k0, t1.name_pinyin AS k1, t1.id AS k2 
@@ -26,21 +26,21 @@ FROM application AS application_2
 WHERE application_2.applicant_id = $2::VARCHAR AND application_2.sponsor_id = t1.id))) AND ((t1.search_terms @> $3::TEXT[]) AND (t1.search_text ~ all($4::TEXT[])) OR (t1.search_terms @> $5::TEXT[]) AND (t1.search_text ~ all($6::TEXT[])) OR (t1.search_terms @> $7::TEXT[])) AND t1.state = any($8::TEXT[]) ORDER BY CASE WHEN (t1.search_text LIKE any($10::TEXT[])) THEN 0 WHEN (t1.search_text LIKE $11::VARCHAR) THEN 1 WHEN (t1.search_text ~ all($12::TEXT[])) THEN 2 ELSE 3 END ASC, t1.name_pinyin ASC, t1.id ASC 
  LIMIT 2) AS t2) || ',"park":' || coalesce((SELECT ('{"companies":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_3 
 FROM (SELECT 1 
-FROM company AS t12 
-WHERE (t12.state = 'VERIFIED' OR (EXISTS (SELECT 1 
+FROM company AS t13 
+WHERE (t13.state = 'VERIFIED' OR (EXISTS (SELECT 1 
 FROM tenancy AS tenancy_3 
-WHERE tenancy_3.park_id = ANY ($1::TEXT[]) AND tenancy_3.company_id = t12.id)) OR (EXISTS (SELECT 1 
+WHERE tenancy_3.park_id = ANY ($1::TEXT[]) AND tenancy_3.company_id = t13.id)) OR (EXISTS (SELECT 1 
 FROM application AS application_3 
-WHERE application_3.applicant_id = $2::VARCHAR AND application_3.sponsor_id = t12.id))) AND (EXISTS (SELECT 1 
-FROM tenancy AS t13 
-WHERE t13.park_id = t9.id AND t13.state IN ('ACTIVE', 'LEAVING') AND t13.company_id = t12.id AND (t13.park_id = ANY ($1::TEXT[]) OR t13.state = 'ACTIVE' AND ((SELECT 1 
+WHERE application_3.applicant_id = $2::VARCHAR AND application_3.sponsor_id = t13.id))) AND (EXISTS (SELECT 1 
+FROM tenancy AS t14 
+WHERE t14.park_id = t9.id AND t14.state IN ('ACTIVE', 'LEAVING') AND t14.company_id = t13.id AND (t14.park_id = ANY ($1::TEXT[]) OR t14.state = 'ACTIVE' AND ((SELECT 1 
 FROM company AS company_2 
-WHERE company_2.id = t13.company_id AND company_2.state = 'VERIFIED' 
+WHERE company_2.state = 'VERIFIED' AND company_2.id = t14.company_id 
  LIMIT 1) IS NOT NULL) AND ((SELECT 1 
 FROM park AS park_2 
-WHERE park_2.id = t13.park_id AND park_2.state = 'ACTIVE' 
- LIMIT 1) IS NOT NULL)))) AND ((t12.search_terms @> $13::TEXT[]) AND (t12.search_text ~ all($14::TEXT[])) OR (t12.search_terms @> $15::TEXT[]) AND (t12.search_text ~ all($16::TEXT[])) OR (t12.search_terms @> $17::TEXT[])) 
- LIMIT 10001) AS t14), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"name":' || coalesce(CAST(to_json(t11.name_zh) AS TEXT), 'null') || '}'), ','), '') || ']}') AS anon_3 
+WHERE park_2.state = 'ACTIVE' AND park_2.id = t14.park_id 
+ LIMIT 1) IS NOT NULL)))) AND ((t13.search_terms @> $13::TEXT[]) AND (t13.search_text ~ all($14::TEXT[])) OR (t13.search_terms @> $15::TEXT[]) AND (t13.search_text ~ all($16::TEXT[])) OR (t13.search_terms @> $17::TEXT[])) 
+ LIMIT 10001) AS t15), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"name":' || coalesce(CAST(to_json(t11.name_zh) AS TEXT), 'null') || '}'), ','), '') || ']}') AS anon_3 
 FROM (SELECT t10.name_zh AS name_zh 
 FROM company AS t10 
 WHERE (t10.state = 'VERIFIED' OR (EXISTS (SELECT 1 
@@ -48,13 +48,13 @@ FROM tenancy AS tenancy_4
 WHERE tenancy_4.park_id = ANY ($1::TEXT[]) AND tenancy_4.company_id = t10.id)) OR (EXISTS (SELECT 1 
 FROM application AS application_4 
 WHERE application_4.applicant_id = $2::VARCHAR AND application_4.sponsor_id = t10.id))) AND (EXISTS (SELECT 1 
-FROM tenancy AS t15 
-WHERE t15.park_id = t9.id AND t15.state IN ('ACTIVE', 'LEAVING') AND t15.company_id = t10.id AND (t15.park_id = ANY ($1::TEXT[]) OR t15.state = 'ACTIVE' AND ((SELECT 1 
+FROM tenancy AS t12 
+WHERE t12.park_id = t9.id AND t12.state IN ('ACTIVE', 'LEAVING') AND t12.company_id = t10.id AND (t12.park_id = ANY ($1::TEXT[]) OR t12.state = 'ACTIVE' AND ((SELECT 1 
 FROM company AS company_3 
-WHERE company_3.id = t15.company_id AND company_3.state = 'VERIFIED' 
+WHERE company_3.state = 'VERIFIED' AND company_3.id = t12.company_id 
  LIMIT 1) IS NOT NULL) AND ((SELECT 1 
 FROM park AS park_3 
-WHERE park_3.id = t15.park_id AND park_3.state = 'ACTIVE' 
+WHERE park_3.state = 'ACTIVE' AND park_3.id = t12.park_id 
  LIMIT 1) IS NOT NULL)))) AND ((t10.search_terms @> $13::TEXT[]) AND (t10.search_text ~ all($14::TEXT[])) OR (t10.search_terms @> $15::TEXT[]) AND (t10.search_text ~ all($16::TEXT[])) OR (t10.search_terms @> $17::TEXT[])) ORDER BY greatest(t10.name_pinyin) DESC, t10.id DESC 
  LIMIT 2) AS t11) || '}') AS anon_2 
 FROM park AS t9 

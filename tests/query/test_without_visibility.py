@@ -17,13 +17,13 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
-from sqlalchemy import false, true
+from sqlalchemy import false, or_, true
 from sqlalchemy.sql import ColumnElement
 
 import registry.query
 from registry.actor import Actor, Role, Viewer
 from registry.errors import Lang
-from registry.models import BeltMembership, HonourAward
+from registry.models import BeltMembership, HonourAward, Park
 from registry.models.base import Row
 from registry.policies import base as policies
 from registry.query import sql
@@ -179,16 +179,21 @@ QUESTIONS = (
         Question(f'{{ search(text: "{text}", first: 100) {{ totalCount nodes {{ node {{ __typename ... on Node {{ id }} }} }} }} }}', ("anonymous", "company"))
         for text in ("山东", "a")
     ),
+    Question("{ tenancies(first: 100) { nodes { id park { id } } } }", ("anonymous", "company")),
     Question("{ honourAwards { nodes { id subject { id } } } }", ("anonymous",)),
     Question("{ belts { nodes { id parks(first: 100) { nodes { id } } } } parks(first: 100) { nodes { id belt { id } } } }", ("anonymous",)),
 )
 
 
 class Stricter(Matrix):
-    """The rules, and two more, for calls that hide nothing as yet: who is on the belt, and who received an honour, only auditors see."""
+    """The rules, and more, for calls that hide nothing as yet.
+
+    Who is on the belt, who received an honour, and parks of unknown area, only auditors see.
+    """
 
     def sees(self, contents: Contents, row: Plain, actor: Actor) -> bool:
-        return super().sees(contents, row, actor) and (row["__typename"] != "BeltMembership" or holds_audit(actor))
+        hidden = row["__typename"] == "BeltMembership" or (row["__typename"] == "Park" and row["area_m2"] is None)
+        return super().sees(contents, row, actor) and (not hidden or holds_audit(actor))
 
 
 class Unruled(Matrix):
@@ -212,11 +217,15 @@ def to_auditors(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return true() if viewer.has(Role.AUDITOR) else false()
 
 
+def of_known_area(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return or_(row.area_m2.is_not(None), to_auditors(row, viewer))
+
+
 @contextmanager
 def stricter() -> Iterator[None]:
-    """The same two in the registry."""
+    """The same in the registry."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(policies, "_rows", policies._rows | {BeltMembership: to_auditors})
+        patch.setattr(policies, "_rows", policies._rows | {BeltMembership: to_auditors, Park: of_known_area})
         subject = {(HonourAward, "subject_id"): policies.FieldRule(to_auditors, masked=None)}
         patch.setattr(policies, "_fields", policies._fields | subject)
         yield

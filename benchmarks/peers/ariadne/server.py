@@ -34,8 +34,8 @@ async def park_by(_: None, info: GraphQLResolveInfo, by: Row) -> Any:
 
 @query.field("companies")
 async def companies(_: None, info: GraphQLResolveInfo, first: int, where: Row, order_by: Any = None, after: str | None = None) -> Row:
-    name, key = keys_of(after, 2)
-    return page(await loaders(info).batches.enterprises(first + 1, (name, key)), first, "name", "id")
+    pinyin, key = keys_of(after, 2)
+    return page(await loaders(info).batches.enterprises(first + 1, (pinyin, key)), first, "pinyin", "id")
 
 
 @company.field("registeredDivision")

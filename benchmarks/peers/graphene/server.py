@@ -151,8 +151,8 @@ class Query(graphene.ObjectType):
 
     @staticmethod
     async def resolve_companies(root: None, info: Info, first: int, where: CompanyWhere, order_by: Any = None, after: str | None = None) -> Any:
-        name, key = keys_of(after, 2)
-        return page(await info.context.batches.enterprises(first + 1, (name, key)), first, "name", "id")
+        pinyin, key = keys_of(after, 2)
+        return page(await info.context.batches.enterprises(first + 1, (pinyin, key)), first, "pinyin", "id")
 
 
 SCHEMA = graphene.Schema(query=Query).graphql_schema

@@ -103,6 +103,7 @@ class Company:
     market_status: str | None
     established_on: str | None
     version: int
+    pinyin: strawberry.Private[str]
     registered_division_id: strawberry.Private[str | None]
 
     @strawberry.field
@@ -189,8 +190,8 @@ class Query:
     async def companies(
         self, info: Info, where: CompanyWhere, first: int = 20, after: str | None = None, order_by: list[CompanyOrder] | None = None
     ) -> CompanyConnection:
-        name, key = keys_of(after, 2)
-        found = page(await info.context.batches.enterprises(first + 1, (name, key)), first, "name", "id")
+        pinyin, key = keys_of(after, 2)
+        found = page(await info.context.batches.enterprises(first + 1, (pinyin, key)), first, "pinyin", "id")
         return CompanyConnection(nodes=[Company(**row) for row in found["nodes"]], page_info=PageInfo(**found["page_info"]))
 
 
