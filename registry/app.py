@@ -1,5 +1,6 @@
 """The roof: puts the parts together. The one module that imports the contract."""
 
+import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,10 +13,12 @@ from starlette.types import ASGIApp
 import schema
 from registry.database.connect import engine, reconnect
 from registry.database.upgrade import verify
+from registry.errors import Lang, RegistryError, RequestErrors
 from registry.models import Base
 from registry.policies.base import missing, telling
 from registry.query.budget import Budgets
 from registry.query.catalog import Catalog
+from registry.query.document import Documents
 from registry.query.engine import Engine
 from registry.query.execute import Pool
 from registry.query.leases import Leases
@@ -60,6 +63,7 @@ class Registry:
         @asynccontextmanager
         async def lifespan(app: object) -> AsyncIterator[None]:
             self.engine.warm()
+            _settle()
             yield
             await self.close()
 
@@ -112,9 +116,27 @@ def operations() -> Mapping[str, str]:
     return schema.operations()
 
 
+def check_operations() -> None:
+    """Raises OPERATION_UNFIT where a trusted document cannot be answered by this contract."""
+    documents = Documents(contract())
+    for name, text in operations().items():
+        try:
+            documents.prepare(text)
+        except (RegistryError, RequestErrors) as refused:
+            first = refused.errors[0] if isinstance(refused, RequestErrors) else refused
+            raise RegistryError("OPERATION_UNFIT", file=f"schema/operations/{name}.graphql", problem=first.message(Lang.EN)) from None
+
+
 def sdl() -> str:
     """The contract as text."""
     return schema.sdl(contract().schema)
+
+
+def _settle() -> None:
+    """Spares the collector of cycles what is here to stay, and young objects it need not look at so often: requests leave no cycles."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 async def _reader(url: str, settings: Settings) -> asyncpg.Connection:

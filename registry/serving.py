@@ -15,7 +15,7 @@ from uvicorn import Config, Server
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from registry.app import contract, registry_on
+from registry.app import check_operations, registry_on
 from registry.errors import RegistryError
 from registry.settings import PREFIX, Settings
 from registry.web.wire import Wire
@@ -45,7 +45,7 @@ def claim(host: str, port: int) -> socket.socket:
 
 def serve(url: str, settings: Settings, listener: socket.socket, announce: Announce) -> None:
     """Serve the registry on `url` until a signal ends it; `announce` is told the address when requests are answered."""
-    contract()  # a contract that cannot be served stops us here, once, and not each worker in turn
+    check_operations()  # a contract that cannot be served, or not those, stops us here, once, and not each worker in turn
     os.environ[f"{PREFIX}DATABASE_URL"] = url  # workers are new processes: this is how they learn it
     log_to_terminal(settings)
     try:

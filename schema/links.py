@@ -17,7 +17,8 @@ def link_of(model: type[Entity], attribute: str, target: str) -> Link:
     """The link that a relationship stands for. A table in between that is an entity brings its own rule along."""
     relationship = inspect_model(model).relationships[attribute]
     if relationship.secondary is None:
-        return Link(target, _direct(relationship), name=attribute, forth=_foreign_key(relationship, True), back=_foreign_key(relationship, False))
+        forth, back = (_foreign_key(relationship, ours) for ours in (True, False))
+        return Link(target, _direct(relationship), name=attribute, forth=forth, back=back)
     between = _entity_of(relationship.secondary)
     if between is None:
         return Link(target, _by_table(relationship, relationship.secondary), name=attribute)

@@ -225,12 +225,6 @@ class Row:
         self.used[column.name] = reference
         return reference
 
-    def alone(self) -> "Row":
-        """The same row with nothing at hand: what it leads to is looked up."""
-        found = Row(self.model, self.alias, self.prefix)
-        found.used = self.used
-        return found
-
     def source(self) -> FromClause:
         """The table under this alias, and what is joined to it, for a FROM clause."""
         found: FromClause = self.model.__table__.alias(self.alias)

@@ -63,11 +63,8 @@ def shares(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 def labels(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """With their company; what is only claimed, or was revoked, to those inside."""
     insider = inside(viewer, row.company_id)
-
-    def seen(row: Any) -> ColumnElement[bool]:
-        return both(_seen(row, "company_id", viewer), row.state.in_(("VERIFIED", "EXPIRED")))
-
-    return insider if settled(insider) else either(row, seen, insider)
+    seen = both(_seen(row, "company_id", viewer), row.state.in_(("VERIFIED", "EXPIRED")))
+    return insider if settled(insider) else either(seen, insider)
 
 
 @reach(Company)

@@ -29,7 +29,7 @@ def at_home(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 @rows(SpaceUnit)
 def space_units(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     home = at_home(row, viewer)
-    return home if settled(home) else either(row, unit_is_vacant, home)
+    return home if settled(home) else either(unit_is_vacant(row), home)
 
 
 @field(SpaceUnit, "rent_amount", "rent_currency", "rent_per", "reserved_until")

@@ -8,7 +8,7 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Role, Viewer
 from registry.models import Application, Company, Lease, Park, Tenancy
 from registry.policies.base import field, reach, rows
-from registry.policies.people import alone, either, named, row_by_row, some
+from registry.policies.people import either, named, row_by_row, some
 
 OFFICES = (Role.PROMOTER, Role.LEADER, Role.ADMIN, Role.AUDITOR)
 """They see every tenancy and lease."""
@@ -40,7 +40,7 @@ def tenancies(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(*OFFICES):
         return true()
     hosts = row_by_row(hosts_an_application(row, viewer))
-    return either(row, of_public_interest, of_either_side(row, viewer), hosts)
+    return either(of_public_interest(row), of_either_side(row, viewer), hosts)
 
 
 @field(Tenancy, "planned_end", "notice_on", "leave_reason", "leave_note", "reject_reason", "graduated_on", "graduation_criterion")
@@ -58,7 +58,7 @@ def days(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 def leases(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(*OFFICES):
         return true()
-    return or_(viewer.over(Role.PARK_MANAGER, row.park_id), _of_company(alone(row), viewer))
+    return or_(viewer.over(Role.PARK_MANAGER, row.park_id), _of_company(row, viewer))
 
 
 @reach(Tenancy)

@@ -72,7 +72,7 @@ class Operation:
                 return None
         return dict(given)
 
-    @property
+    @cached_property
     def is_mutation(self) -> bool:
         return self.node.operation is OperationType.MUTATION
 

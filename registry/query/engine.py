@@ -6,9 +6,10 @@ A mutation does its work first, then its payload's selection travels the same ro
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from graphql import FieldNode
 
@@ -28,7 +29,7 @@ from registry.query.planner import Planner
 from registry.query.request import USUAL, Allowance, Answer, Costing, Request, Terms
 from registry.query.splices import Splice
 from registry.query.sql import Writer
-from registry.query.text import Statement, clean
+from registry.query.text import Source, Statement, clean
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Compiled:
 
     def values(self, variables: Variables, actor: Actor, context: Any, written: Mapping[str, Any]) -> list[Any]:
         """The statement's parameters in order."""
+        if self._all_asked is not None:
+            return [source(variables) for source in self._all_asked]
         spliced = {splice.key: splice.json(variables, context) for splice in self.splices}
         found = []
         for name in self.statement.parameters:
@@ -53,6 +56,12 @@ class Compiled:
             else:
                 found.append(written[name] if name.startswith("written_") else actor.parameters[name])
         return found
+
+    @cached_property
+    def _all_asked(self) -> list[Source] | None:
+        """Where the parameters come from if they all come from what was asked."""
+        found = [self.statement.sources.get(name) for name in self.statement.parameters]
+        return None if self.splices or None in found else [source for source in found if source]
 
     def read(self, answer: bytes, values: Sequence[Any]) -> int:
         """How many objects of an answer come from the database."""
@@ -81,12 +90,22 @@ class Outcome(Protocol):
 OpenWork = Callable[[Actor], AbstractAsyncContextManager[Work]]
 
 
-@dataclass
+class Asked(NamedTuple):
+    """What a request comes to: an operation of a document, its variables, and what of these changes the SQL."""
+
+    operation: Operation
+    variables: Variables
+    shape: Hashable
+
+
 class Timing:
     """Milliseconds by stage, for Server-Timing."""
 
-    stages: list[tuple[str, float]] = field(default_factory=list)
-    since: float = field(default_factory=perf_counter)
+    __slots__ = ("since", "stages")
+
+    def __init__(self) -> None:
+        self.stages: list[tuple[str, float]] = []
+        self.since = perf_counter()
 
     def mark(self, stage: str) -> None:
         now = perf_counter()
@@ -124,19 +143,25 @@ class Engine:
     async def answer(self, request: Request, actor: Actor, lang: Lang, terms: Terms = USUAL) -> Answer:
         """One request. Raises RegistryError or RequestErrors for what is refused before anything runs."""
         timing = Timing()
+        asked: Asked = request.known or self._understood(request)
+        timing.mark("parse")
+        if asked.operation.is_mutation:
+            if request.read_only:
+                raise RegistryError("METHOD_NOT_ALLOWED", method="GET")
+            bill, data = await self._mutate(asked.operation, asked.variables, actor, lang, terms, timing)
+        else:
+            request.known = asked
+            bill, data = await self._read(asked, actor, lang, terms, timing)
+        body, began = _response(data, bill, terms), data is not None
+        return Answer(body, began=began, timing=timing.stages, is_read=not asked.operation.is_mutation)
+
+    def _understood(self, request: Request) -> Asked:
+        """The operation that is asked for, and the variables it is asked with."""
         operation = self.documents.prepare(self.persisted.text(request)).operation(request.operation)
         if request.document_hash is not None:
             self.persisted.remember(request)
         variables = coerce(operation, self.catalog, request.variables)
-        timing.mark("parse")
-        if operation.is_mutation:
-            if request.read_only:
-                raise RegistryError("METHOD_NOT_ALLOWED", method="GET")
-            bill, data = await self._mutate(operation, variables, actor, lang, terms, timing)
-        else:
-            bill, data = await self._read(operation, variables, actor, lang, terms, timing)
-        body = _response(data, bill, terms)
-        return Answer(body, began=data is not None, timing=tuple(timing.stages), is_read=not operation.is_mutation)
+        return Asked(operation, variables, operation.shape(variables))
 
     def allowance(self, actor: Actor, sender: str) -> Allowance | None:
         """What this viewer may still spend; None where nobody counts."""
@@ -144,12 +169,12 @@ class Engine:
         return purse.allowance() if purse is not None else None
 
     async def _read(
-        self, operation: Operation, variables: Variables, actor: Actor, lang: Lang, terms: Terms, timing: Timing
+        self, asked: Asked, actor: Actor, lang: Lang, terms: Terms, timing: Timing
     ) -> tuple[Bill, bytes | None]:
         """A query: charged, asked in one statement, and what was not read given back."""
-        compiled = self.compiled(operation, variables, actor)
-        bill = Bill(compiled.cost.with_ids(variables), self.budgets.of(actor, terms.sender), self.ceiling)
-        values = compiled.values(variables, actor, Context(lang, bill) if compiled.splices else None, {})
+        compiled = self._compiled(asked, actor)
+        bill = Bill(compiled.cost.with_ids(asked.variables), self.budgets.of(actor, terms.sender), self.ceiling)
+        values = compiled.values(asked.variables, actor, Context(lang, bill) if compiled.splices else None, {})
         timing.mark("plan")
         if terms.costing is Costing.VALIDATE:
             return bill, None
@@ -195,11 +220,14 @@ class Engine:
 
     def compiled(self, operation: Operation, variables: Variables, actor: Actor) -> Compiled:
         """The statement for a query, made once per shape of its variables and kind of viewer."""
-        key = (operation.key, actor.kind, operation.shape(variables))
+        return self._compiled(Asked(operation, variables, operation.shape(variables)), actor)
+
+    def _compiled(self, asked: Asked, actor: Actor) -> Compiled:
+        key = (asked.operation.key, actor.kind, asked.shape)
         known = self.kept.get(key)
         if known is not None:
             return known
-        planner = Planner(self.catalog, operation, variables)
+        planner = Planner(self.catalog, asked.operation, asked.variables)
         return self._keep(key, self._compile(planner, planner.query(), actor))
 
     async def _mutate(

@@ -69,10 +69,11 @@ class Pool:
 
     async def fetch(self, text: str, values: Sequence[Any]) -> bytes:
         """The one value that a statement answers. A connection found dead is replaced once: a read may be asked twice."""
-        async with self._places:
+        await self._places.acquire()
+        try:
             since = perf_counter()
             for last in (False, True):
-                line = await self._line(fresh=last)
+                line = self._idle.pop() if self._idle and not last else await self._line(fresh=last)
                 try:
                     answer = await line.fetch(text, values)
                 except STALE:
@@ -94,6 +95,8 @@ class Pool:
                     raise
                 self._idle.append(line)
                 return answer
+        finally:
+            self._places.release()
         raise AssertionError("the second attempt either answers or raises")
 
     async def fetch_lines(self, text: str, values: Sequence[Any]) -> str:

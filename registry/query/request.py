@@ -1,20 +1,21 @@
 """What one GraphQL request is when it arrives, what its answer is when it leaves, and who turns one into the other."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import ceil
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from registry.actor import Actor
 from registry.errors import Lang
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
     """A well-formed request. `read_only` when it came by GET, which may ask but never change.
 
-    It has a document, or the SHA-256 by which one is known, or both.
+    It has a document, or the SHA-256 by which one is known, or both. `known` is what the engine found out about it, which the same
+    request need not be asked again.
     """
 
     document: str | None
@@ -22,6 +23,7 @@ class Request:
     variables: Mapping[str, Any]
     read_only: bool
     document_hash: str | None = None
+    known: Any = field(default=None, init=False, repr=False, compare=False)
 
 
 class Costing(StrEnum):
@@ -43,8 +45,7 @@ class Terms:
 USUAL = Terms()
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """What a viewer may spend at this moment, in points: `rate` more each second, up to the `maximum`."""
 
     policy: str
@@ -58,8 +59,7 @@ class Allowance:
         return ceil((self.maximum - self.available) / self.rate)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A whole GraphQL response as UTF-8 JSON.
 
     `status` is the one for application/graphql-response+json; `began` tells whether execution did; `timing` is (stage, milliseconds);
@@ -69,7 +69,7 @@ class Answer:
     body: bytes
     status: int = 200
     began: bool = True
-    timing: tuple[tuple[str, float], ...] = ()
+    timing: Sequence[tuple[str, float]] = ()
     is_read: bool = True
 
 

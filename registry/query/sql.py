@@ -504,5 +504,5 @@ def aggregated(text: ColumnElement[Any], row: Row) -> ColumnElement[Any]:
 
 def _columns(used: Row, source: Row) -> list[ColumnElement[Any]]:
     """The columns that `used` has touched, taken from `source`."""
-    found = [literal_column(f"{source.alias}.{name}").label(f"{used.prefix}{name}") for name in used.used]
-    return found or [literal_column("1").label(f"{used.prefix}one")]
+    names: dict[str, str] = {name: f"{source.alias}.{name}" for name in used.used} or {"one": "1"}
+    return [literal_column(written).label(f"{used.prefix}{name}") for name, written in names.items()]

@@ -24,13 +24,15 @@ def told(allowance: Allowance | None) -> tuple[tuple[bytes, bytes], ...]:
     """RateLimit and RateLimit-Policy, as draft 10 of the IETF spells them: what is left, and the seconds until all is there again."""
     if allowance is None:
         return ()
-    rest = b'"%b";r=%d;t=%d' % (allowance.policy.encode(), allowance.available, allowance.full_in)
-    return ((b"ratelimit-policy", _policy(allowance.policy, allowance.maximum, allowance.rate)), (b"ratelimit", rest))
+    policy, form = _forms(allowance.policy, allowance.maximum, allowance.rate)
+    return (policy, (b"ratelimit", form % (allowance.available, allowance.full_in)))
 
 
 @cache
-def _policy(name: str, maximum: int, rate: float) -> bytes:
-    return f'"{name}";q={maximum};w={round(maximum / rate)}'.encode()
+def _forms(name: str, maximum: int, rate: float) -> tuple[tuple[bytes, bytes], bytes]:
+    """RateLimit-Policy of a tier, and the form of its RateLimit."""
+    policy = f'"{name}";q={maximum};w={round(maximum / rate)}'
+    return (b"ratelimit-policy", policy.encode()), f'"{name}";r=%d;t=%d'.encode()
 
 
 @lru_cache(10_000)

@@ -33,11 +33,13 @@ class Caching:
 async def delivered(head: Head, request: Request, actor: Actor, answer: Answer, caching: Caching, headers: tuple[Header, ...]) -> Reply:
     """The reply that carries an answer."""
     status = 200 if answer.status == 400 and head.media is Media.JSON else answer.status
-    chosen = coding(head.fields.get(b"accept-encoding"), len(answer.body)) if answer.is_read else Coding.IDENTITY
+    accepted = head.fields.get(b"accept-encoding")
+    chosen = coding(accepted, len(answer.body)) if accepted and answer.is_read else Coding.IDENTITY
     if chosen is not Coding.IDENTITY:
         headers = (*headers, (b"content-encoding", chosen.encode()))
     if not request.read_only or status != 200:
-        return Reply(status, await coded(answer.body, chosen), headers)
+        body = answer.body if chosen is Coding.IDENTITY else await coded(answer.body, chosen)
+        return Reply(status, body, headers)
     tag = validator(head, actor, answer.body, chosen)
     tagged = ((b"etag", tag),)
     if has(head.fields.get(b"if-none-match", b""), tag):

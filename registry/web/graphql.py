@@ -1,12 +1,12 @@
 """/graphql: a request read, its sender known, the engine asked, the answer's bytes passed on as they came."""
 
-from dataclasses import replace
 from time import perf_counter
 
 from starlette.types import Receive, Scope, Send
 
 from registry.actor import ANONYMOUS
 from registry.errors import RegistryError, RequestErrors
+from registry.query.kept import Kept
 from registry.query.request import Answer, Engine, Request
 from registry.web.body import read_json
 from registry.web.costs import terms, told
@@ -31,6 +31,7 @@ class GraphQL:
         self.caching = caching
         self.room = concurrency
         self.patience = Patience()
+        self.read: Kept[bytes, Request] = Kept(count=1000, weight=500_000)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         head = Head(scope)
@@ -48,9 +49,12 @@ class GraphQL:
         match head.method:
             case "POST":
                 self._negotiate(head)
-                request = from_body(await read_json(head, receive))
+                body = await read_json(head, receive)
+                seen = self.read.get(body)
+                request = seen or from_body(body)
             case "GET" | "HEAD":
                 self._negotiate(head)
+                body, seen = b"", None
                 request = from_query(head.scope["query_string"])
             case "OPTIONS":
                 return Reply(204, b"", ((b"allow", ALLOWED.encode()), (b"accept-post", b"application/json")))
@@ -61,7 +65,10 @@ class GraphQL:
             raise RegistryError("OVERLOADED")
         self.room -= 1
         try:
-            return await self._ask(head, request)
+            reply = await self._ask(head, request)
+            if body and not seen and request.known is not None:
+                self.read.keep(body, request, len(body))
+            return reply
         finally:
             self.room += 1
 
@@ -81,7 +88,7 @@ class GraphQL:
             answer = await self.engine.answer(request, actor, head.lang, agreed)
         except (RegistryError, RequestErrors) as error:
             reply = refusal(head, error)
-            return replace(reply, headers=(*reply.headers, *told(self.engine.allowance(actor, agreed.sender))))
+            return reply._replace(headers=(*reply.headers, *told(self.engine.allowance(actor, agreed.sender))))
         times = _times(answer, read - head.started, known - read, perf_counter() - head.started)
         headers = ((b"server-timing", times), *told(self.engine.allowance(actor, agreed.sender)))
         return await delivered(head, request, actor, answer, self.caching, headers)

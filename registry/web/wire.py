@@ -1,4 +1,5 @@
-"""uvicorn's HTTP protocol with what it lacks: a time and a size for the head of a request, and coded answers to what is not HTTP.
+"""uvicorn's HTTP protocol with what it lacks: a time and a size for the head of a request, coded answers to what is not HTTP, and a way
+to send a whole reply at once.
 
 A middleware cannot do this: it is called when the head is complete, and a client that sends its head byte by byte never gets there.
 Handed to uvicorn as `http=Wire`.
@@ -8,17 +9,46 @@ import asyncio
 from typing import Any
 
 from starlette.types import Scope
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from registry.errors import RegistryError
 from registry.web.body import BODY_LIMIT
 from registry.web.head import URI_LIMIT, Head
-from registry.web.replies import document, standing
+from registry.web.replies import WHOLE, document, standing
 
 HEAD_LIMIT = 65_536
 HEAD_SECONDS = 10
 
 _NOTHING_READ: Scope = {"type": "http", "method": "GET", "path": "", "query_string": b"", "headers": []}
+
+
+class Whole:
+    """Sends status, head and body of one reply at once.
+
+    In ASGI's own way they are two messages, and each field of the head is looked at twice: more work than most answers are. Who calls
+    this vouches for the head, which is written as it is, has a Content-Length that is right, and says nothing of the connection.
+    """
+
+    __slots__ = ("cycle",)
+
+    def __init__(self, cycle: RequestResponseCycle) -> None:
+        self.cycle = cycle
+
+    async def __call__(self, status: int, head: bytes, body: bytes) -> None:
+        cycle = self.cycle
+        if cycle.flow.write_paused and not cycle.disconnected:
+            await cycle.flow.drain()
+        if cycle.disconnected:
+            return
+        common = [part for field in cycle.default_headers for part in (field[0], b": ", field[1], b"\r\n")]
+        ending = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
+        cycle.response_started = True
+        cycle.transport.write(b"".join((STATUS_LINE[status], *common, head, ending, body)))
+        cycle.response_complete = True
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            cycle.transport.close()
+        cycle.on_response()
 
 
 class Wire(HttpToolsProtocol):
@@ -48,6 +78,8 @@ class Wire(HttpToolsProtocol):
         if self.head_timer is not None:
             self._stop_timer()
         super().on_headers_complete()
+        extensions: Any = {WHOLE: Whole(self.cycle)}
+        self.scope["extensions"] = extensions  # seen in time: the application is a task that has not begun
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)

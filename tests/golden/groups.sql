@@ -4,16 +4,16 @@ WHERE t6.id = t5.g1), 'null') || '},"count":' || coalesce(CAST(t5.g2 AS TEXT), '
 FROM (SELECT t4.* 
 FROM (SELECT t3.park_id AS g1, count(*) AS g2 
 FROM tenancy AS t3 
-WHERE ((SELECT 1 
+WHERE CASE WHEN ((SELECT 1 
 FROM application AS application_1 
 WHERE application_1.hosting_tenancy_id = t3.id AND application_1.submitted_at IS NOT NULL 
- LIMIT 1) IS NOT NULL OR t3.state = 'ACTIVE' AND ((SELECT 1 
+ LIMIT 1) IS NOT NULL) THEN true ELSE t3.state = 'ACTIVE' AND ((SELECT 1 
 FROM company AS company_1 
 WHERE company_1.state = 'VERIFIED' AND company_1.id = t3.company_id 
  LIMIT 1) IS NOT NULL) AND ((SELECT 1 
 FROM park AS park_1 
 WHERE park_1.state = 'ACTIVE' AND park_1.id = t3.park_id 
- LIMIT 1) IS NOT NULL)) AND t3.state = $1::VARCHAR GROUP BY 1) AS t4 
+ LIMIT 1) IS NOT NULL) END AND t3.state = $1::VARCHAR GROUP BY 1) AS t4 
 WHERE t4.g2 >= $2::INTEGER ORDER BY t4.g2 DESC NULLS LAST, t4.g1 ASC NULLS LAST 
  LIMIT 3) AS t5), '') || ']},"companies":{"groups":[' || coalesce((SELECT string_agg(('{"key":{"kind":' || coalesce(('"' || t11.g1) || '"', 'null') || '},"count":' || coalesce(CAST(t11.g2 AS TEXT), 'null') || ',"sum":{"staffCount":' || coalesce(('"' || CAST(trim_scale(t11.g3) AS TEXT)) || '"', 'null') || ',"registeredCapitalAmount":' || coalesce(('"' || CAST(trim_scale(t11.g4) AS TEXT)) || '"', 'null') || '},"avg":{"staffCount":' || coalesce(('"' || CAST(trim_scale(t11.g5) AS TEXT)) || '"', 'null') || '},"max":{"establishedOn":' || coalesce(('"' || CAST(t11.g6 AS TEXT)) || '"', 'null') || '}}'), ',') AS string_agg_2 
 FROM (SELECT t10.* 

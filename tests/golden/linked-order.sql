@@ -1,85 +1,75 @@
-SELECT convert_to(('{"tenancies":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"company":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t6.name_zh) AS TEXT), 'null') || '}') AS anon_2 
-FROM company AS t6 
-WHERE t6.id = t3.company_id AND (t6.state = 'VERIFIED' OR (EXISTS (SELECT 1 
+SELECT convert_to(('{"tenancies":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"company":' || coalesce(CASE WHEN (t3.company_id_state = 'VERIFIED' OR (EXISTS (SELECT 1 
 FROM tenancy AS tenancy_1 
-WHERE tenancy_1.park_id = ANY ($1::TEXT[]) AND tenancy_1.company_id = t6.id)) OR (EXISTS (SELECT 1 
+WHERE tenancy_1.park_id = ANY ($1::TEXT[]) AND tenancy_1.company_id = t3.company_id_id)) OR (EXISTS (SELECT 1 
 FROM application AS application_1 
-WHERE application_1.applicant_id = $2::VARCHAR AND application_1.sponsor_id = t6.id)))), 'null') || ',"park":' || coalesce((SELECT ('{"code":"' || t7.code || '"}') AS anon_3 
-FROM park AS t7 
-WHERE t7.id = t3.park_id), 'null') || '}'), ',') FILTER (WHERE t3.n <= 3), '') || '],"pageInfo":{"hasNextPage":' || CASE WHEN coalesce(bool_or(t3.m > 3), false) THEN 'true' ELSE 'false' END || ',"endCursor":' || coalesce(('"' || max(translate(encode(convert_to(('["' || $3::VARCHAR || '",' || coalesce(CAST(to_json(CAST(t3.k0 AS TEXT)) AS TEXT), 'null') || ',' || coalesce(('"' || t3.k1) || '"', 'null') || ',' || coalesce(('"' || t3.k2) || '"', 'null') || ']'), 'UTF8'), 'base64'), E'\n', '')) FILTER (WHERE t3.n = least(t3.m, 3))) || '"', 'null') || '},"totalCount":' || CAST(least((SELECT count(*) AS count_1 
+WHERE application_1.applicant_id = $2::VARCHAR AND application_1.sponsor_id = t3.company_id_id))) THEN ('{"name":' || coalesce(CAST(to_json(t3.company_id_name_zh) AS TEXT), 'null') || '}') END, 'null') || ',"park":' || coalesce(('{"code":"' || t3.park_id_code || '"}'), 'null') || '}'), ',') FILTER (WHERE t3.n <= 3), '') || '],"pageInfo":{"hasNextPage":' || CASE WHEN coalesce(bool_or(t3.m > 3), false) THEN 'true' ELSE 'false' END || ',"endCursor":' || coalesce(('"' || max(translate(encode(convert_to(('["' || $3::VARCHAR || '",' || coalesce(CAST(to_json(CAST(t3.k0 AS TEXT)) AS TEXT), 'null') || ',' || coalesce(('"' || t3.k1) || '"', 'null') || ',' || coalesce(('"' || t3.k2) || '"', 'null') || ']'), 'UTF8'), 'base64'), E'\n', '')) FILTER (WHERE t3.n = least(t3.m, 3))) || '"', 'null') || '},"totalCount":' || CAST(least((SELECT count(*) AS count_1 
 FROM (SELECT 1 
-FROM tenancy AS t8 
-WHERE t8.park_id = ANY ($1::TEXT[]) OR t8.state = 'ACTIVE' AND ((SELECT 1 
+FROM tenancy AS t6 
+WHERE CASE WHEN (t6.park_id = ANY ($1::TEXT[])) THEN true ELSE t6.state = 'ACTIVE' AND ((SELECT 1 
 FROM company AS company_1 
-WHERE company_1.state = 'VERIFIED' AND company_1.id = t8.company_id 
+WHERE company_1.state = 'VERIFIED' AND company_1.id = t6.company_id 
  LIMIT 1) IS NOT NULL) AND ((SELECT 1 
 FROM park AS park_1 
-WHERE park_1.state = 'ACTIVE' AND park_1.id = t8.park_id 
- LIMIT 1) IS NOT NULL) 
- LIMIT 3) AS t9), 2) AS TEXT) || ',"totalCountPrecision":"' || CASE WHEN ((SELECT count(*) AS count_2 
+WHERE park_1.state = 'ACTIVE' AND park_1.id = t6.park_id 
+ LIMIT 1) IS NOT NULL) END 
+ LIMIT 3) AS t7), 2) AS TEXT) || ',"totalCountPrecision":"' || CASE WHEN ((SELECT count(*) AS count_2 
 FROM (SELECT 1 
-FROM tenancy AS t10 
-WHERE t10.park_id = ANY ($1::TEXT[]) OR t10.state = 'ACTIVE' AND ((SELECT 1 
+FROM tenancy AS t8 
+WHERE CASE WHEN (t8.park_id = ANY ($1::TEXT[])) THEN true ELSE t8.state = 'ACTIVE' AND ((SELECT 1 
 FROM company AS company_2 
-WHERE company_2.state = 'VERIFIED' AND company_2.id = t10.company_id 
+WHERE company_2.state = 'VERIFIED' AND company_2.id = t8.company_id 
  LIMIT 1) IS NOT NULL) AND ((SELECT 1 
 FROM park AS park_2 
-WHERE park_2.state = 'ACTIVE' AND park_2.id = t10.park_id 
- LIMIT 1) IS NOT NULL) 
- LIMIT 3) AS t11) <= 2) THEN 'EXACT' ELSE 'AT_LEAST' END || '"}') AS anon_1 
+WHERE park_2.state = 'ACTIVE' AND park_2.id = t8.park_id 
+ LIMIT 1) IS NOT NULL) END 
+ LIMIT 3) AS t9) <= 2) THEN 'EXACT' ELSE 'AT_LEAST' END || '"}') AS anon_1 
 FROM (SELECT t2.*, row_number() OVER () AS n, count(*) OVER () AS m 
-FROM (SELECT t1.company_id AS company_id, t1.park_id AS park_id, (SELECT t12.name_pinyin 
+FROM (SELECT 1 AS one, t4.name_zh AS company_id_name_zh, t4.id AS company_id_id, t4.state AS company_id_state, t5.code AS park_id_code, (SELECT t10.name_pinyin 
+FROM company AS t10 
+WHERE t10.id = t1.company_id AND (t10.state = 'VERIFIED' OR (EXISTS (SELECT 1 
+FROM tenancy AS tenancy_2 
+WHERE tenancy_2.park_id = ANY ($1::TEXT[]) AND tenancy_2.company_id = t10.id)) OR (EXISTS (SELECT 1 
+FROM application AS application_2 
+WHERE application_2.applicant_id = $2::VARCHAR AND application_2.sponsor_id = t10.id)))) AS k0, (SELECT t11.code 
+FROM park AS t11 
+WHERE t11.id = t1.park_id) AS k1, t1.id AS k2 
+FROM tenancy AS t1 JOIN company AS t4 ON t4.id = t1.company_id JOIN park AS t5 ON t5.id = t1.park_id 
+WHERE CASE WHEN (t1.park_id = ANY ($1::TEXT[])) THEN true ELSE t1.state = 'ACTIVE' AND t4.state = 'VERIFIED' AND t5.state = 'ACTIVE' END ORDER BY (SELECT t12.name_pinyin 
 FROM company AS t12 
 WHERE t12.id = t1.company_id AND (t12.state = 'VERIFIED' OR (EXISTS (SELECT 1 
-FROM tenancy AS tenancy_2 
-WHERE tenancy_2.park_id = ANY ($1::TEXT[]) AND tenancy_2.company_id = t12.id)) OR (EXISTS (SELECT 1 
-FROM application AS application_2 
-WHERE application_2.applicant_id = $2::VARCHAR AND application_2.sponsor_id = t12.id)))) AS k0, (SELECT t13.code 
-FROM park AS t13 
-WHERE t13.id = t1.park_id) AS k1, t1.id AS k2 
-FROM tenancy AS t1 
-WHERE t1.park_id = ANY ($1::TEXT[]) OR t1.state = 'ACTIVE' AND ((SELECT 1 
-FROM company AS company_3 
-WHERE company_3.state = 'VERIFIED' AND company_3.id = t1.company_id 
- LIMIT 1) IS NOT NULL) AND ((SELECT 1 
-FROM park AS park_3 
-WHERE park_3.state = 'ACTIVE' AND park_3.id = t1.park_id 
- LIMIT 1) IS NOT NULL) ORDER BY (SELECT t14.name_pinyin 
-FROM company AS t14 
-WHERE t14.id = t1.company_id AND (t14.state = 'VERIFIED' OR (EXISTS (SELECT 1 
 FROM tenancy AS tenancy_3 
-WHERE tenancy_3.park_id = ANY ($1::TEXT[]) AND tenancy_3.company_id = t14.id)) OR (EXISTS (SELECT 1 
+WHERE tenancy_3.park_id = ANY ($1::TEXT[]) AND tenancy_3.company_id = t12.id)) OR (EXISTS (SELECT 1 
 FROM application AS application_3 
-WHERE application_3.applicant_id = $2::VARCHAR AND application_3.sponsor_id = t14.id)))) DESC NULLS LAST, (SELECT t15.code 
-FROM park AS t15 
-WHERE t15.id = t1.park_id) ASC NULLS LAST, t1.id ASC 
- LIMIT 4) AS t2) AS t3) || ',"facts":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"metric":"' || t17.metric || '","subject":' || coalesce(CASE WHEN starts_with(t17.subject_id, 'division_') THEN (SELECT ('{"__typename":"AdminDivision","id":"' || t18.id || '"}') AS anon_5 
-FROM admin_division AS t18 
-WHERE t18.id = t17.subject_id) WHEN starts_with(t17.subject_id, 'area_') THEN (SELECT ('{"__typename":"Area","id":"' || t19.id || '"}') AS anon_6 
-FROM area AS t19 
-WHERE t19.id = t17.subject_id) WHEN starts_with(t17.subject_id, 'belt_') THEN (SELECT ('{"__typename":"Belt","id":"' || t20.id || '","code":"' || t20.code || '"}') AS anon_7 
-FROM belt AS t20 
-WHERE t20.id = t17.subject_id) WHEN starts_with(t17.subject_id, 'building_') THEN (SELECT ('{"__typename":"Building","id":"' || t21.id || '"}') AS anon_8 
-FROM building AS t21 
-WHERE t21.id = t17.subject_id) WHEN starts_with(t17.subject_id, 'round_') THEN (SELECT ('{"__typename":"CallRound","id":"' || t22.id || '"}') AS anon_9 
-FROM call_round AS t22 
-WHERE t22.id = t17.subject_id AND t22.state != 'DRAFT') WHEN starts_with(t17.subject_id, 'campaign_') THEN (SELECT ('{"__typename":"Campaign","id":"' || t23.id || '"}') AS anon_10 
-FROM campaign AS t23 
-WHERE t23.id = t17.subject_id) WHEN starts_with(t17.subject_id, 'company_') THEN (SELECT ('{"__typename":"Company","id":"' || t24.id || '"}') AS anon_11 
-FROM company AS t24 
-WHERE t24.id = t17.subject_id AND (t24.state = 'VERIFIED' OR (EXISTS (SELECT 1 
+WHERE application_3.applicant_id = $2::VARCHAR AND application_3.sponsor_id = t12.id)))) DESC NULLS LAST, (SELECT t13.code 
+FROM park AS t13 
+WHERE t13.id = t1.park_id) ASC NULLS LAST, t1.id ASC 
+ LIMIT 4) AS t2) AS t3) || ',"facts":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"metric":"' || t15.metric || '","subject":' || coalesce(CASE WHEN starts_with(t15.subject_id, 'division_') THEN (SELECT ('{"__typename":"AdminDivision","id":"' || t16.id || '"}') AS anon_3 
+FROM admin_division AS t16 
+WHERE t16.id = t15.subject_id) WHEN starts_with(t15.subject_id, 'area_') THEN (SELECT ('{"__typename":"Area","id":"' || t17.id || '"}') AS anon_4 
+FROM area AS t17 
+WHERE t17.id = t15.subject_id) WHEN starts_with(t15.subject_id, 'belt_') THEN (SELECT ('{"__typename":"Belt","id":"' || t18.id || '","code":"' || t18.code || '"}') AS anon_5 
+FROM belt AS t18 
+WHERE t18.id = t15.subject_id) WHEN starts_with(t15.subject_id, 'building_') THEN (SELECT ('{"__typename":"Building","id":"' || t19.id || '"}') AS anon_6 
+FROM building AS t19 
+WHERE t19.id = t15.subject_id) WHEN starts_with(t15.subject_id, 'round_') THEN (SELECT ('{"__typename":"CallRound","id":"' || t20.id || '"}') AS anon_7 
+FROM call_round AS t20 
+WHERE t20.id = t15.subject_id AND t20.state != 'DRAFT') WHEN starts_with(t15.subject_id, 'campaign_') THEN (SELECT ('{"__typename":"Campaign","id":"' || t21.id || '"}') AS anon_8 
+FROM campaign AS t21 
+WHERE t21.id = t15.subject_id) WHEN starts_with(t15.subject_id, 'company_') THEN (SELECT ('{"__typename":"Company","id":"' || t22.id || '"}') AS anon_9 
+FROM company AS t22 
+WHERE t22.id = t15.subject_id AND (t22.state = 'VERIFIED' OR (EXISTS (SELECT 1 
 FROM tenancy AS tenancy_4 
-WHERE tenancy_4.park_id = ANY ($1::TEXT[]) AND tenancy_4.company_id = t24.id)) OR (EXISTS (SELECT 1 
+WHERE tenancy_4.park_id = ANY ($1::TEXT[]) AND tenancy_4.company_id = t22.id)) OR (EXISTS (SELECT 1 
 FROM application AS application_4 
-WHERE application_4.applicant_id = $2::VARCHAR AND application_4.sponsor_id = t24.id)))) WHEN starts_with(t17.subject_id, 'honour_') THEN (SELECT ('{"__typename":"HonourAward","id":"' || t25.id || '"}') AS anon_12 
-FROM honour_award AS t25 
-WHERE t25.id = t17.subject_id) WHEN starts_with(t17.subject_id, 'park_') THEN (SELECT ('{"__typename":"Park","id":"' || t26.id || '"}') AS anon_13 
-FROM park AS t26 
-WHERE t26.id = t17.subject_id) WHEN starts_with(t17.subject_id, 'policy_') THEN (SELECT ('{"__typename":"PolicyDocument","id":"' || t27.id || '"}') AS anon_14 
-FROM policy_document AS t27 
-WHERE t27.id = t17.subject_id AND t27.status IS DISTINCT FROM 'DRAFT') WHEN starts_with(t17.subject_id, 'programme_') THEN (SELECT ('{"__typename":"TalentProgramme","id":"' || t28.id || '","name":' || coalesce(CAST(to_json(t28.name_zh) AS TEXT), 'null') || '}') AS anon_15 
-FROM talent_programme AS t28 
-WHERE t28.id = t17.subject_id AND t28.state != 'DRAFT') END, 'null') || '}'), ','), '') || ']}') AS anon_4 
-FROM (SELECT t16.metric AS metric, t16.subject_id AS subject_id 
-FROM reported_fact AS t16 ORDER BY t16.metric ASC, t16.id ASC 
- LIMIT 2) AS t17) || '}'), 'UTF8') AS answer
+WHERE application_4.applicant_id = $2::VARCHAR AND application_4.sponsor_id = t22.id)))) WHEN starts_with(t15.subject_id, 'honour_') THEN (SELECT ('{"__typename":"HonourAward","id":"' || t23.id || '"}') AS anon_10 
+FROM honour_award AS t23 
+WHERE t23.id = t15.subject_id) WHEN starts_with(t15.subject_id, 'park_') THEN (SELECT ('{"__typename":"Park","id":"' || t24.id || '"}') AS anon_11 
+FROM park AS t24 
+WHERE t24.id = t15.subject_id) WHEN starts_with(t15.subject_id, 'policy_') THEN (SELECT ('{"__typename":"PolicyDocument","id":"' || t25.id || '"}') AS anon_12 
+FROM policy_document AS t25 
+WHERE t25.id = t15.subject_id AND t25.status IS DISTINCT FROM 'DRAFT') WHEN starts_with(t15.subject_id, 'programme_') THEN (SELECT ('{"__typename":"TalentProgramme","id":"' || t26.id || '","name":' || coalesce(CAST(to_json(t26.name_zh) AS TEXT), 'null') || '}') AS anon_13 
+FROM talent_programme AS t26 
+WHERE t26.id = t15.subject_id AND t26.state != 'DRAFT') END, 'null') || '}'), ','), '') || ']}') AS anon_2 
+FROM (SELECT t14.metric AS metric, t14.subject_id AS subject_id 
+FROM reported_fact AS t14 ORDER BY t14.metric ASC, t14.id ASC 
+ LIMIT 2) AS t15) || '}'), 'UTF8') AS answer

@@ -5,7 +5,8 @@ from hashlib import sha256
 import pytest
 
 from registry.actor import ANONYMOUS
-from registry.app import operations, registry_on
+from registry.app import check_operations, operations, registry_on
+from registry.cli import main
 from registry.errors import Lang, RegistryError
 from registry.query.persisted import Persisted, Trust, hash_of
 from registry.query.request import Request
@@ -97,8 +98,14 @@ def test_documents_of_the_contract_are_compiled_at_the_start() -> None:
     assert len(engine.kept) == 9
 
 
-def test_a_document_that_does_not_fit_the_contract_stops_the_start() -> None:
-    engine = registry_on("postgresql://nowhere/none", Settings()).engine
-    engine.persisted = Persisted({HASH: "{ nothing }"}, Trust.ALLOW)
-    with pytest.raises(Exception, match="nothing"):
-        engine.warm()
+def test_a_document_that_does_not_fit_the_contract_stops_the_start_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("registry.app.operations", lambda: {"parks": "{ nothing }"})
+    monkeypatch.setattr("registry.cli.app", check_operations)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    (line,) = capsys.readouterr().err.splitlines()
+    assert ended.value.code == 1
+    assert "schema/operations/parks.graphql does not fit the contract: " in line
+    assert "Cannot query field 'nothing' on type 'Query'." in line

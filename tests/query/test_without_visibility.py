@@ -17,15 +17,16 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
-from sqlalchemy import false, or_, true
+from sqlalchemy import and_, false, or_, true
 from sqlalchemy.sql import ColumnElement
 
 import registry.query
 from registry.actor import Actor, Role, Viewer
 from registry.errors import Lang
-from registry.models import BeltMembership, HonourAward, Park
+from registry.models import BeltMembership, Company, HonourAward
 from registry.models.base import Row
 from registry.policies import base as policies
+from registry.policies.companies import companies
 from registry.query import sql
 from registry.query.engine import Engine
 from tests.oracle.contents import Contents
@@ -179,7 +180,7 @@ QUESTIONS = (
         Question(f'{{ search(text: "{text}", first: 100) {{ totalCount nodes {{ node {{ __typename ... on Node {{ id }} }} }} }} }}', ("anonymous", "company"))
         for text in ("山东", "a")
     ),
-    Question("{ tenancies(first: 100) { nodes { id park { id } } } }", ("anonymous", "company")),
+    Question("{ tenancies(first: 100) { nodes { id company { id } } } }", ("anonymous", "company")),
     Question("{ honourAwards { nodes { id subject { id } } } }", ("anonymous",)),
     Question("{ belts { nodes { id parks(first: 100) { nodes { id } } } } parks(first: 100) { nodes { id belt { id } } } }", ("anonymous",)),
 )
@@ -188,11 +189,11 @@ QUESTIONS = (
 class Stricter(Matrix):
     """The rules, and more, for calls that hide nothing as yet.
 
-    Who is on the belt, who received an honour, and parks of unknown area, only auditors see.
+    Who is on the belt, who received an honour, and companies of one industry, only auditors see.
     """
 
     def sees(self, contents: Contents, row: Plain, actor: Actor) -> bool:
-        hidden = row["__typename"] == "BeltMembership" or (row["__typename"] == "Park" and row["area_m2"] is None)
+        hidden = row["__typename"] == "BeltMembership" or (row["__typename"] == "Company" and row["industry"] == "C39")
         return super().sees(contents, row, actor) and (not hidden or holds_audit(actor))
 
 
@@ -217,15 +218,15 @@ def to_auditors(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return true() if viewer.has(Role.AUDITOR) else false()
 
 
-def of_known_area(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return or_(row.area_m2.is_not(None), to_auditors(row, viewer))
+def not_of_c39(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return and_(companies(row, viewer), or_(row.industry.is_distinct_from("C39"), to_auditors(row, viewer)))
 
 
 @contextmanager
 def stricter() -> Iterator[None]:
     """The same in the registry."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(policies, "_rows", policies._rows | {BeltMembership: to_auditors, Park: of_known_area})
+        patch.setattr(policies, "_rows", policies._rows | {BeltMembership: to_auditors, Company: not_of_c39})
         subject = {(HonourAward, "subject_id"): policies.FieldRule(to_auditors, masked=None)}
         patch.setattr(policies, "_fields", policies._fields | subject)
         yield

@@ -1,6 +1,7 @@
 """/graphql as a client meets it: forms and statuses, refusals in two languages, sign-in, bugs, timing, load."""
 
 import asyncio
+import json
 import logging
 import re
 import threading
@@ -13,6 +14,7 @@ from starlette.testclient import TestClient
 from registry.errors import CATALOGUE
 from registry.web.body import BODY_LIMIT
 from registry.web.head import URI_LIMIT
+from registry.web.parameters import from_body
 
 NEW = "application/graphql-response+json"
 OLD = "application/json"
@@ -422,3 +424,26 @@ def test_a_request_that_is_cancelled_from_outside_stays_cancelled(site):
         assert not site.graphql.patience.visits
 
     asyncio.run(stopped())
+
+
+def test_a_body_that_was_answered_before_is_not_read_again(post, engine, monkeypatch):
+    """Unless the engine has nothing to remember of it, as of a mutation, in which a password may stand."""
+    answered = engine.answer
+
+    async def remembering(request, actor, lang, terms):
+        if "mutation" not in request.document:
+            request.known = "this"
+        return await answered(request, actor, lang, terms)
+
+    monkeypatch.setattr(engine, "answer", remembering)
+    asked = ("{ said }", "mutation { change }", '{ said(of: "deep") }')
+    first = [post(document).status_code for document in asked]
+    read = []
+
+    def noted(body):
+        read.append(json.loads(body)["query"])
+        return from_body(body)
+
+    monkeypatch.setattr("registry.web.graphql.from_body", noted)
+    assert first == [post(document).status_code for document in asked] == [200, 200, 500]
+    assert read == ["mutation { change }", '{ said(of: "deep") }']

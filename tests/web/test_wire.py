@@ -52,6 +52,21 @@ def test_one_connection_answers_one_request_after_another(serve, http):
     assert [(status, body) for status, _, body in heard] == [(200, '{"data": {"said": "— EN"}}'.encode())] * 3
 
 
+def test_a_reply_sent_at_once_is_the_one_that_is_sent_in_two_messages(serve):
+    """See `wire.Whole`: ours alone has that way."""
+    fields = ("X-Request-Id: one", "Accept: application/graphql-response+json", "Accept-Language: zh", JSON, f"Content-Length: {len(BODY)}")
+    told = []
+    for http in PARSERS:
+        for stay in (False, True):
+            said = head(*fields, stay=stay) + BODY
+            *_, (status, named, body) = answers(serve(http).say(said, *([LAST] if stay else ())))[:1]
+            named["server-timing"] = named["server-timing"].translate(str.maketrans("", "", "0123456789."))
+            del named["date"]
+            told.append((stay, status, sorted(named.items()), body))
+    assert told == told[:2] * len(PARSERS)
+    assert dict(told[0][2])["connection"] == "close"
+
+
 @pytest.mark.parametrize("http", PARSERS)
 def test_a_body_in_chunks_is_read(serve, http):
     chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (BODY[:5], BODY[5:])) + b"0\r\n\r\n"
