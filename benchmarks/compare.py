@@ -31,7 +31,7 @@ class Effort:
     seconds: float
 
 
-FULL = Effort(rounds=5, seconds=2.0)
+FULL = Effort(rounds=5, seconds=1.2)
 QUICK = Effort(rounds=3, seconds=0.4)
 
 

@@ -15,7 +15,7 @@ from psutil import Process
 
 from benchmarks.client import Client, Load
 from benchmarks.codes import Codes, Variables, ask, deep_pages, requests
-from benchmarks.competitors import Competitor, environment
+from benchmarks.competitors import PEER_SERVERS, Competitor, environment
 from benchmarks.database import WORKSHOP
 from benchmarks.questions import Question
 from benchmarks.servers import between, free_port, server, spent
@@ -107,11 +107,20 @@ def rounds(client: Client, running: Sequence[Running], question: Question, conne
 
 
 def _warm(client: Client, running: Running, question: Question, connections: int, seconds: float) -> bool:
-    """Lets every connection see the statement often enough for PostgreSQL to settle on a plan, unless that takes too long."""
+    """Lets every connection see the statement often enough for PostgreSQL to settle on a plan, unless that takes too long.
+
+    A peer that hangs up on so many is left out as well, and that is said.
+    """
     first = client.run(Load(running.port, running.requests[question], 1, seconds / 4))
     if min(first.latencies) * connections > PATIENCE_S:
         return False
-    client.run(Load(running.port, running.requests[question], connections, seconds / 2))
+    try:
+        client.run(Load(running.port, running.requests[question], connections, seconds / 2))
+    except RuntimeError as problem:
+        if running.competitor not in PEER_SERVERS:
+            raise
+        print(f"{running.name} is left out of {question}, {connections} connections: {problem}", flush=True)
+        return False
     return True
 
 

@@ -74,6 +74,19 @@ class Keyed:
 Operand = Given | Taken | Several | Keyed
 
 
+def stands(value: Operand) -> bool:
+    """Whether the whole value stands in the document, so that it is the same in every request."""
+    match value:
+        case Given():
+            return True
+        case Taken():
+            return False
+        case Several(items):
+            return all(stands(item) for item in items)
+        case Keyed(items):
+            return all(stands(item) for _, item in items)
+
+
 def operand(node: ValueNode, type_: Any, variables: Variables) -> Operand | None:
     """What an argument's value is; None where it is a variable that was not given. `variables` decide the shape only."""
     if isinstance(node, VariableNode):

@@ -4,6 +4,7 @@ Aliases come from one counter (`t1`, `t2`, ...), so the same plan always gives t
 a page is an inner SELECT of just the columns that its rows use, ordered and limited, then joined into text.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -23,7 +24,7 @@ from registry.query.cursors import digest, values
 from registry.query.groups import GroupsWriter
 from registry.query.keyset import Key, beyond, with_id
 from registry.query.limits import LIMITS, within
-from registry.query.operands import Operand, Variables
+from registry.query.operands import Given, Operand, Variables, stands
 from registry.query.searching import FoundRow, highlight, matches, rank
 from registry.query.spelling import BIND_TYPES, Spelling, as_text, constant, spelled
 from registry.query.text import Pieces, Source, Statement, beyond_prefix, clean, joined, pattern, statement
@@ -260,7 +261,9 @@ class Writer:
         return f"t{self._aliases}"
 
     def bind(self, value: Operand, spelling: Spelling) -> ColumnElement[Any]:
-        """A parameter for an operand."""
+        """A parameter for an operand. A name that stands in the document is written out: of a value that is known the planner knows more."""
+        if isinstance(value, Given) and isinstance(value.value, str) and NAME.fullmatch(value.value):
+            return constant(str(value.value))
         return self.parameter((id(value), spelling), lambda variables: clean(value.of(variables)), BIND_TYPES[spelling])
 
     def parameter(self, key: Hashable, source: Source, type_: TypeEngine[Any]) -> ColumnElement[Any]:
@@ -455,7 +458,18 @@ class _PageWriter:
 
     def _digest(self, variables: Variables) -> str:
         window = self.page.window
-        return digest(window.identity, window.filter_value.of(variables) if window.filter_value else None)
+        if self._standing_digest is not None:
+            return self._standing_digest
+        assert window.filter_value is not None
+        return digest(window.identity, window.filter_value.of(variables))
+
+    @cached_property
+    def _standing_digest(self) -> str | None:
+        """The digest where no variable has a part in it."""
+        window = self.page.window
+        if window.filter_value is None:
+            return digest(window.identity, None)
+        return digest(window.identity, window.filter_value.of({})) if stands(window.filter_value) else None
 
     def _column(self, name: str, type_: Any) -> ColumnElement[Any]:
         return literal_column(f"{self.row.alias}.{name}", type_)
@@ -479,6 +493,9 @@ class _PageWriter:
             keys.append(Key(value, there, by.descending is not after, by.nulls_first is not after, nullable))
         return [beyond(keys, inclusive)]
 
+
+NAME = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
+"""What is written into a statement as it is: the names of enums, and codes like them."""
 
 COMPARE: dict[str, Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]] = {
     "eq": operators.eq,

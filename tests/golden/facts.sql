@@ -3,5 +3,5 @@ FROM source_document AS t4
 WHERE t4.id = t2.source_id), 'null') || '}'), ','), '') || ']}') AS anon_1 
 FROM (SELECT t1.metric AS metric, t1.name_zh AS name_zh, t1.value AS value, t1.unit AS unit, t1.qualifier AS qualifier, t1.period AS period, t1.quote AS quote, t1.source_id AS source_id 
 FROM reported_fact AS t1 
-WHERE t1.qualifier = $1::VARCHAR ORDER BY t1.metric ASC, t1.id ASC 
+WHERE t1.qualifier = 'OVER' ORDER BY t1.metric ASC, t1.id ASC 
  LIMIT 20) AS t2) || '}'), 'UTF8') AS answer
