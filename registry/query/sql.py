@@ -261,7 +261,7 @@ class Writer:
         return f"t{self._aliases}"
 
     def bind(self, value: Operand, spelling: Spelling) -> ColumnElement[Any]:
-        """A parameter for an operand. A name that stands in the document is written out: of a value that is known the planner knows more."""
+        """A parameter for an operand. A name that stands in the document is written out: of a known value the planner knows more."""
         if isinstance(value, Given) and isinstance(value.value, str) and NAME.fullmatch(value.value):
             return constant(str(value.value))
         return self.parameter((id(value), spelling), lambda variables: clean(value.of(variables)), BIND_TYPES[spelling])
