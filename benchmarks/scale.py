@@ -6,17 +6,20 @@ are drawn anew from each database, all over it. Beside the five there is the cou
 
 import argparse
 import asyncio
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass, replace
+from itertools import islice
 
 from benchmarks import report
 from benchmarks.client import Client, Load, post
 from benchmarks.codes import Codes
 from benchmarks.competitors import THE_REGISTRY, TWO_WORKERS
 from benchmarks.database import Cluster, cluster
-from benchmarks.measure import Running, Spread, findings, rounds, sample, started
+from benchmarks.measure import Running, Sample, Spread, findings, rounds, sample, started
+from benchmarks.memory import documents
 from benchmarks.questions import TOLD, Question
 
 LEAST = 2
@@ -25,6 +28,8 @@ FACTORS = (1, 20, 400)
 LIMITED = (Question.ONE, Question.PAGE, Question.NESTED, Question.DEEP)
 """Questions whose latency should hardly grow."""
 CROWD = 32
+UNSEEN = 4000
+"""Documents for one sample: more than two workers can read in it."""
 COUNT = '{"query": "{ companies(where: {kind: {eq: ENTERPRISE}}) { totalCount } }"}'
 
 
@@ -56,7 +61,7 @@ def main() -> None:
         "factors": effort.factors,
         "growth": {name: [astuple(spread) for spread in spreads] for name, spreads in growth.items()},
         "limited": [TOLD[question] for question in LIMITED],
-        "workers": {name: astuple(spread) for name, spread in workers.items()},
+        "workers": {name: {part: astuple(spread) for part, spread in parts.items()} for name, parts in workers.items()},
         "cores": os.cpu_count(),
     }
     report.keep(findings("scale"), kept)
@@ -107,24 +112,36 @@ def _line(factors: Sequence[int], spreads: Sequence[Spread]) -> list[str]:
 # more workers
 
 
-def _workers(database: Cluster, client: Client, effort: Effort) -> dict[str, Spread]:
-    """Two workers' throughput over one's; and how busy each part was while one worked, as shares of one core."""
+def _workers(database: Cluster, client: Client, effort: Effort) -> dict[str, dict[str, Spread]]:
+    """Two workers beside one: with Q1, for which database and client work as much as they do, and with documents that nobody has seen before."""
     url = database.of_scale(LEAST * effort.factors[1])
     codes = asyncio.run(Codes.drawn(url))
+    found = {}
     with ExitStack() as stack:
         one, two = [started(stack, each, url, database.process, codes, [Question.ONE], None) for each in (THE_REGISTRY, TWO_WORKERS)]
-        for each in (one, two):
-            sample(client, each, Question.ONE, CROWD, effort.seconds)
-        pairs = [[sample(client, each, Question.ONE, CROWD, effort.seconds) for each in (one, two)] for _ in range(effort.rounds)]
+        unseen = documents(2 * (effort.rounds + 1) * UNSEEN)
+
+        def with_unseen(each: Running) -> Running:
+            return replace(each, requests={Question.ONE: [post(json.dumps({"query": document}).encode()) for document in islice(unseen, UNSEEN)]})
+
+        asked: Mapping[str, Callable[[Running], Running]] = {"Q1 one company": lambda each: each, "documents never seen before": with_unseen}
+        for name, prepared in asked.items():
+            rounds_ = range(effort.rounds + 1)
+            pairs = [[sample(client, prepared(each), Question.ONE, CROWD, effort.seconds) for each in (one, two)] for _ in rounds_]
+            found[name] = _beside(pairs[1:])  # the first round was to warm up
+            print(f"two workers, {name}: {'   '.join(f'{part} {spread.middle:.2f}' for part, spread in found[name].items())}", flush=True)
+    return found
+
+
+def _beside(pairs: Sequence[Sequence[Sample]]) -> dict[str, Spread]:
+    """Two workers' throughput over one's; and how busy each part was while one worked, as shares of one core."""
     alone = [first for first, _ in pairs]
-    found = {
+    return {
         "ratio": Spread.of(second.throughput / first.throughput for first, second in pairs),
         "server": Spread.of(each.server_cpu * each.throughput for each in alone),
         "database": Spread.of(each.database_cpu * each.throughput for each in alone),
         "client": Spread.of(each.client_cpu * each.throughput for each in alone),
     }
-    print("   ".join(f"{name} {spread.middle:.2f}" for name, spread in found.items()))
-    return found
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """The roof: puts the parts together. The one module that imports the contract."""
 
-import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -62,8 +61,6 @@ class Registry:
 
         @asynccontextmanager
         async def lifespan(app: object) -> AsyncIterator[None]:
-            self.engine.warm()
-            _settle()
             yield
             await self.close()
 
@@ -130,13 +127,6 @@ def check_operations() -> None:
 def sdl() -> str:
     """The contract as text."""
     return schema.sdl(contract().schema)
-
-
-def _settle() -> None:
-    """Spares the collector of cycles what is here to stay, and young objects it need not look at so often: requests leave no cycles."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 10, 10)
 
 
 async def _reader(url: str, settings: Settings) -> asyncpg.Connection:

@@ -1,6 +1,7 @@
 """Serving over HTTP: the port is claimed first, workers share it, and whatever ends them lets requests under way finish."""
 
 import errno
+import gc
 import logging
 import multiprocessing
 import os
@@ -45,7 +46,7 @@ def claim(host: str, port: int) -> socket.socket:
 
 def serve(url: str, settings: Settings, listener: socket.socket, announce: Announce) -> None:
     """Serve the registry on `url` until a signal ends it; `announce` is told the address when requests are answered."""
-    check_operations()  # a contract that cannot be served, or not those, stops us here, once, and not each worker in turn
+    check_operations()  # a contract or a trusted document that cannot be served stops us here, once, and not each worker in turn
     os.environ[f"{PREFIX}DATABASE_URL"] = url  # workers are new processes: this is how they learn it
     log_to_terminal(settings)
     try:
@@ -73,7 +74,17 @@ def site() -> ASGIApp:
     if parent is not None:
         log_to_terminal(settings)
         threading.Thread(target=_follow, args=(parent.join,), daemon=True).start()
-    return registry_on(settings.database_url, settings).site()
+    registry = registry_on(settings.database_url, settings)
+    registry.engine.warm()
+    settle()
+    return registry.site()
+
+
+def settle() -> None:
+    """What is here to stay is looked at no more by the collector of cycles, and new objects less often: requests leave no cycles."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 def log_to_terminal(settings: Settings) -> None:

@@ -39,6 +39,7 @@ INITDB = (
     # the provider's own C.UTF-8: the same order and the same upper and lower case on every system, and after its upgrades
     "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
     "--set=timezone=UTC", "--set=log_timezone=UTC", "--set=max_connections=200", "--set=cluster_name=registry", "--set=jit=off",
+    "--set=random_page_cost=1.1",
     # refused statements go to the client, which logs them with a request id; here they would only leave personal data
     "--set=log_min_messages=log", "--set=log_checkpoints=off", "--set=log_error_verbosity=terse",
 )  # fmt: skip

@@ -196,6 +196,9 @@ class Row:
     `Row(Park, "t3").code` is `t3.code`. `used` collects the columns touched, so that a page's inner SELECT can fetch just those.
     Columns of a row that was joined to another, and is read under that one's alias, have a `prefix`.
     A model class itself can stand wherever a Row is taken.
+
+    What a foreign key of the row leads to need not be looked up where it is at hand, under the key's name: `known`, since it stands around
+    this row in the statement, or `joined` to it. What is `offered` is joined when a rule asks something of it.
     """
 
     def __init__(self, model: type[Entity], alias: str, prefix: str = "") -> None:
@@ -208,13 +211,17 @@ class Row:
         self.joined: dict[str, Row] = {}
 
     def at_hand(self, attribute: str) -> "Row | None":
-        """The row that the foreign key `attribute` leads to, if it need not be looked up: `known` around this one, or `joined` to it.
-
-        One that is `offered` is joined when it is asked for.
-        """
-        if attribute in self.offered and attribute not in self.known:
-            self.joined[attribute] = self.offered.pop(attribute)
+        """The row that a foreign key leads to, if it need not be looked up."""
         return self.known.get(attribute) or self.joined.get(attribute)
+
+    def within_reach(self, attribute: str) -> "Row | None":
+        """The same, or the row that may be joined."""
+        return self.at_hand(attribute) or self.offered.get(attribute)
+
+    def join(self, attribute: str) -> None:
+        """Has the row joined that is within reach, unless it is at hand."""
+        if attribute in self.offered and self.at_hand(attribute) is None:
+            self.joined[attribute] = self.offered.pop(attribute)
 
     def __getattr__(self, name: str) -> ColumnElement[Any]:
         described = self.model.__dict__.get(name)

@@ -21,8 +21,7 @@ def companies(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     def sponsor(application: Any) -> ColumnElement[bool]:
         return both(as_applicant(viewer, application), application.sponsor_id == row.id)
 
-    insider = inside(viewer, row.id)
-    return insider if settled(insider) else or_(row.state == "VERIFIED", insider, some(Application, sponsor))
+    return either(row.state == "VERIFIED", inside(viewer, row.id), some(Application, sponsor))
 
 
 @field(
@@ -63,8 +62,9 @@ def shares(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 def labels(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """With their company; what is only claimed, or was revoked, to those inside."""
     insider = inside(viewer, row.company_id)
-    seen = both(_seen(row, "company_id", viewer), row.state.in_(("VERIFIED", "EXPIRED")))
-    return insider if settled(insider) else either(seen, insider)
+    if settled(insider):
+        return insider
+    return either(insider, both(_seen(row, "company_id", viewer), row.state.in_(("VERIFIED", "EXPIRED"))))
 
 
 @reach(Company)

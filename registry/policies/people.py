@@ -23,10 +23,13 @@ def some(model: type[Entity], condition: Callable[[Any], ColumnElement[bool]]) -
 
 
 def named(row: Any, attribute: str, model: type[Entity], condition: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
-    """SQL: `condition` holds for the row of `model` that `row` names in `attribute`; asked of that very row where it is at hand."""
-    at_hand = row.at_hand(attribute) if isinstance(row, Row) else None
-    if at_hand is not None:
-        return plainly(condition(at_hand))
+    """SQL: `condition` holds for the row of `model` that `row` names in `attribute`; asked of that very row where it is within reach."""
+    found = row.within_reach(attribute) if isinstance(row, Row) else None
+    if found is not None:
+        wanted = plainly(condition(found))
+        if settled(wanted) is None:
+            row.join(attribute)
+        return wanted
     return some(model, lambda other: both(condition(other), other.id == getattr(row, attribute)))
 
 
@@ -35,15 +38,18 @@ def both(first: ColumnElement[bool], second: ColumnElement[bool]) -> ColumnEleme
     return false() if False in (settled(first), settled(second)) else and_(first, second)
 
 
-def either(broad: ColumnElement[bool], *narrow: ColumnElement[bool]) -> ColumnElement[bool]:
-    """`broad`, which holds of most rows, or one of `narrow`, which hold of few.
+def either(*ways: ColumnElement[bool]) -> ColumnElement[bool]:
+    """SQL: one of several ways to be seen, tried in this order: what is quickly told first, then what holds of most rows.
 
-    Alone, a broad look at other tables becomes a join. Beside others under an OR it cannot, and PostgreSQL would hash those tables whole
-    for a page of twenty rows: there they are looked at row by row. And a CASE, not an OR: that one is taken apart, and to spare itself some
-    of those looks the planner goes through every index that has something to say of a part.
+    The only way that is left may become a join. Of several none can, and PostgreSQL would hash the tables they look at whole for a page
+    of twenty rows: there they are looked at row by row. It is a CASE because PostgreSQL would take an OR apart and combine every index that
+    fits one of its parts, which costs more than the looks it saves.
     """
-    others = [condition for condition in narrow if settled(condition) is not False]
-    return case((or_(*others), true()), else_=row_by_row(broad)) if others else broad
+    left = [way for way in map(plainly, ways) if settled(way) is not False]
+    if not left or any(settled(way) for way in left):
+        return true() if left else false()
+    *others, last = left
+    return case(*((row_by_row(way), true()) for way in others), else_=row_by_row(last)) if others else last
 
 
 def row_by_row(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from registry.actor import Role, Viewer
 from registry.lifecycles.tenancies import PRESENT_TENANCY
 from registry.models import AdminDivision, Area, Belt, BeltMembership, Building, Park, ParkLink, SpaceUnit, Tenancy
 from registry.models.places import unit_is_vacant
-from registry.policies.base import everyone, field, reach, rows, settled
+from registry.policies.base import everyone, field, reach, rows
 from registry.policies.people import both, either, some
 
 everyone(AdminDivision, Area, Belt, BeltMembership, Park, ParkLink, Building)
@@ -28,8 +28,7 @@ def at_home(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 
 @rows(SpaceUnit)
 def space_units(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    home = at_home(row, viewer)
-    return home if settled(home) else either(unit_is_vacant(row), home)
+    return either(at_home(row, viewer), unit_is_vacant(row))
 
 
 @field(SpaceUnit, "rent_amount", "rent_currency", "rent_per", "reserved_until")

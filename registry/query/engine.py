@@ -6,10 +6,11 @@ A mutation does its work first, then its payload's selection travels the same ro
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from time import perf_counter
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from graphql import FieldNode
 
@@ -40,11 +41,12 @@ class Compiled:
     statement: Statement
     splices: tuple[Splice, ...]
     cost: Cost
+    number: int = field(default_factory=count().__next__)
 
     def values(self, variables: Variables, actor: Actor, context: Any, written: Mapping[str, Any]) -> list[Any]:
         """The statement's parameters in order."""
-        if self._all_asked is not None:
-            return [source(variables) for source in self._all_asked]
+        if self.all_asked is not None:
+            return [source(variables) for source in self.all_asked]
         spliced = {splice.key: splice.json(variables, context) for splice in self.splices}
         found = []
         for name in self.statement.parameters:
@@ -58,7 +60,7 @@ class Compiled:
         return found
 
     @cached_property
-    def _all_asked(self) -> list[Source] | None:
+    def all_asked(self) -> list[Source] | None:
         """Where the parameters come from if they all come from what was asked."""
         found = [self.statement.sources.get(name) for name in self.statement.parameters]
         return None if self.splices or None in found else [source for source in found if source]
@@ -90,12 +92,17 @@ class Outcome(Protocol):
 OpenWork = Callable[[Actor], AbstractAsyncContextManager[Work]]
 
 
-class Asked(NamedTuple):
-    """What a request comes to: an operation of a document, its variables, and what of these changes the SQL."""
+@dataclass(slots=True)
+class Asked:
+    """What a request comes to: an operation of a document, its variables, and what of these changes the SQL.
+
+    `sent` are the parameters that it was last sent with, if they are all made of its variables, and the number of the statement.
+    """
 
     operation: Operation
     variables: Variables
     shape: Hashable
+    sent: tuple[int, list[Any]] | None = None
 
 
 class Timing:
@@ -150,7 +157,7 @@ class Engine:
                 raise RegistryError("METHOD_NOT_ALLOWED", method="GET")
             bill, data = await self._mutate(asked.operation, asked.variables, actor, lang, terms, timing)
         else:
-            request.known = asked
+            request.known = asked if request.document_hash is None else None  # who names a hash is told when that is forgotten
             bill, data = await self._read(asked, actor, lang, terms, timing)
         body, began = _response(data, bill, terms), data is not None
         return Answer(body, began=began, timing=timing.stages, is_read=not asked.operation.is_mutation)
@@ -174,7 +181,11 @@ class Engine:
         """A query: charged, asked in one statement, and what was not read given back."""
         compiled = self._compiled(asked, actor)
         bill = Bill(compiled.cost.with_ids(asked.variables), self.budgets.of(actor, terms.sender), self.ceiling)
-        values = compiled.values(asked.variables, actor, Context(lang, bill) if compiled.splices else None, {})
+        if asked.sent is not None and asked.sent[0] == compiled.number:
+            values = asked.sent[1]
+        else:
+            values = compiled.values(asked.variables, actor, Context(lang, bill) if compiled.splices else None, {})
+            asked.sent = (compiled.number, values) if compiled.all_asked is not None else None
         timing.mark("plan")
         if terms.costing is Costing.VALIDATE:
             return bill, None

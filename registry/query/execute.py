@@ -73,7 +73,7 @@ class Pool:
         try:
             since = perf_counter()
             for last in (False, True):
-                line = self._idle.pop() if self._idle and not last else await self._line(fresh=last)
+                line = await self._fresh() if last else self._ready() or await self._fresh()
                 try:
                     answer = await line.fetch(text, values)
                 except STALE:
@@ -83,6 +83,7 @@ class Pool:
                     line.connection.terminate()
                     if last:
                         raise RegistryError("DATABASE_UNAVAILABLE") from problem
+                    self._drop_idle()
                     continue
                 except asyncpg.QueryCanceledError:
                     self._idle.append(line)
@@ -114,13 +115,15 @@ class Pool:
             line.connection.terminate()
             raise
 
-    async def _line(self, fresh: bool) -> _Line:
-        if fresh:
-            self._drop_idle()
+    def _ready(self) -> _Line | None:
+        """A connection that is there."""
         while self._idle:
             line = self._idle.pop()
             if not line.connection.is_closed():
                 return line
+        return None
+
+    async def _fresh(self) -> _Line:
         return _Line(await self._connect(), Kept(self._statements, weight=1_000_000))
 
     def _leave(self, line: _Line) -> None:

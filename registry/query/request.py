@@ -14,8 +14,8 @@ from registry.errors import Lang
 class Request:
     """A well-formed request. `read_only` when it came by GET, which may ask but never change.
 
-    It has a document, or the SHA-256 by which one is known, or both. `known` is what the engine found out about it, which the same
-    request need not be asked again.
+    It has a document, or the SHA-256 by which one is known, or both. `known` is what the engine has made of it, for when
+    it is asked once more.
     """
 
     document: str | None

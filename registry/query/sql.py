@@ -1,7 +1,8 @@
 """Plan + kind of viewer -> one SELECT. Visibility is added here and nowhere else: rows in `conditions`, fields in `_node` and `seen`.
 
-Aliases come from one counter (`t1`, `t2`, ...), so the same plan always gives the same text. A link is a correlated scalar subquery;
-a page is an inner SELECT of just the columns that its rows use, ordered and limited, then joined into text.
+Aliases come from one counter (`t1`, `t2`, ...), so the same plan always gives the same text. A page is an inner SELECT of just the
+columns that its rows use, ordered and limited, then joined into text. A link to one row is read where that row is at hand - it stands
+around the page, or was joined inside the inner SELECT, because a rule had to look at it anyway - and is else a correlated scalar subquery.
 """
 
 import re
@@ -158,7 +159,7 @@ class Writer:
     def conditions(
         self, target: EntityType, link: Link, parent: Row | None, row: Row, where: plan.Filter | None = None
     ) -> list[ColumnElement[bool]]:
-        """Which rows of a table are meant: those of the link, that the viewer may see, that pass the filter."""
+        """Which rows of a table are meant: those of the link, that the viewer may see, that pass the filter. The row learns whose it is."""
         if isinstance(row, FoundRow):
             return []  # each of its parts has conditions of its own
         if link.back is not None and parent is not None:
@@ -292,7 +293,7 @@ class _PageWriter:
     def pieces(self) -> Pieces:
         """The connection as JSON; without rows selected, no rows are read."""
         window = self.page.window
-        conditions = self._joining()
+        conditions = self._conditions_joined()
         entries: Pieces = ["{"]
         for place, entry in enumerate(self.page.selection):
             entries += [f'{"," if place else ""}"{entry.key}":', *self._entry(entry.node)]
@@ -318,7 +319,7 @@ class _PageWriter:
         """Whether rows must be counted off: to know of a next page, of the first and last cursor, or to turn a backward page round."""
         return self.page.window.backward or any(isinstance(entry.node, plan.PageInfo) for entry in self.page.selection)
 
-    def _joining(self) -> list[ColumnElement[bool]]:
+    def _conditions_joined(self) -> list[ColumnElement[bool]]:
         """The conditions on the rows. What a rule has to look up for each of them, and is shown as well, is joined and looked up once."""
         for node in self._links():
             attribute = node.link.forth
@@ -511,11 +512,12 @@ COMPARE: dict[str, Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElem
 def aggregated(text: ColumnElement[Any], row: Row) -> ColumnElement[Any]:
     """The texts of all rows, with commas between them.
 
-    An aggregate of nothing but values from around its SELECT would be one of the SELECT around, so one value of the row's own is named.
+    An aggregate of nothing but values from around its SELECT would be one of the SELECT around. So where rows around this one are known,
+    which the text may consist of, one of its own values is named as well.
     """
     listed: Any = func.string_agg(text, constant(","))
-    is_its_own = row.used or any(part.used for part in row.known.values() if part.alias == row.alias)
-    found: ColumnElement[Any] = listed if is_its_own else listed.filter(row.id.is_not(None))
+    around = any(other.alias != row.alias for other in row.known.values())
+    found: ColumnElement[Any] = listed.filter(row.id.is_not(None)) if around else listed
     return found
 
 

@@ -22,6 +22,10 @@ CONCURRENCY = 64
 """Requests that one process works on at once; more are sent away rather than queued, since who waits long enough asks again."""
 
 
+REMEMBERED_BYTES = 16_000
+"""Longer bodies are read each time: what a document means takes some fifty times its length to remember."""
+
+
 class GraphQL:
     """The ASGI application at /graphql."""
 
@@ -31,7 +35,7 @@ class GraphQL:
         self.caching = caching
         self.room = concurrency
         self.patience = Patience()
-        self.read: Kept[bytes, Request] = Kept(count=1000, weight=500_000)
+        self.understood: Kept[bytes, Request] = Kept(count=1000, weight=500_000)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         head = Head(scope)
@@ -49,26 +53,35 @@ class GraphQL:
         match head.method:
             case "POST":
                 self._negotiate(head)
-                body = await read_json(head, receive)
-                seen = self.read.get(body)
-                request = seen or from_body(body)
+                return await self._post(head, receive, visit)
             case "GET" | "HEAD":
                 self._negotiate(head)
-                body, seen = b"", None
-                request = from_query(head.scope["query_string"])
+                return await self._admitted(head, from_query(head.scope["query_string"]), visit)
             case "OPTIONS":
                 return Reply(204, b"", ((b"allow", ALLOWED.encode()), (b"accept-post", b"application/json")))
             case _:
                 raise RegistryError("METHOD_NOT_ALLOWED", method=head.method[:20], allowed=ALLOWED)
+
+    async def _post(self, head: Head, receive: Receive, visit: Visit) -> Reply:
+        """A request with a body. What the same bytes meant before is remembered, if the engine keeps what it makes of it."""
+        body = await read_json(head, receive)
+        request = self.understood.get(body)
+        if request is not None:
+            return await self._admitted(head, request, visit)
+        request = from_body(body)
+        reply = await self._admitted(head, request, visit)
+        if request.known is not None and len(body) <= REMEMBERED_BYTES:
+            self.understood.keep(body, request, len(body))
+        return reply
+
+    async def _admitted(self, head: Head, request: Request, visit: Visit) -> Reply:
+        """Asks, if there is room for one more."""
         head.well_formed, visit.reading = True, False
         if self.room <= 0:
             raise RegistryError("OVERLOADED")
         self.room -= 1
         try:
-            reply = await self._ask(head, request)
-            if body and not seen and request.known is not None:
-                self.read.keep(body, request, len(body))
-            return reply
+            return await self._ask(head, request)
         finally:
             self.room += 1
 

@@ -7,6 +7,7 @@ Handed to uvicorn as `http=Wire`.
 
 import asyncio
 from typing import Any
+from weakref import ref
 
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -26,23 +27,26 @@ class Whole:
     """Sends status, head and body of one reply at once.
 
     In ASGI's own way they are two messages, and each field of the head is looked at twice: more work than most answers are. Who calls
-    this vouches for the head, which is written as it is, has a Content-Length that is right, and says nothing of the connection.
+    this vouches for the head, which is written as it is, has a Content-Length that is right, and says nothing of the connection. It is
+    what uvicorn's `RequestResponseCycle.send` does with such a reply, without an access log.
     """
 
     __slots__ = ("cycle",)
 
     def __init__(self, cycle: RequestResponseCycle) -> None:
-        self.cycle = cycle
+        self.cycle = ref(cycle)  # whose scope leads here: a reference there and back would be the collector's work
 
     async def __call__(self, status: int, head: bytes, body: bytes) -> None:
-        cycle = self.cycle
+        cycle = self.cycle()
+        if cycle is None:
+            return
         if cycle.flow.write_paused and not cycle.disconnected:
             await cycle.flow.drain()
         if cycle.disconnected:
             return
         common = [part for field in cycle.default_headers for part in (field[0], b": ", field[1], b"\r\n")]
         ending = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
-        cycle.response_started = True
+        cycle.response_started, cycle.waiting_for_100_continue = True, False
         cycle.transport.write(b"".join((STATUS_LINE[status], *common, head, ending, body)))
         cycle.response_complete = True
         cycle.message_event.set()

@@ -10,18 +10,18 @@ FROM application AS t14
 WHERE t7.company_id_id = t14.sponsor_id AND false 
  LIMIT 10001) AS t15), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"number":"' || t12.number || '","publicState":"' || CASE WHEN (t12.state = 'ENDORSED') THEN 'DRAFT' WHEN (t12.state = 'RETURNED') THEN 'NEEDS_SUPPLEMENT' WHEN (t12.state = 'FORMAL_PASSED') THEN 'CHECKING' WHEN (t12.state = 'FORMAL_FAILED') THEN 'NOT_SELECTED' WHEN (t12.state = 'UNDER_REVIEW') THEN 'UNDER_REVIEW' WHEN (t12.state = 'REVIEWED') THEN 'UNDER_REVIEW' WHEN (t12.state = 'SHORTLISTED') THEN 'UNDER_REVIEW' WHEN (t12.state = 'NOT_SHORTLISTED') THEN 'NOT_SELECTED' WHEN (t12.state = 'PANEL_DONE') THEN 'UNDER_REVIEW' WHEN (t12.state = 'INSPECTED') THEN 'UNDER_REVIEW' WHEN (t12.state = 'PROPOSED') THEN 'UNDER_REVIEW' WHEN (t12.state = 'RESERVE') THEN 'UNDER_REVIEW' WHEN (t12.state = 'HELD') THEN 'IN_NOTICE' WHEN (t12.state = 'APPROVED') THEN 'SELECTED' WHEN (t12.state = 'AWARDED') THEN 'SELECTED' WHEN (t12.state = 'DISQUALIFIED') THEN 'NOT_SELECTED' WHEN (t12.state = 'LAPSED') THEN 'NOT_SELECTED' ELSE t12.state END || '","applicant":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t16.name_zh) AS TEXT), 'null') || '}') AS anon_6 
 FROM person AS t16 
-WHERE t16.id = t12.applicant_id AND false), 'null') || '}'), ','), '') || ']}') AS anon_5 
-FROM (SELECT t11.number AS number, t11.state AS state, t11.applicant_id AS applicant_id 
+WHERE t16.id = t12.applicant_id AND false), 'null') || '}'), ',') FILTER (WHERE t12.id IS NOT NULL), '') || ']}') AS anon_5 
+FROM (SELECT t11.number AS number, t11.state AS state, t11.applicant_id AS applicant_id, t11.id AS id 
 FROM application AS t11 
 WHERE t7.company_id_id = t11.sponsor_id AND false ORDER BY t11.id ASC 
- LIMIT 2) AS t12) || '}') END, 'null') || '}'), ','), '') || ']}') AS anon_4 
-FROM (SELECT 1 AS one, t8.name_zh AS company_id_name_zh, t8.uscc AS company_id_uscc, t8.id AS company_id_id, t8.state AS company_id_state 
+ LIMIT 2) AS t12) || '}') END, 'null') || '}'), ',') FILTER (WHERE t7.id IS NOT NULL), '') || ']}') AS anon_4 
+FROM (SELECT t6.id AS id, t8.name_zh AS company_id_name_zh, t8.uscc AS company_id_uscc, t8.id AS company_id_id, t8.state AS company_id_state 
 FROM tenancy AS t6 JOIN company AS t8 ON t8.id = t6.company_id 
 WHERE t5.id = t6.park_id AND t6.state = 'ACTIVE' AND t8.state = 'VERIFIED' AND t5.state = 'ACTIVE' AND t6.state = any($1::TEXT[]) ORDER BY t6.id ASC 
  LIMIT 3) AS t7) || '}') AS anon_3 
 FROM park AS t5 
-WHERE t5.id = t3.park_id), 'null') || '}'), ','), '') || ']}') AS anon_2 
-FROM (SELECT t2.position AS position, t2.role AS role, t2.park_id AS park_id 
+WHERE t5.id = t3.park_id), 'null') || '}'), ',') FILTER (WHERE t3.id IS NOT NULL), '') || ']}') AS anon_2 
+FROM (SELECT t2.position AS position, t2.role AS role, t2.park_id AS park_id, t2.id AS id 
 FROM belt_membership AS t2 
 WHERE t1.id = t2.belt_id ORDER BY t2.position ASC, t2.id ASC 
  LIMIT 20) AS t3) || '}') AS anon_1 

@@ -5,11 +5,13 @@ WHERE t5.id = t9.park_id AND CASE WHEN (t9.park_id = ANY ($1::TEXT[])) THEN true
 FROM company AS company_1 
 WHERE company_1.state = 'VERIFIED' AND company_1.id = t9.company_id 
  LIMIT 1) IS NOT NULL) AND t5.state = 'ACTIVE' END AND t9.state = any($2::TEXT[]) 
- LIMIT 10001) AS t10), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce(CASE WHEN (t7.company_id_state = 'VERIFIED' OR (EXISTS (SELECT 1 
+ LIMIT 10001) AS t10), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce(CASE WHEN CASE WHEN (t7.company_id_state = 'VERIFIED') THEN true WHEN ((SELECT 1 
 FROM tenancy AS tenancy_1 
-WHERE tenancy_1.park_id = ANY ($1::TEXT[]) AND tenancy_1.company_id = t7.company_id_id)) OR (EXISTS (SELECT 1 
+WHERE tenancy_1.park_id = ANY ($1::TEXT[]) AND tenancy_1.company_id = t7.company_id_id 
+ LIMIT 1) IS NOT NULL) THEN true ELSE (SELECT 1 
 FROM application AS application_1 
-WHERE application_1.applicant_id = $3::VARCHAR AND application_1.sponsor_id = t7.company_id_id))) THEN ('{"name":' || coalesce(CAST(to_json(t7.company_id_name_zh) AS TEXT), 'null') || ',"uscc":' || coalesce(('"' || t7.company_id_uscc) || '"', 'null') || ',"sponsoredApplications":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_2 
+WHERE application_1.applicant_id = $3::VARCHAR AND application_1.sponsor_id = t7.company_id_id 
+ LIMIT 1) IS NOT NULL END THEN ('{"name":' || coalesce(CAST(to_json(t7.company_id_name_zh) AS TEXT), 'null') || ',"uscc":' || coalesce(('"' || t7.company_id_uscc) || '"', 'null') || ',"sponsoredApplications":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_2 
 FROM (SELECT 1 
 FROM application AS t14 
 WHERE t7.company_id_id = t14.sponsor_id AND (t14.applicant_id = $3::VARCHAR OR t14.host_park_id = ANY ($1::TEXT[]) AND t14.submitted_at IS NOT NULL) 
@@ -17,18 +19,18 @@ WHERE t7.company_id_id = t14.sponsor_id AND (t14.applicant_id = $3::VARCHAR OR t
 FROM person AS t16 
 WHERE t16.id = t12.applicant_id AND (t16.id = $3::VARCHAR OR (EXISTS (SELECT 1 
 FROM application AS application_2 
-WHERE (application_2.applicant_id = $3::VARCHAR OR application_2.host_park_id = ANY ($1::TEXT[]) AND application_2.submitted_at IS NOT NULL) AND application_2.applicant_id = t16.id)))), 'null') || '}'), ','), '') || ']}') AS anon_5 
-FROM (SELECT t11.number AS number, t11.state AS state, t11.applicant_id AS applicant_id 
+WHERE (application_2.applicant_id = $3::VARCHAR OR application_2.host_park_id = ANY ($1::TEXT[]) AND application_2.submitted_at IS NOT NULL) AND application_2.applicant_id = t16.id)))), 'null') || '}'), ',') FILTER (WHERE t12.id IS NOT NULL), '') || ']}') AS anon_5 
+FROM (SELECT t11.number AS number, t11.state AS state, t11.applicant_id AS applicant_id, t11.id AS id 
 FROM application AS t11 
 WHERE t7.company_id_id = t11.sponsor_id AND (t11.applicant_id = $3::VARCHAR OR t11.host_park_id = ANY ($1::TEXT[]) AND t11.submitted_at IS NOT NULL) ORDER BY t11.id ASC 
- LIMIT 2) AS t12) || '}') END, 'null') || '}'), ','), '') || ']}') AS anon_4 
-FROM (SELECT 1 AS one, t8.name_zh AS company_id_name_zh, t8.uscc AS company_id_uscc, t8.id AS company_id_id, t8.state AS company_id_state 
+ LIMIT 2) AS t12) || '}') END, 'null') || '}'), ',') FILTER (WHERE t7.id IS NOT NULL), '') || ']}') AS anon_4 
+FROM (SELECT t6.id AS id, t8.name_zh AS company_id_name_zh, t8.uscc AS company_id_uscc, t8.id AS company_id_id, t8.state AS company_id_state 
 FROM tenancy AS t6 JOIN company AS t8 ON t8.id = t6.company_id 
 WHERE t5.id = t6.park_id AND CASE WHEN (t6.park_id = ANY ($1::TEXT[])) THEN true ELSE t6.state = 'ACTIVE' AND t8.state = 'VERIFIED' AND t5.state = 'ACTIVE' END AND t6.state = any($2::TEXT[]) ORDER BY t6.id ASC 
  LIMIT 3) AS t7) || '}') AS anon_3 
 FROM park AS t5 
-WHERE t5.id = t3.park_id), 'null') || '}'), ','), '') || ']}') AS anon_2 
-FROM (SELECT t2.position AS position, t2.role AS role, t2.park_id AS park_id 
+WHERE t5.id = t3.park_id), 'null') || '}'), ',') FILTER (WHERE t3.id IS NOT NULL), '') || ']}') AS anon_2 
+FROM (SELECT t2.position AS position, t2.role AS role, t2.park_id AS park_id, t2.id AS id 
 FROM belt_membership AS t2 
 WHERE t1.id = t2.belt_id ORDER BY t2.position ASC, t2.id ASC 
  LIMIT 20) AS t3) || '}') AS anon_1 

@@ -6,7 +6,8 @@
     eyes       the contents as one actor sees them
     lists      filters, orders, pages and cursors over rows
     finding    what a text finds, and how well
-    refusals   what is refused before anything runs
+    texts      what of a document is refused for itself
+    refusals   what is refused for what is asked, before anything runs, and what it costs
     evaluator  graphql-core's own executor over all this
 
 `Oracle.judge` answers a document; the tests in `tests/query` ask the product the same and compare.

@@ -16,13 +16,14 @@ from registry.actor import Actor
 from registry.errors import CATALOGUE, Lang
 from registry.lifecycles import companies, places, talent, tenancies
 from registry.lifecycles.machine import Lifecycle
-from tests.oracle import refusals
+from tests.oracle import refusals, texts
 from tests.oracle.contents import Contents, Row, half_up
 from tests.oracle.eyes import Eyes, Rules
 from tests.oracle.groups import groups
 from tests.oracle.links import LINKS, MONEY, NAMES
 from tests.oracle.lists import Cursors, page, search
-from tests.oracle.refusals import Price, Refusals
+from tests.oracle.refusals import Price
+from tests.oracle.texts import Refusals
 
 LIFECYCLES: dict[str, Lifecycle] = {
     "Application": talent.APPLICATION,
@@ -67,11 +68,11 @@ class Oracle:
 
     def judge(self, text: str, variables: Mapping[str, Any], actor: Actor, lang: Lang = Lang.EN) -> Verdict:
         """What the only operation of this document must be answered."""
-        document, refused = refusals.of_text(self.schema, text)
+        document, refused = texts.of_text(self.schema, text)
         operation = get_operation_ast(document) if document is not None else None
         if document is None or refused.must or operation is None:
             return Verdict(None, refused)
-        refusals.of_variables(variables, refused)
+        texts.of_variables(variables, refused)
         coerced = get_variable_values(self.schema, operation.variable_definitions, dict(variables))
         if isinstance(coerced, list):
             refused.add("BAD_USER_INPUT")

@@ -1,8 +1,11 @@
 """Documents known by their hash: trusted ones, and those that clients have sent."""
 
+import asyncio
 from hashlib import sha256
+from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from registry.actor import ANONYMOUS
 from registry.app import check_operations, operations, registry_on
@@ -12,6 +15,7 @@ from registry.query.persisted import Persisted, Trust, hash_of
 from registry.query.request import Request
 from registry.settings import Settings
 from tests.query.conftest import Asking
+from tests.rows import Rows
 
 DOCUMENT = "{ parks { totalCount } }"
 HASH = sha256(DOCUMENT.encode()).hexdigest()
@@ -81,6 +85,42 @@ async def test_an_invalid_document_is_not_remembered(ask: Asking) -> None:
     assert len(engine.persisted.sent) == 0
     await engine.answer(request(DOCUMENT, HASH), ANONYMOUS, Lang.EN)
     assert (await engine.answer(request(None, HASH), ANONYMOUS, Lang.EN)).body == b'{"data":{"parks":{"totalCount":0}}}'
+
+
+def validator(url: str, document: str) -> str:
+    """The ETag of what anybody is answered."""
+    with TestClient(registry_on(url, Settings(pool_size=1)).site()) as client:
+        answer = client.get("/graphql", params={"query": document})
+        tag = answer.headers["etag"]
+        again = client.get("/graphql", params={"query": document}, headers={"If-None-Match": tag})
+        assert (answer.status_code, again.status_code) == (200, 304)
+        return tag
+
+
+async def test_what_one_may_not_see_does_not_enter_into_the_validator(database_url: str, rows: Rows) -> None:
+    asked = "{ companies { totalCount nodes { id } groups(by: [STATE]) { count } } }"
+    await rows.company(state="VERIFIED")
+    before = await asyncio.to_thread(validator, database_url, asked)
+    await rows.company(state="DRAFT")
+    assert await asyncio.to_thread(validator, database_url, asked) == before
+    await rows.company(state="VERIFIED")
+    assert await asyncio.to_thread(validator, database_url, asked) != before
+
+
+def test_a_document_that_was_forgotten_is_registered_again_by_the_same_bytes(database_url: str) -> None:
+    registry = registry_on(database_url, Settings(pool_size=1))
+    extensions = {"persistedQuery": {"version": 1, "sha256Hash": HASH}}
+
+    def told(client: TestClient, **asked: Any) -> Any:
+        answer = client.post("/graphql", json={"extensions": extensions, **asked}).json()
+        return answer.get("data") or answer["errors"][0]["extensions"]["code"]
+
+    with TestClient(registry.site()) as client:
+        for _ in range(2):
+            assert told(client) == "PERSISTED_QUERY_NOT_FOUND"
+            assert told(client, query=DOCUMENT) == {"parks": {"totalCount": 0}}
+            assert told(client) == {"parks": {"totalCount": 0}}
+            registry.engine.persisted.sent.clear()
 
 
 @pytest.mark.parametrize("name", operations())

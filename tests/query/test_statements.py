@@ -1,5 +1,6 @@
 """One document is one statement, however many rows it meets and however deep it goes."""
 
+import gc
 import json
 from typing import Any
 
@@ -40,6 +41,36 @@ async def test_one_statement_at_any_depth_with_any_number_of_parents(ask: Asking
     assert json.dumps(answer).count(f'"{leaf}"') == (1 if depth == 1 else parents if depth == 2 else parents**2)
 
 
+AT_HAND = """{ parks(first: 100) { nodes { code tenancies(first: 100) {
+    a: nodes { id } b: nodes { park { code } } edges { node { park { code tenancies(first: 1) { nodes { park { code } } } } } }
+    nodes { company { name labels { __typename company { name } } currentTenancies { nodes { company { name } park { code } } } } }
+} } } }"""
+
+
+@pytest.mark.parametrize("parents", [1, 3])
+async def test_what_stands_around_a_list_is_read_once_for_each_of_its_rows(ask: Asking, rows: Rows, parents: int) -> None:
+    """A list of nothing but what stands around it would be taken for an aggregate of the SELECT around."""
+    await grow(rows, parents)
+    answer = await ask(AT_HAND, AUDITOR)
+    for park in answer["parks"]["nodes"]:
+        tenancies, code = park["tenancies"], park["code"]
+        assert len(tenancies["a"]) == parents
+        assert tenancies["b"] == [{"park": {"code": code}}] * parents
+        inner = {"park": {"code": code, "tenancies": {"nodes": [{"park": {"code": code}}]}}}
+        assert tenancies["edges"] == [{"node": inner}] * parents
+        for row in tenancies["nodes"]:
+            name = row["company"]["name"]
+            labels = [{"__typename": "CompanyLabel", "company": {"name": name}}]
+            current = {"nodes": [{"company": {"name": name}, "park": {"code": code}}]}
+            assert row["company"] == {"name": name, "labels": labels, "currentTenancies": current}
+
+
+async def test_a_list_of_which_nothing_is_asked_but_what_it_is(ask: Asking, rows: Rows) -> None:
+    await grow(rows, 1)
+    answer = await ask("{ companies { nodes { labels { __typename } } } viewer { roles { __typename } } }", AUDITOR)
+    assert answer == {"companies": {"nodes": [{"labels": [{"__typename": "CompanyLabel"}]}]}, "viewer": {"roles": []}}
+
+
 async def test_several_roots_are_one_statement_too(ask: Asking, rows: Rows) -> None:
     await grow(rows, 2)
     answer = await ask('{ parks { totalCount } belts { totalCount } viewer { roles { role } } a: belt(by: {code: "ERHUAN"}) { name } }')
@@ -77,6 +108,22 @@ async def test_statements_that_are_kept_are_bounded(ask: Asking, rows: Rows) -> 
     for size in range(10):
         await ask(f"{{ parks(first: {size}) {{ totalCount }} }}")
     assert len(engine.kept) == len(engine.documents.kept) == 3
+
+
+async def test_a_read_leaves_no_cycle_to_be_collected(ask: Asking, rows: Rows) -> None:
+    """The collector is told to look seldom: see `serving.settle`."""
+    await grow(rows, 2)
+    left = []
+    for count in (1, 1, 50):
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(count):
+                await ask(f"{{ {DEEPER[3]} }}", AUDITOR)
+            left.append(gc.collect())
+        finally:
+            gc.enable()
+    assert left[2] - left[1] < 25
 
 
 async def test_large_documents_count_for_more(ask: Asking, rows: Rows) -> None:

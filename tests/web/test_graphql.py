@@ -426,7 +426,7 @@ def test_a_request_that_is_cancelled_from_outside_stays_cancelled(site):
     asyncio.run(stopped())
 
 
-def test_a_body_that_was_answered_before_is_not_read_again(post, engine, monkeypatch):
+def test_a_body_that_was_understood_before_is_not_read_again(post, engine, monkeypatch):
     """Unless the engine has nothing to remember of it, as of a mutation, in which a password may stand."""
     answered = engine.answer
 

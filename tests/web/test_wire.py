@@ -1,5 +1,6 @@
 """What only the wire shows, with uvicorn's two protocols and with ours: smuggling, chunks, slow and endless senders, hanging up."""
 
+import gc
 import json
 import time
 
@@ -65,6 +66,23 @@ def test_a_reply_sent_at_once_is_the_one_that_is_sent_in_two_messages(serve):
             told.append((stay, status, sorted(named.items()), body))
     assert told == told[:2] * len(PARSERS)
     assert dict(told[0][2])["connection"] == "close"
+
+
+def test_a_request_leaves_no_cycle_to_be_collected(serve):
+    """The collector is told to look seldom: see `serving.settle`. (The engine of these tests is full of cycles, and not asked here.)"""
+    served = serve()
+    stay, last = (head(method="OPTIONS", stay=stay) for stay in (True, False))
+    left = []
+    for count in (1, 1, 100):
+        gc.collect()
+        gc.disable()
+        try:
+            assert served.say(stay * count, last).count(b"HTTP/1.1 204") == count + 1
+            time.sleep(0.1)
+            left.append(gc.collect())
+        finally:
+            gc.enable()
+    assert left[2] - left[1] < 50
 
 
 @pytest.mark.parametrize("http", PARSERS)
