@@ -121,7 +121,8 @@ def check_operations() -> None:
             documents.prepare(text)
         except (RegistryError, RequestErrors) as refused:
             first = refused.errors[0] if isinstance(refused, RequestErrors) else refused
-            raise RegistryError("OPERATION_UNFIT", file=f"schema/operations/{name}.graphql", problem=first.message(Lang.EN)) from None
+            problem = first.params.get("problem", first.message(Lang.EN))
+            raise RegistryError("OPERATION_UNFIT", file=f"schema/operations/{name}.graphql", problem=problem) from None
 
 
 def sdl() -> str:

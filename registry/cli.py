@@ -74,12 +74,17 @@ def _ended(sentence: str, stop: str) -> str:
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[str]:
-    """The URL of the database: the operator's own, else the embedded one, running for as long as somebody uses it."""
+def database(settings: Settings, *, new: bool = False) -> Iterator[str]:
+    """The URL of the database: the operator's own, else the embedded one, running for as long as somebody uses it.
+
+    Only what is told `new` makes an embedded one: asked in another directory by mistake, a command would fill the wrong one.
+    """
     if settings.database_url is not None:
         yield settings.database_url
         return
     embedded = EmbeddedDatabase(settings.data_dir)
+    if not new and not embedded.exists:
+        raise RegistryError("NO_DATABASE", directory=embedded.data_dir)
     try:
         yield embedded.start()
     finally:
@@ -92,7 +97,7 @@ def database(settings: Settings) -> Iterator[str]:
 def run(host: Host = None, port: Port = None, workers: Processes = None) -> None:
     """迁移、首次载入数据并启动服务 · Migrate, load the data on the first run, and serve."""
     settings = Settings.read(host=host, port=port, workers=workers)
-    with claim(settings.host, settings.port) as listener, database(settings) as url:
+    with claim(settings.host, settings.port) as listener, database(settings, new=True) as url:
         asyncio.run(migrate(url))
         with progress("演示数据 · demo data") as tell:
             demo = asyncio.run(_fill_when_empty(url, tell))
@@ -115,7 +120,7 @@ def migrate_database(
     words: Annotated[str | None, typer.Option("--draft", help="起草下一个迁移文件 · Draft the next revision", show_default=False)] = None,
 ) -> None:
     """把数据库升级到本程序的版本 · Bring the database to this program's revision."""
-    with database(Settings.read()) as url:
+    with database(Settings.read(), new=True) as url:
         changed = asyncio.run(migrate(url))
         if words is not None:
             file = asyncio.run(draft(url, f"{int(head() or 0) + 1:04d}", words))

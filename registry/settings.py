@@ -1,5 +1,6 @@
 """What an operator may choose, from the environment (`REGISTRY_*`); a value that cannot be used is refused in one line."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -21,6 +22,13 @@ def _postgresql(url: str) -> str:
 
 def _lower(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
+
+
+def _networks(value: str) -> str:
+    for part in filter(None, map(str.strip, value.split(","))):
+        if part != "*":
+            ip_network(part, strict=False)
+    return value
 
 
 class Settings(BaseSettings):
@@ -49,7 +57,7 @@ class Settings(BaseSettings):
     """Points that an account may spend at once; a hundredth of them comes back each second. 0: nobody counts."""
     anonymous_budget: int = Field(default=40_000, ge=0)
     """The same for each address from which somebody asks without signing in."""
-    trusted_proxies: str = ""
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
     """Addresses and networks, set apart by commas, whose word on where a request comes from is taken (X-Forwarded-For)."""
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
 

@@ -51,7 +51,7 @@ def sdl(schema: GraphQLSchema) -> str:
 
 def operations() -> dict[str, str]:
     """The documents of `schema/operations` by name: what front-ends ask most, known by the hash of their text."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(OPERATIONS.glob("*.graphql"))}
+    return {path.stem: path.read_text(encoding="utf-8", errors="replace") for path in sorted(OPERATIONS.glob("*.graphql"))}
 
 
 def _one_of(schema: GraphQLSchema, name: str) -> None:

@@ -84,6 +84,7 @@ def working_in(directory: Path) -> list[int]:
         ({"REGISTRY_PORT": "eight"}, "REGISTRY_PORT"),
         ({"REGISTRY_PORT": "70000"}, "REGISTRY_PORT"),
         ({"REGISTRY_LOG_LEVEL": "loud"}, "REGISTRY_LOG_LEVEL"),
+        ({"REGISTRY_TRUSTED_PROXIES": "10.0.0.0/8, here"}, "REGISTRY_TRUSTED_PROXIES"),
         ({"REGISTRY_DATABASE_URL": "mysql://me:hidden@localhost/x"}, "REGISTRY_DATABASE_URL"),
         ({"REGISTRY_DATABASE_URL": "postgresql://me:hidden@127.0.0.1:1/x"}, "127.0.0.1:1/x"),
         ({"REGISTRY_DATABASE_URL": "postgresql://me:hid/den@127.0.0.1:1/x"}, "REGISTRY_DATABASE_URL"),
@@ -118,8 +119,16 @@ def test_a_taken_port_is_noticed_before_the_database_is_started(registry: Comman
         assert not (tmp_path / "数据 var").exists()
 
 
+@pytest.mark.parametrize("command", [("serve",), ("token", "park-manager"), ("seed",), ("explain", "{ __typename }")])
+def test_only_run_and_migrate_make_a_database(registry: Command, tmp_path: Path, command: tuple[str, ...]):
+    """In another directory than it was made in, a command would else fill a second one."""
+    assert "registry run" in refusal(registry(*command))
+    assert not (tmp_path / "数据 var").exists()
+
+
 def test_an_empty_database_is_not_served(registry: Command, tmp_path: Path):
-    assert "registry migrate" in refusal(registry("serve"))
+    with EmbeddedDatabase(tmp_path / "数据 var"):
+        assert "registry migrate" in refusal(registry("serve"))
     assert working_in(tmp_path / "数据 var") == []
 
 

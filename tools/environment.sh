@@ -27,6 +27,10 @@ with_uv() {
 }
 
 with_pip() {
+    if ! mkdir -p .venv 2>/dev/null || ! [ -w .venv ]; then
+        say "$PWD/.venv 不可写，请换一个可写的目录，或以其所有者身份运行。 | $PWD/.venv cannot be written to; use a directory of yours, or run as its owner."
+        exit 1
+    fi
     if ! fits .venv/bin/python || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
         "$python" -m venv --clear .venv >/dev/null 2>&1 || {
             say "$python 无法建立虚拟环境，请安装 venv 模块（Debian：apt install python3-venv）或 uv。 | $python cannot make a virtual environment; install its venv module (Debian: apt install python3-venv) or uv."

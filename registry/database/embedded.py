@@ -73,6 +73,11 @@ class EmbeddedDatabase:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
 
+    @property
+    def exists(self) -> bool:
+        """Whether there is a database in `data_dir`, running or not."""
+        return os.path.lexists(self.cluster / "PG_VERSION") or (self.cluster.is_dir() and not os.access(self.cluster, os.X_OK))
+
     def start(self) -> str:
         """Start the server, or join those who use it already; the URL to connect to."""
         if self._use is not None:

@@ -9,6 +9,10 @@ const answer = document.getElementById("answer");
 const about = document.getElementById("about");
 const examples = [...document.querySelectorAll("article")];
 
+for (const command of document.querySelectorAll(".command code")) {
+  command.textContent = command.textContent.replace("http://127.0.0.1:8000", location.origin);
+}
+
 const textOf = (example) => example.querySelector(".query").textContent;
 
 async function ask() {
