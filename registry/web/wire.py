@@ -9,6 +9,7 @@ import asyncio
 from typing import Any
 from weakref import ref
 
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
@@ -42,7 +43,7 @@ class Whole:
             return
         if cycle.flow.write_paused and not cycle.disconnected:
             await cycle.flow.drain()
-        if cycle.disconnected:
+        if cycle.disconnected or cycle.transport.is_closing():
             return
         common = [part for field in cycle.default_headers for part in (field[0], b": ", field[1], b"\r\n")]
         ending = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
@@ -64,6 +65,7 @@ class Wire(HttpToolsProtocol):
         self.head_size = 0
         self.passed_over = 0
         self.head_timer: asyncio.TimerHandle | None = None
+        self.refused: RegistryError | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)  # type: ignore[arg-type]
@@ -81,12 +83,28 @@ class Wire(HttpToolsProtocol):
         self.head_open = False
         if self.head_timer is not None:
             self._stop_timer()
+        if self.parser.should_upgrade():
+            return  # it is read again without that wish, and is then a request
         super().on_headers_complete()
         extensions: Any = {WHOLE: Whole(self.cycle)}
         self.scope["extensions"] = extensions  # seen in time: the application is a task that has not begun
 
+    def on_message_complete(self) -> None:
+        if not self.parser.should_upgrade():
+            super().on_message_complete()
+
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
+        if self.refused is not None:
+            return
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except HttpParserUpgrade as wish:
+            self._read_without_upgrade(data[wish.args[0] :])
+            return
+        except HttpParserError:
+            self._refuse(RegistryError("BAD_REQUEST"))
+            return
         if self.head_open:  # which it seldom is: most heads come in one piece
             self.head_size += len(data)
             if self.head_size > HEAD_LIMIT:
@@ -102,8 +120,29 @@ class Wire(HttpToolsProtocol):
             if self.passed_over > 16 * BODY_LIMIT:
                 self.transport.close()
 
-    def send_400_response(self, msg: str) -> None:
-        self._refuse(RegistryError("BAD_REQUEST"))
+    def _read_without_upgrade(self, rest: bytes) -> None:
+        """Passes over the wish to speak another protocol (h2c, WebSocket), as RFC 9110, 7.8 allows.
+
+        The parser stops where the other protocol would begin, and would take the body for a request of its own.
+        """
+        method, version = self.parser.get_method(), self.parser.get_http_version()
+        if method == b"CONNECT":
+            self._refuse(RegistryError("BAD_REQUEST"))
+            return
+        named = b",".join(value for name, value in self.headers if name == b"connection").split(b",")
+        left = [token.strip() for token in named if token.strip().lower() not in (b"", b"upgrade", b"http2-settings")]
+        fields = [field for field in self.headers if field[0] not in (b"upgrade", b"http2-settings", b"connection")]
+        fields += [(b"connection", b", ".join(left))] if left else []
+        lines = b"".join(b"%b: %b\r\n" % field for field in fields)
+        self.parser = HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's own
+        self.data_received(b"%b %b HTTP/%b\r\n%b\r\n" % (method, self.url, version.encode(), lines) + rest)
+
+    def on_response_complete(self) -> None:
+        if self.refused is not None and not (self.pipeline and _is_whole(self.pipeline[-1][0])):
+            self._refuse_now(self.refused)
+        else:
+            super().on_response_complete()
 
     def _too_large(self) -> RegistryError:
         if len(self.url) > URI_LIMIT:
@@ -125,6 +164,15 @@ class Wire(HttpToolsProtocol):
             self.head_timer = None
 
     def _refuse(self, error: RegistryError) -> None:
+        """Refuses what follows, when whatever was asked before is answered."""
+        under_way = self.cycle is not None and not self.cycle.response_complete and _is_whole(self.cycle)
+        if self.refused is None and (under_way or self.pipeline):
+            self.refused = error
+            self._stop_timer()
+        else:
+            self._refuse_now(error)
+
+    def _refuse_now(self, error: RegistryError) -> None:
         """The same answer as the application's, in English: what was read of the head is not to be trusted."""
         self._stop_timer()
         if self.transport.is_closing():
@@ -142,3 +190,8 @@ class Wire(HttpToolsProtocol):
         lines = b"".join(b"%s: %s\r\n" % field for field in fields)
         self.transport.write(b"%s%s\r\n%s" % (STATUS_LINE[error.entry.http_status], lines, body))
         self.transport.close()
+
+
+def _is_whole(cycle: RequestResponseCycle) -> bool:
+    """Whether all of a request has come."""
+    return not cycle.more_body

@@ -68,6 +68,39 @@ def test_a_reply_sent_at_once_is_the_one_that_is_sent_in_two_messages(serve):
     assert dict(told[0][2])["connection"] == "close"
 
 
+UPGRADE = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMA")
+
+
+@pytest.mark.parametrize("wish", [UPGRADE, ("Connection: keep-alive, Upgrade", "Upgrade: websocket")])
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_wish_for_another_protocol_is_passed_over_and_the_body_is_read(serve, wish, apart):
+    start = "\r\n".join(["POST /graphql HTTP/1.1", "Host: registry", *wish, JSON, f"Content-Length: {len(BODY)}", "", ""]).encode()
+    heard = answers(serve().say(*([start, BODY] if apart else [start + BODY]), LAST))
+    assert [(status, body) for status, _, body in heard] == [(200, '{"data": {"said": "— EN"}}'.encode())] * 2
+
+
+def test_a_body_behind_that_wish_is_never_taken_for_a_request(serve, engine):
+    hidden = head(JSON, "Content-Length: 32") + json.dumps({"query": "mutation { change }"}).encode()
+    start = "\r\n".join(["POST /graphql HTTP/1.1", "Host: registry", *UPGRADE, JSON, f"Content-Length: {len(hidden)}", "", ""]).encode()
+    heard = serve().say(start, hidden, LAST)
+    assert [status for status, _, _ in answers(heard)] == [400, 200]
+    assert engine.changes == 0
+
+
+def test_a_tunnel_is_refused(serve):
+    status, _, body = only(serve().say(b"CONNECT registry:443 HTTP/1.1\r\nHost: registry\r\n\r\n"))
+    assert (status, code_of(body)) == (400, "BAD_REQUEST")
+
+
+@pytest.mark.parametrize("before", [1, 3])
+def test_what_was_asked_before_something_that_is_not_http_is_answered_first(serve, engine, before):
+    change = json.dumps({"query": "mutation { change }"}).encode()
+    asked = head(JSON, f"Content-Length: {len(change)}", stay=True) + change
+    heard = answers(serve().say(asked * before + b"GARBAGE\r\n\r\n"))
+    assert [status for status, _, _ in heard] == [200] * before + [400]
+    assert engine.changes == before
+
+
 def test_a_request_leaves_no_cycle_to_be_collected(serve):
     """The collector is told to look seldom: see `serving.settle`. (The engine of these tests is full of cycles, and not asked here.)"""
     served = serve()
