@@ -84,7 +84,7 @@ def settle() -> None:
     """What is here to stay is looked at no more by the collector of cycles, and new objects less often: requests leave no cycles."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 10, 10)
+    gc.set_threshold(5_000, 10, 10)
 
 
 def log_to_terminal(settings: Settings) -> None:

@@ -125,11 +125,11 @@ class Prepared:
 
 
 class Documents:
-    """Prepared documents by their text: a thousand, or two million characters of them, which take some fifty times that in memory."""
+    """Prepared documents by their text: four hundred, or two million characters of them, which take some fifty times that in memory."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self.kept: Kept[str, Prepared] = Kept(count=1000, weight=2_000_000)
+        self.kept: Kept[str, Prepared] = Kept(count=400, weight=2_000_000)
         self.for_good: dict[str, Prepared] = {}
 
     def prepare(self, text: str) -> Prepared:

@@ -22,8 +22,9 @@ CONCURRENCY = 64
 """Requests that one process works on at once; more are sent away rather than queued, since who waits long enough asks again."""
 
 
+REMEMBERED = 400
 REMEMBERED_BYTES = 16_000
-"""Longer bodies are read each time: what a document means takes some fifty times its length to remember."""
+"""How many bodies are known by their bytes, and how long they may be: remembering a document takes some fifty times its length."""
 
 
 class GraphQL:
@@ -35,7 +36,7 @@ class GraphQL:
         self.caching = caching
         self.room = concurrency
         self.patience = Patience()
-        self.understood: Kept[bytes, Request] = Kept(count=1000, weight=500_000)
+        self.understood: Kept[bytes, Request] = Kept(count=REMEMBERED, weight=500_000)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         head = Head(scope)
