@@ -145,7 +145,7 @@ class Engine:
         self.budgets = budgets
         self.ceiling = ceiling
         self.documents = Documents(catalog)
-        self.kept: Kept[Hashable, Compiled] = Kept(count=800, weight=10_000_000)
+        self.kept: Kept[Hashable, Compiled] = Kept(count=500, weight=10_000_000)
 
     async def answer(self, request: Request, actor: Actor, lang: Lang, terms: Terms = USUAL) -> Answer:
         """One request. Raises RegistryError or RequestErrors for what is refused before anything runs."""

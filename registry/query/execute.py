@@ -58,7 +58,7 @@ class Pool:
     `timeout_ms` is what its connections were told about a statement's time: it is said when that is over.
     """
 
-    def __init__(self, connect: Connect, size: int = 8, statements: int = 200, timeout_ms: int = 0) -> None:
+    def __init__(self, connect: Connect, size: int = 8, statements: int = 100, timeout_ms: int = 0) -> None:
         self._connect = connect
         self._size = size
         self._timeout_ms = timeout_ms
