@@ -10,7 +10,7 @@ const about = document.getElementById("about");
 const examples = [...document.querySelectorAll("article")];
 
 for (const command of document.querySelectorAll(".command code")) {
-  command.textContent = command.textContent.replace("http://127.0.0.1:8000", location.origin);
+  command.textContent = command.textContent.replace(/^curl \S+(?=\/graphql)/, "curl " + location.origin);
 }
 
 const textOf = (example) => example.querySelector(".query").textContent;
