@@ -36,7 +36,7 @@ class RegistryError(Exception):
     in the document, where one is known.
     """
 
-    def __init__(self, code: str, *, path: Sequence[str | int] = (), locations: Sequence[tuple[int, int]] = (), **params: Any) -> None:
+    def __init__(self, code: str, /, *, path: Sequence[str | int] = (), locations: Sequence[tuple[int, int]] = (), **params: Any) -> None:
         self.entry = CATALOGUE[code]
         self.params = params
         self.path = tuple(path)
@@ -56,7 +56,7 @@ class RegistryError(Exception):
 
     def _said(self, lang: Lang) -> dict[str, Any]:
         """The params as words of a language: what has a label there is named by it."""
-        return {name: value.label(lang) if hasattr(value, "label") else value for name, value in self.params.items()}
+        return {name: said(value, lang) if name != "field" else value for name, value in self.params.items()}
 
 
 def _catalogue(*entries: Entry) -> dict[str, Entry]:
@@ -233,6 +233,16 @@ CATALOGUE = _catalogue(
     Entry("SEARCH_TOO_LONG", 400,
           "搜索文字过长：{actual} 个字，上限 {limit} 个。", "The text to search for has {actual} characters; the limit is {limit}.",
           "请只输入名称中的几个字。", "A few words of the name are enough."),
+    # the same request twice, or two at once
+    Entry("IDEMPOTENCY_KEY_PARAMETER_MISMATCH", 422,
+          "Idempotency-Key“{key}”已用于另一请求。", "The Idempotency-Key “{key}” was used for another request.",
+          "每个新的操作请用新的键。", "Use a new key for every new operation."),
+    Entry("IDEMPOTENCY_CONCURRENT_REQUEST", 409,
+          "Idempotency-Key“{key}”对应的请求仍在处理。", "The request with the Idempotency-Key “{key}” is still being worked on.",
+          "请稍后用同一个键重试，即可得到其结果。", "Send it again shortly with the same key to get its answer."),
+    Entry("CONTENTION", 503,
+          "同时修改同一数据的请求过多。", "Too many requests change the same thing at once.",
+          "请稍后重试。", "Try again shortly."),
     # who asks
     Entry("UNAUTHENTICATED", 401,
           "登录凭证无效或已过期。", "The credential is not valid, or no longer.",
@@ -272,11 +282,143 @@ CATALOGUE = _catalogue(
           "Somebody changed it meanwhile: it is at version {actual}, you sent {expected}.",
           "请刷新后重试。", "Read it again, then repeat your change."),
     Entry("STILL_OCCUPIED", 200,
-          "园区内还有 {count} 家企业在园或即将入驻。", "{count} companies are in the park, or about to move in.",
+          "园区内还有企业在园或即将入驻。", "Companies are in the park, or about to move in.",
           "请先为这些企业办理退园手续。", "End their tenancies first."),
     Entry("REQUIRED", 200,
           "还缺少：{needed}", "Something is missing: {needed}",
           "请补充后重试。", "Complete it and try again."),
+    # what somebody wrote
+    Entry("TEXT_MISSING", 200,
+          "此项必填。", "This has to be filled in.",
+          "请填写后重试。", "Fill it in and try again."),
+    Entry("TEXT_TOO_LONG", 200,
+          "文字过长：{actual} 个字，上限 {limit} 个。", "The text has {actual} characters; the limit is {limit}.",
+          "请缩短。", "Shorten it."),
+    Entry("TEXT_INVALID", 200,
+          "含有不能使用的字符：{character}", "It holds a character that cannot be used: {character}",
+          "请删除引号、反斜杠、换行等字符。", "Leave out quotes, backslashes, line breaks and the like."),
+    Entry("IDENTIFIER_INVALID", 200,
+          "号码有误：{problem}。", "The number is wrong: {problem}.",
+          "请对照证照核对{suggestion}。", "Compare it with the document{suggestion}."),
+    Entry("IDENTIFIER_ODD", 200,
+          "号码少见：{problem}。", "The number is odd: {problem}.",
+          "如与证照一致，可忽略此提示。", "If it is what the document says, pass this over."),
+    Entry("INDUSTRY_UNKNOWN", 200,
+          "没有行业代码 {code}。", "There is no industry {code}.",
+          "请使用 GB/T 4754-2017 的门类字母加至多 4 位数字，例如 I65、I6513。",
+          "Use GB/T 4754-2017: the section's letter and up to four digits, such as I65 or I6513."),
+    Entry("COUNTRY_UNKNOWN", 200,
+          "国家或地区代码应为两个字母：{code}", "A country is two letters, and not {code}.",
+          "请使用 ISO 3166 代码，例如 US、DE、JP。", "Use ISO 3166, such as US, DE or JP."),
+    Entry("CURRENCY_UNKNOWN", 200,
+          "币种代码应为三个字母：{code}", "A currency is three letters, and not {code}.",
+          "请使用 ISO 4217 代码，例如 CNY、USD。", "Use ISO 4217, such as CNY or USD."),
+    Entry("AMOUNT_NEGATIVE", 200,
+          "数值不能为负。", "It cannot be less than nothing.",
+          "请检查正负号。", "Look at the sign."),
+    Entry("AMOUNT_ZERO", 200,
+          "数值应大于零。", "It has to be more than nothing.",
+          "请填写实际数值。", "Give what it really is."),
+    Entry("AMOUNT_TOO_PRECISE", 200,
+          "换算后超过两位小数：{stored}", "It comes to more than two decimal places: {stored}",
+          "金额请精确到分。", "Give money to the fen, and no finer."),
+    Entry("AMOUNT_TOO_LARGE", 200,
+          "数值过大，请检查单位：{unit}", "It is too large; is the unit right? It is {unit}.",
+          "1 亿元 = 10000 万元；1 亩 ≈ 666.67 平方米。", "1 yi yuan is 10,000 wan yuan; 1 mu is some 666.67 square metres."),
+    Entry("AMOUNT_OUT_OF_RANGE", 200,
+          "数值应在 {least} 与 {most} 之间。", "It has to be between {least} and {most}.",
+          "请检查后重试。", "Look at it and try again."),
+    Entry("RESERVATION_TOO_LONG", 200,
+          "预留应在 {days} 天之内到期。", "A reservation ends within {days} days, and not before now.",
+          "请调整到期时间。", "Choose another end."),
+    Entry("PERIOD_REVERSED", 200,
+          "结束日期早于开始日期。", "It ends before it begins.",
+          "请检查起止日期。", "Look at both days."),
+    Entry("DAY_NOT_YET", 200,
+          "日期 {day} 尚未到来。", "{day} has not come yet.",
+          "请填写已经发生的日期。", "Give the day on which it happened."),
+    Entry("COORDINATES_SWAPPED", 200,
+          "经度与纬度似乎颠倒了。", "Longitude and latitude seem to be swapped.",
+          "经度应约为 117，纬度应约为 36.6。", "Here the longitude is about 117, the latitude about 36.6."),
+    Entry("COORDINATES_OUTSIDE", 200,
+          "坐标不在济南市范围内。", "The place is not in Jinan.",
+          "请检查坐标及其坐标系（CGCS2000、GCJ02、BD09）。", "Look at the coordinates and at their datum (CGCS2000, GCJ02, BD09)."),
+    Entry("NOTHING_CHANGED", 200,
+          "没有任何修改。", "Nothing is changed by this.",
+          "如属有意，可忽略此提示。", "If that is what you meant, pass this over."),
+    Entry("CHOICE_EXCLUDED", 200,
+          "{one} 与 {other} 只能填写一项。", "Give either {one} or {other}, not both.",
+          "请删除其中一项。", "Leave one of them out."),
+    Entry("IDENTITY_MISSING", 200,
+          "缺少统一社会信用代码。", "The unified social credit code is missing.",
+          "境外企业请填写 foreignJurisdiction 与 foreignNumber；尚未登记的企业请设 pendingRegistration 为 true。",
+          "For a company from abroad give foreignJurisdiction and foreignNumber; for one still to be registered set pendingRegistration."),
+    # what is the case
+    Entry("COMPANY_ON_RECORD", 200,
+          "该企业已有登记：{name}。未作修改。", "The company is on record already, as {name}; nothing of that was changed.",
+          "如需修改企业信息，请用 updateCompany。", "Use updateCompany to change what is on record."),
+    Entry("ALREADY_DEREGISTERED", 200,
+          "该企业已于 {day} 注销。", "The company was deregistered on {day}.",
+          "无需重复登记。", "There is no need to do it again."),
+    Entry("NOT_A_DUPLICATE", 200,
+          "该记录不能并入：与主记录相同、已归档，或证照号码不同。",
+          "It cannot be merged: it is the same record, an archived one, or has another company's number.",
+          "请核对两条记录的统一社会信用代码。", "Compare the credit codes of both."),
+    Entry("STILL_TENANT", 200,
+          "该企业仍在园区内，或即将入驻。", "The company is in a park, or about to move in.",
+          "请先办理退园。", "End its tenancies first."),
+    Entry("STILL_SPONSOR", 200,
+          "该企业还有在办的人才申报。", "Applications to talent programmes that it sponsors are under way.",
+          "请待申报办结，或先更换申报单位。", "Wait until they are decided, or let another company sponsor them."),
+    Entry("COMPANY_UNVERIFIED", 200,
+          "企业信息尚未核验。", "The company's record has not been verified.",
+          "请先核验企业信息（verifyCompany）。", "Verify it first (verifyCompany)."),
+    Entry("PARK_NOT_ACTIVE", 200,
+          "园区不在运营中。", "The park is not active.",
+          "请先启用或恢复园区。", "Activate or resume the park first."),
+    Entry("NOT_AN_INCUBATEE", 200,
+          "只有在孵企业可以毕业。", "Only a start-up in incubation graduates.",
+          "请检查入驻类型。", "Look at the kind of the tenancy."),
+    Entry("TENANCY_NOT_OPEN", 200,
+          "入驻尚未批准，或已经结束。", "The tenancy has not been approved, or is over.",
+          "请先批准入驻。", "Approve the tenancy first."),
+    Entry("ALREADY_REGISTERED", 200,
+          "已有相同的记录。", "There is such a record already.",
+          "请查询已有的记录，不要重复登记。", "Look for it rather than registering it once more."),
+    Entry("VALUE_IMPOSSIBLE", 200,
+          "该值不可能成立（{rule}）。", "The value cannot be ({rule}).",
+          "请检查各项是否互相矛盾、数值是否过大。", "Look for contradictions, and for numbers that are too large."),
+    Entry("ROLLED_BACK", 200,
+          "同一操作中另有一项未成功，因此本项也未执行。", "Another mutation of the operation was refused, so this was not done either.",
+          "请先解决另一项的问题。", "See to the other one first."),
+    Entry("CALENDAR_UNKNOWN", 200,
+          "{year} 年的工作日安排尚未录入。", "The working days of {year} are not on record.",
+          "请管理员录入国务院公布的放假安排（seeds/reference/calendar.csv）。",
+          "Ask an administrator to enter the State Council's notice (seeds/reference/calendar.csv)."),
+    Entry("ALREADY_TENANT", 200,
+          "该企业已在此园区，或即将入驻。", "The company is in this park already, or about to move in.",
+          "请查看该企业现有的入驻记录。", "Look at the tenancy it has there."),
+    Entry("UNIT_TAKEN", 200,
+          "所选单元在此期间已有租约{detail}。", "A unit is let for some of these days already{detail}.",
+          "请更换单元，或调整起止日期。", "Choose another unit, or other days."),
+    Entry("UNIT_NOT_LET", 200,
+          "{number} 是公共服务用房，不出租。", "{number} is for public service, and not let.",
+          "请选择其他单元。", "Choose another unit."),
+    Entry("DAY_OUTSIDE_LEASE", 200,
+          "日期应在租期 {first} 至 {last} 之内。", "The day has to be one of the lease's, from {first} to {last}.",
+          "请检查日期。", "Look at the day."),
+    Entry("ENDED_ALREADY", 200,
+          "已于 {day} 结束。", "It ended on {day} already.",
+          "无需重复登记。", "There is no need to do it again."),
+    Entry("TIED_TO_ITSELF", 200,
+          "企业不能与自身建立关联。", "A company is not tied to itself.",
+          "请选择另一家企业。", "Choose another company."),
+    Entry("NOT_A_PARENT", 200,
+          "该企业不是其上级企业。", "That company is not one of its parents.",
+          "请先登记两家企业的关联（relateCompanies）。", "Record how the two are tied first (relateCompanies)."),
+    Entry("PARENT_WITHOUT_LABEL", 200,
+          "上级企业没有已核实且有效的同类标签。", "That parent has no such label that is verified and in force.",
+          "请先为上级企业申报并核实该标签。", "Claim and verify the parent's own label first."),
     # starting up
     Entry("BAD_SETTING", 0,
           "设置 {name} 的值无效：{problem}。", "The setting {name} cannot be used: {problem}.",
@@ -327,6 +469,14 @@ CATALOGUE = _catalogue(
           "若要更换规模，请使用新的数据目录。", "Use a new data directory for another scale."),
 )
 # fmt: on
+
+
+def said(value: object, lang: Lang) -> str:
+    """What varies in a message, as a word of a language: what has a label is named by it, and of several things each is."""
+    if isinstance(value, (list, tuple)):
+        return ("、" if lang is Lang.ZH else ", ").join(said(item, lang) for item in value)
+    label = getattr(value, "label", None)
+    return str(label(lang)) if callable(label) else str(value)
 
 
 class RequestErrors(Exception):

@@ -90,6 +90,12 @@ class Problem:
         zh, en = _MESSAGES[self.flaw]
         return (zh if lang is Lang.ZH else en).format(**self.params)
 
+    label = message
+    """What it is called where it stands in another message."""
+
+    def __str__(self) -> str:
+        return self.flaw
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:

@@ -10,7 +10,7 @@ Leaving the block commits; an exception rolls everything back, events included.
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy import or_, select
@@ -18,28 +18,69 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Actor
-from registry.database.connect import loss_is_said, time_is_said
-from registry.errors import RegistryError
+from registry.database.connect import contention_is_said, loss_is_said, time_is_said
+from registry.errors import RegistryError, RequestErrors
 from registry.models import Entity, Event
 from registry.policies.base import visible
+from registry.receipts import find_receipt, write_receipt
 
 Found = TypeVar("Found", bound=Entity)
 
 
 @dataclass
 class Work:
-    """A transaction in an actor's name."""
+    """A transaction in an actor's name.
+
+    What stands in the way of a verb is collected, so that all of it can be said at once: `refuse` notes it and goes on, `settle` stops
+    if there is anything. A warning does not stop it.
+    """
 
     actor: Actor
     session: AsyncSession
+    refusals: list[RegistryError] = field(default_factory=list)
+    warnings: list[RegistryError] = field(default_factory=list)
+    undone: bool = False
 
-    async def find(self, model: type[Found], identifier: str) -> Found:
+    def refuse(self, code: str, field: Sequence[str | int] = (), /, **params: Any) -> None:
+        """Notes what stands in the way: `field` is the path into the verb's arguments that it is about."""
+        self.refusals.append(RegistryError(code, field=tuple(field), **params))
+
+    def warn(self, code: str, field: Sequence[str | int] = (), /, **params: Any) -> None:
+        """Notes what may be unintended."""
+        self.warnings.append(RegistryError(code, field=tuple(field), **params))
+
+    def settle(self) -> None:
+        """Stops if anything stands in the way."""
+        if self.refusals:
+            raise RequestErrors(self.refusals)
+
+    def undo(self) -> None:
+        """Nothing of this is to remain: when the work ends, it is rolled back."""
+        self.undone = True
+
+    async def find(self, model: type[Found], identifier: str, *field: str | int) -> Found:
         """The row with this id, locked until the end of the work; a row that the actor may not see is as good as missing."""
-        seen = select(model).where(model.id == identifier, visible(model, model, self.actor.viewer)).with_for_update(of=model)
-        found = (await self.session.execute(seen, self.actor.parameters)).scalar_one_or_none()
+        found = await self._seen(model, identifier, lock=True)
         if found is None:
-            raise RegistryError("NOT_VISIBLE", identifier=identifier)
+            raise RegistryError("NOT_VISIBLE", field=field, identifier=identifier)
         return found
+
+    async def look_up(self, model: type[Found], identifier: str | None, *field: str | int) -> Found | None:
+        """The row with this id, only to name it: it is not locked. One that the actor may not see is refused."""
+        found = None if identifier is None else await self._seen(model, identifier, lock=False)
+        if identifier is not None and found is None:
+            self.refuse("NOT_VISIBLE", field, identifier=identifier)
+        return found
+
+    async def _seen(self, model: type[Found], identifier: str, *, lock: bool) -> Found | None:
+        seen = select(model).where(model.id == identifier, visible(model, model, self.actor.viewer))
+        asked = seen.with_for_update(of=model).execution_options(populate_existing=True) if lock else seen
+        return (await self.session.execute(asked, self.actor.parameters)).scalar_one_or_none()
+
+    def expect(self, row: Entity, version: int) -> None:
+        """Stops with CONFLICT if the row is not at this version."""
+        if row.version != version:
+            raise RegistryError("CONFLICT", field=("expected_version",), expected=version, actual=row.version)
 
     async def holds(self, model: type[Entity], identifier: str, conditions: Sequence[ColumnElement[bool]]) -> bool:
         """Whether one of the conditions on a row of `model` is true of this one."""
@@ -58,6 +99,16 @@ class Work:
         answer: bytes = await driver.fetchval(text, *values)
         return answer
 
+    async def receipt(self, key: str, place: int, digest: str) -> bytes | None:
+        """What was answered before under this key."""
+        assert self.actor.account_id is not None
+        return await find_receipt(self.session, self.actor.account_id, key, place, digest)
+
+    async def keep_receipt(self, key: str, place: int, digest: str, answer: bytes) -> None:
+        """Keeps what is answered now."""
+        assert self.actor.account_id is not None
+        await write_receipt(self.session, self.actor.account_id, key, place, digest, answer)
+
 
 class Workshop:
     """Opens works on one database, whose statements may take `timeout_ms` each."""
@@ -69,6 +120,9 @@ class Workshop:
     @asynccontextmanager
     async def open(self, actor: Actor) -> AsyncIterator[Work]:
         """A work that commits when its block ends well."""
-        with time_is_said(self._timeout_ms), loss_is_said():
-            async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
-                yield Work(actor, session)
+        with time_is_said(self._timeout_ms), contention_is_said(), loss_is_said():
+            async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin() as transaction:
+                work = Work(actor, session)
+                yield work
+                if work.undone:
+                    await transaction.rollback()

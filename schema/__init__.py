@@ -9,13 +9,20 @@ from pathlib import Path
 
 from graphene import Schema
 from graphene.utils.str_converters import to_camel_case
-from graphql import GraphQLInputObjectType, GraphQLSchema, print_schema
+from graphql import DirectiveLocation, GraphQLDirective, GraphQLInputObjectType, GraphQLSchema, print_schema, specified_directives
 
 from registry.models.search import ordered_by_pinyin
 from registry.query.catalog import Binding, Catalog, EntityType, OrderKey
+from registry.query.mutations import ATOMIC
 from schema import base, groups, lists, search, types
 from schema.mutation import MUTATIONS, PAYLOADS, Mutation
 from schema.query import ROOTS, Query
+
+ALL_OR_NOTHING = GraphQLDirective(
+    ATOMIC,
+    [DirectiveLocation.MUTATION],
+    description="The mutations of this operation are done all, in one transaction, or none: where one is refused, the others are undone.",
+)
 
 OPERATIONS = Path(__file__).parent / "operations"
 
@@ -26,7 +33,8 @@ class ContractError(Exception):
 
 def build() -> Catalog:
     """The whole contract, checked: a field that stands for nothing stops the start."""
-    schema = Schema(query=Query, mutation=Mutation, types=list(base.entities())).graphql_schema
+    declared = {"types": list(base.entities()), "directives": (*specified_directives, ALL_OR_NOTHING)}
+    schema = Schema(query=Query, mutation=Mutation, **declared).graphql_schema
     for entity in base.entities():
         _one_of(schema, f"{entity.type_name()}By")
     catalog = Catalog(

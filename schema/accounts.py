@@ -44,6 +44,8 @@ COMMANDS = (
             "token": graphene.String(description="The bearer token; null where signing in was refused."),
             "expires_at": graphene.Field(DateTime, description="Until when the token is good."),
         },
+        rehearsable=False,
+        secret=True,
     ),
     command(
         "signOut",

@@ -189,7 +189,7 @@ class Measured(Bound):
 
 
 class MoneyOf(Bound):
-    """An amount of money: `rent { amount(unit:) currency }` from `rent_amount` and `rent_currency`."""
+    """An amount of money: `rent { amount(unit:) currency unit }` from `rent_amount`, `rent_currency` and `rent_unit`."""
 
     def output(self) -> Any:
         return Money
@@ -197,7 +197,10 @@ class MoneyOf(Bound):
     def binding(self) -> Inline:
         amount, _ = self._names()
         _, currency = self._leaves()
-        return Inline("Money", presence=amount, fields={"amount": Measured("", amount, MoneyUnit).binding(), "currency": currency})
+        unit = f"{self.attribute}_unit"
+        entered = Leaf((unit,), Spelling.PLAIN, nullable=True, value=row_value(unit))
+        given = {"amount": Measured("", amount, MoneyUnit).binding(), "currency": currency, "unit": entered}
+        return Inline("Money", presence=amount, fields=given)
 
     def filters(self) -> Mapping[str, Filterable]:
         return dict(zip(self._names(), self._leaves(), strict=True))
@@ -357,6 +360,7 @@ class Money(graphene.ObjectType):
         "The amount, in yuan or a multiple of it (千元, 万元, 亿元); for other currencies in whole units.", "amount", MoneyUnit
     )
     currency = graphene.String(description="ISO 4217: `CNY`.")
+    unit = graphene.Field(enum_of(MoneyUnit), description="The unit in which somebody gave it, where that is on record.")
 
 
 _entities: dict[type[models.Entity], type[Entity]] = {}

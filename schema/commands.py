@@ -6,18 +6,21 @@
         {"park": Park},
     )
 
-Its input and payload types follow. What the verb refuses comes back as `errors`, with nothing changed.
+Its input and payload types follow. Whatever the verb refuses comes back as `errors`, all of it at once, with nothing changed.
+With `validateOnly` everything is done, shown, and undone.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import graphene
+from sqlalchemy.exc import DBAPIError
 
-from registry.errors import Lang, RegistryError
+from registry.errors import Lang, RegistryError, RequestErrors
 from registry.models import Entity as Row
-from registry.query.catalog import Binding, Command, Payload, Static
+from registry.query.catalog import Binding, Command, Payload, Static, in_contract
+from registry.services.breaches import breach_of
 from registry.work import Work
 from schema.base import Entity
 
@@ -30,7 +33,7 @@ class UserErrorParam(graphene.ObjectType):
 
 
 class UserError(graphene.ObjectType):
-    """Why a mutation did nothing, as data."""
+    """Why a mutation did nothing, or what may be unintended in what it did, as data."""
 
     code = graphene.String(required=True, description="A code of `errorCatalogue`.")
     field = graphene.List(graphene.NonNull(graphene.String), description="The path into the input; null where it concerns no one field.")
@@ -39,17 +42,27 @@ class UserError(graphene.ObjectType):
     params = graphene.List(graphene.NonNull(UserErrorParam), required=True, description="What varies in the message, to phrase it anew.")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Outcome:
-    """What a command leaves: rows by the payload field that shows them, other values, and refusals."""
+    """What a command leaves: rows by the payload field that shows them, other values, refusals and warnings."""
 
     rows: Mapping[str, str | None] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
-    errors: tuple[RegistryError, ...] = ()
+    errors: Sequence[RegistryError] = ()
+    warnings: Sequence[RegistryError] = ()
+    rehearsed: bool = False
 
     @property
     def written(self) -> Mapping[str, str | None]:
         return self.rows
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.errors)
+
+    def undone(self) -> "Outcome":
+        """What it leaves when another mutation of the same operation is refused."""
+        return replace(self, rows=dict.fromkeys(self.rows), values={}, errors=(RegistryError("ROLLED_BACK"),))
 
 
 Verb = Callable[..., Awaitable[Any]]
@@ -67,18 +80,35 @@ class Declared:
     payload: Mapping[tuple[str, str], Binding]
 
 
-def command(name: str, description: str, verb: Verb, inputs: Mapping[str, Any], shows: Mapping[str, Shown]) -> Declared:
+VALIDATE_ONLY = graphene.InputField(
+    graphene.NonNull(graphene.Boolean),
+    default_value=False,
+    description="Do everything, show how it would be, and undo it: nothing is kept, and nobody else sees it.",
+)
+
+
+def command(
+    name: str,
+    description: str,
+    verb: Verb,
+    inputs: Mapping[str, Any],
+    shows: Mapping[str, Shown],
+    *,
+    rehearsable: bool = True,
+    secret: bool = False,
+) -> Declared:
     """A mutation. `verb` gives what `shows` names: one thing, or a mapping of them."""
     title = name[0].upper() + name[1:]
     payload = _payload_type(f"{title}Payload", name, shows)
     arguments = {}
     if inputs:
-        given = type(f"{title}Input", (graphene.InputObjectType,), {"__doc__": f"What `{name}` needs.", **inputs})
+        fields = {**inputs, **({"validate_only": VALIDATE_ONLY} if rehearsable else {})}
+        given = type(f"{title}Input", (graphene.InputObjectType,), {"__doc__": f"What `{name}` needs.", **fields})
         arguments["input"] = graphene.Argument(graphene.NonNull(given), description="What it needs.")
     return Declared(
         name,
         graphene.Field(graphene.NonNull(payload), args=arguments, description=description),
-        Command(_runner(verb, shows), f"{title}Payload"),
+        Command(_runner(verb, shows), f"{title}Payload", secret),
         {(f"{title}Payload", key): binding for key, binding in _bindings(shows).items()},
     )
 
@@ -100,7 +130,7 @@ def _payload_type(title: str, name: str, shows: Mapping[str, Shown]) -> Any:
 
 
 def _bindings(shows: Mapping[str, Shown]) -> dict[str, Binding]:
-    found: dict[str, Binding] = {"errors": Static(_told), "warnings": Static(lambda context: [])}
+    found: dict[str, Binding] = {"errors": Static(_errors), "warnings": Static(_warnings)}
     for key, shown in shows.items():
         if isinstance(shown, type) and issubclass(shown, Entity):
             found[key] = Payload(shown.type_name())
@@ -115,29 +145,62 @@ def _kept(key: str) -> Callable[[tuple[Outcome, Lang]], Any]:
 
 def _runner(verb: Verb, shows: Mapping[str, Shown]) -> Callable[[Work, Mapping[str, Any]], Awaitable[Outcome]]:
     async def run(work: Work, given: Mapping[str, Any]) -> Outcome:
-        nothing = dict.fromkeys(shows)
-        try:
-            async with work.session.begin_nested():
-                result = await verb(work, **given)
-                await work.session.flush()
-        except RegistryError as refusal:
-            return Outcome(rows=nothing, errors=(refusal,))
+        arguments = dict(given)
+        rehearsed = bool(arguments.pop("validate_only", False))
+        result, errors = await _attempted(work, verb, arguments)
+        warnings = tuple(work.warnings)
+        if errors:
+            return Outcome(dict.fromkeys(shows), errors=errors, warnings=warnings, rehearsed=rehearsed)
         shown = result if isinstance(result, Mapping) else {next(iter(shows)): result}
         rows = {key: value.id for key, value in shown.items() if isinstance(value, Row)}
-        return Outcome(rows={**nothing, **rows}, values={key: value for key, value in shown.items() if key not in rows})
+        values = {key: value for key, value in shown.items() if key not in rows}
+        return Outcome({**dict.fromkeys(shows), **rows}, values, warnings=warnings, rehearsed=rehearsed)
 
     return run
 
 
-def _told(context: tuple[Outcome, Lang]) -> list[dict[str, Any]]:
-    outcome, lang = context
-    return [
-        {
-            "code": error.code,
-            "field": ["input", *error.params["field"]] if "field" in error.params else None,
-            "message": error.message(lang),
-            "hint": error.hint(lang),
-            "params": [{"name": name, "value": str(value)} for name, value in error.params.items() if name != "field"],
-        }
-        for error in outcome.errors
-    ]
+async def _attempted(work: Work, verb: Verb, arguments: Mapping[str, Any]) -> tuple[Any, Sequence[RegistryError]]:
+    """What the verb gives, or all that stands in its way: then nothing of it is left in the work."""
+    work.refusals, work.warnings = [], []
+    try:
+        async with work.session.begin_nested():
+            result = await verb(work, **arguments)
+            work.settle()
+            await work.session.flush()
+            return result, ()
+    except RequestErrors as refused:
+        return None, refused.errors
+    except RegistryError as refusal:
+        if refusal.entry.http_status != DATA:
+            raise
+        return None, (*work.refusals, refusal)
+    except DBAPIError as problem:
+        return None, (breach_of(problem),)
+
+
+DATA = 200
+"""The status of what a verb refuses: it is an answer. Everything else ends the request."""
+
+
+def coded(value: object) -> str:
+    """A parameter of a message for programs: the same in every language."""
+    return ", ".join(coded(item) for item in value) if isinstance(value, (list, tuple)) else str(value)
+
+
+def _errors(context: tuple[Outcome, Lang]) -> list[dict[str, Any]]:
+    return [_told(error, context[1]) for error in context[0].errors]
+
+
+def _warnings(context: tuple[Outcome, Lang]) -> list[dict[str, Any]]:
+    return [_told(warning, context[1]) for warning in context[0].warnings]
+
+
+def _told(error: RegistryError, lang: Lang) -> dict[str, Any]:
+    path = [in_contract(step) if isinstance(step, str) else str(step) for step in error.params.get("field", ())]
+    return {
+        "code": error.code,
+        "field": ["input", *path] if path else None,
+        "message": error.message(lang),
+        "hint": error.hint(lang),
+        "params": [{"name": name, "value": coded(value)} for name, value in error.params.items() if name != "field"],
+    }

@@ -16,6 +16,7 @@ class Company(Entity, model=companies.Company, lookups=("uscc", "lei"), roots=("
     aliases = Column("Other names it goes by.")
     kind = Column("What sort of organisation it is.")
     market_status = Column("What the market regulator says of it; null where that is not on record.")
+    deregistered_on = Column("The day it was taken off the register (注销), once it was.")
     established_on = Column("The day it was established.")
     registered_capital = MoneyOf("The capital its owners have promised (注册资本).")
     paid_in_capital = MoneyOf("The capital its owners have paid in (实缴资本).")

@@ -5,11 +5,12 @@ from typing import Any
 import graphene
 
 from registry.query.catalog import Binding
-from schema import accounts, companies, events, facts, places, talent, tenancies
+from schema import accounts
 from schema.commands import Declared
+from schema.verbs import companies, places, tenancies
 
-SUBJECTS = (accounts, companies, events, facts, places, talent, tenancies)
-COMMANDS: tuple[Declared, ...] = tuple(one for subject in SUBJECTS for one in getattr(subject, "COMMANDS", ()))
+SUBJECTS = (accounts, companies, places, tenancies)
+COMMANDS: tuple[Declared, ...] = tuple(one for subject in SUBJECTS for one in subject.COMMANDS)
 
 MUTATIONS: dict[str, Binding] = {declared.name: declared.binding for declared in COMMANDS}
 PAYLOADS: dict[tuple[str, str], Binding] = {place: binding for declared in COMMANDS for place, binding in declared.payload.items()}

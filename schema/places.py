@@ -1,13 +1,8 @@
 """The territory: the belt and its parks in order, buildings and units, divisions and areas."""
 
-import graphene
-
 from registry.models import places
-from registry.services import places as verbs
 from registry.units import AreaUnit
 from schema.base import Column, Entity, Many, Measured, MoneyOf, Name, One
-from schema.commands import command
-from schema.scalars import Date
 
 
 class AdminDivision(Entity, model=places.AdminDivision, lookups=("code",), roots=("adminDivision", "adminDivisions")):
@@ -134,32 +129,14 @@ class SpaceUnit(Entity, model=places.SpaceUnit, roots=("spaceUnit", "spaceUnits"
     floor = Column("The floor it is on.")
     area_m2 = Column("Its area in square metres.")
     area = Measured("Its area in a unit of one's choice.", "area_m2", AreaUnit)
+    area_entered_value = Column("Its area as somebody gave it, where that is on record.")
+    area_entered_unit = Column("The unit in which somebody gave it.")
     use = Column("What it is for.")
     rent = MoneyOf("What is asked for it.")
     rent_per = Column("What the rent is counted by.")
     reserved_until = Column("Until when it is held for somebody.")
+    reserved_for = One("The company it is held for, where that is known.")
     in_maintenance = Column("Whether it is being repaired.")
     building = One("The building it is in.")
     park = One("The park it is in.")
     leases = Many("Leases that let it, past ones included.")
-
-
-_MOVE = {
-    "park_id": graphene.InputField(graphene.ID, required=True, description="Which park."),
-    "expected_version": graphene.InputField(
-        graphene.Int, required=True, description="The `version` that was read; CONFLICT if it changed."
-    ),
-}
-_CLOSING = {**_MOVE, "closed_on": graphene.InputField(Date, required=True, description="The day it closed.")}
-
-COMMANDS = (
-    command(
-        "activatePark", "Opens a planned park (启用): it says who runs it and where it lies.", verbs.activate_park, _MOVE, {"park": Park}
-    ),
-    command("suspendPark", "Suspends an active park (暂停).", verbs.suspend_park, _MOVE, {"park": Park}),
-    command("resumePark", "Resumes a suspended park (恢复).", verbs.resume_park, _MOVE, {"park": Park}),
-    command(
-        "closePark", "Closes a park for good (关闭): nobody is in it, or about to move in.", verbs.close_park, _CLOSING, {"park": Park}
-    ),
-)
-"""What may be done with parks."""

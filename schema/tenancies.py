@@ -17,10 +17,13 @@ class Tenancy(Entity, model=tenancies.Tenancy, roots=("tenancy", "tenancies")):
     reject_reason = Column("Why the park did not take it.")
     graduated_on = Column("The day it graduated (毕业): a start-up that has outgrown incubation.")
     graduation_criterion = Column("What it had achieved to graduate.")
+    graduation_evidence = Column("What proves that it had.")
+    incubation_until = Column("The last day of its incubation (孵化期限), while it is incubated.")
     company = One("The company that stays.")
     park = One("The park it stays in.")
     leases = Many("Its leases, past ones included.")
     units = Many("The units that signed leases give it today.")
+    arrears = Many("What the tenant owes, or owed; it outlives the stay.")
     hosted_applications = Many("Applications to talent programmes that were handed in while the sponsor stayed here.")
 
 
@@ -43,3 +46,15 @@ class Lease(Entity, model=tenancies.Lease, lookups=("number",), roots=("lease", 
     units = Many("The units it lets.")
     renewed_from = One("The lease that it continues.")
     renewal = One("The lease that continues it.")
+
+
+class Arrears(Entity, model=tenancies.Arrears):
+    """Arrears (欠款): what a tenant owes its park. It outlives the stay: leaving settles nothing."""
+
+    due_on = Column("Since when it is due.")
+    amount = Column("How much, in whole units of the currency.")
+    currency = Column("ISO 4217: `CNY`.")
+    unit = Column("The unit in which somebody gave it, where that is on record.")
+    note = Column("For what.")
+    settled_on = Column("The day it was paid; null while it is owed.")
+    tenancy = One("Whose it is.")

@@ -142,7 +142,7 @@ class Rows:
             "LEAVING": {"notice_on": TODAY},
             "LEFT": {"left_on": TODAY, "leave_reason": "RELOCATED"},
             "REJECTED": {"reject_reason": "无空置单元"},
-            "GRADUATED": {"graduated_on": TODAY, "graduation_criterion": "营收达标"},
+            "GRADUATED": {"graduated_on": TODAY, "graduation_criterion": "REVENUE"},
         }
         state = given.get("state", "ACTIVE")
         entered = {"entered_on": LONG_AGO} if state in ("ACTIVE", "LEAVING", "LEFT", "GRADUATED") else {}
@@ -154,6 +154,15 @@ class Rows:
         state = given.get("state", "ACTIVE")
         ended = {"terminated_on": TODAY, "termination_reason": "协商一致"} if state == "TERMINATED" else {}
         return {"tenancy_id": tenancy, "park_id": park, "state": state, "starts_on": LONG_AGO, "ends_on": FAR_AHEAD, **ended}
+
+    async def _arrears(self, given: Values) -> Values:
+        return {"tenancy_id": given.get("tenancy_id") or await self.tenancy(), "due_on": LONG_AGO, "amount": Decimal("1200.50")}
+
+    async def _task(self, given: Values) -> Values:
+        done = {"done_at": NOW} if given.get("state") == "DONE" else {}
+        park = given.get("park_id") or await self.park()
+        subject = given.get("subject_id") or await self.tenancy(park_id=park)
+        return {"park_id": park, "kind": "END_TENANCY", "subject_id": subject, "due_on": TODAY, **done}
 
     async def _talent_programme(self, given: Values) -> Values:
         return {"state": "PUBLISHED"}

@@ -9,12 +9,12 @@ ROOT = Path(__file__).parent.parent
 FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
-        "errors settings identifiers units coordinates chinese search",
+        "errors settings identifiers units coordinates calendar chinese search",
         "actor auth database",
         "lifecycles",
         "models",
         "policies",
-        "work",
+        "work receipts",
         "services query",
         "schema exchange",
         "web",

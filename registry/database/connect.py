@@ -73,6 +73,21 @@ def loss_is_said() -> Iterator[None]:
         raise RegistryError("OVERLOADED") from problem
 
 
+CONTENTION = frozenset({"40001", "40P01", "55P03"})
+"""serialization_failure, deadlock_detected, lock_not_available."""
+
+
+@contextmanager
+def contention_is_said() -> Iterator[None]:
+    """Within, a transaction that lost against another one is CONTENTION: begun again, it may well succeed."""
+    try:
+        yield
+    except (asyncpg.PostgresError, DBAPIError) as problem:
+        if getattr(getattr(problem, "orig", problem), "sqlstate", None) not in CONTENTION:
+            raise
+        raise RegistryError("CONTENTION") from problem
+
+
 @contextmanager
 def time_is_said(limit_ms: int) -> Iterator[None]:
     """Within, a statement that was stopped because it took too long is EXECUTION_TIMEOUT."""

@@ -1,7 +1,7 @@
 """What becomes of a company's record, and of the labels it holds."""
 
 from registry.actor import Role
-from registry.lifecycles.machine import Lifecycle, State, move
+from registry.lifecycles.machine import Lifecycle, State, birth, deed, move
 
 COMPANY = Lifecycle(
     "company",
@@ -13,6 +13,12 @@ COMPANY = Lifecycle(
         State("ARCHIVED", "已归档", "Archived"),
     ),
     moves=(
+        birth("register", "SUBMITTED", "登记", "Register", Role.PARK_MANAGER, Role.PROMOTER, Role.ADMIN),
+        deed("update", "DRAFT SUBMITTED VERIFIED", "修改", "Update", Role.COMPANY, Role.PARK_MANAGER, Role.PROMOTER, Role.ADMIN),
+        deed("relate", "DRAFT SUBMITTED VERIFIED", "登记关联", "Relate", Role.COMPANY, Role.PARK_MANAGER, Role.PROMOTER, Role.ADMIN),
+        deed("label", "SUBMITTED VERIFIED", "申报标签", "Claim a label", Role.COMPANY, Role.PARK_MANAGER, Role.ADMIN),
+        deed("deregister", "DRAFT SUBMITTED VERIFIED SUSPENDED", "登记注销", "Deregister", Role.PARK_MANAGER, Role.ADMIN),
+        deed("merge", "DRAFT SUBMITTED VERIFIED SUSPENDED", "合并重复记录", "Merge a duplicate into it", Role.ADMIN),
         move("submit", "DRAFT", "SUBMITTED", "提交", "Submit", Role.COMPANY, Role.PARK_MANAGER),
         move("verify", "SUBMITTED", "VERIFIED", "核验", "Verify", Role.PARK_MANAGER, Role.ADMIN),
         move("suspend", "VERIFIED", "SUSPENDED", "暂停", "Suspend", Role.ADMIN),
@@ -30,6 +36,7 @@ COMPANY_LABEL = Lifecycle(
         State("REVOKED", "已撤销", "Revoked"),
     ),
     moves=(
+        birth("claim", "CLAIMED", "申报", "Claim", Role.COMPANY, Role.PARK_MANAGER, Role.ADMIN),
         move("verify", "CLAIMED", "VERIFIED", "核实", "Verify", Role.PARK_MANAGER, Role.ADMIN),
         move("expire", "VERIFIED", "EXPIRED", "到期", "Expire"),
         move("revoke", "CLAIMED VERIFIED", "REVOKED", "撤销", "Revoke", Role.ADMIN),

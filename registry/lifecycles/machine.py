@@ -1,4 +1,9 @@
-"""What a lifecycle is: states with a staff label and a public one, and the moves between them, as plain data."""
+"""What a lifecycle is: states with a staff label and a public one, and what may be done in them, as plain data.
+
+    move("approve", "APPLIED", "APPROVED", …)   leads from one state to another
+    deed("update", "APPLIED APPROVED", …)       leaves the state as it is
+    birth("register", "APPLIED", …)             makes what was not there
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -29,6 +34,11 @@ class State:
 
 
 IRREGULAR = {
+    "label": "labelled",
+    "let": "lease_drafted",
+    "record_arrears": "arrears_recorded",
+    "build": "extended",
+    "relate": "related",
     "submit": "submitted",
     "withdraw": "withdrawn",
     "hold": "held",
@@ -54,11 +64,14 @@ IRREGULAR = {
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A verb that leads from any of `sources` to `target`, done by any of `roles` (by the clock when there are none)."""
+    """A verb that leads from any of `sources` to `target`, done by any of `roles` (by the clock when there are none).
+
+    Without a target it leaves the state as it is; without sources it makes what was not there.
+    """
 
     verb: str
     sources: frozenset[str]
-    target: str
+    target: str | None
     zh: str
     en: str
     roles: frozenset[Role] = field(default_factory=frozenset)
@@ -86,7 +99,7 @@ class Lifecycle:
     def __post_init__(self) -> None:
         codes = {state.code for state in self.states}
         for move in self.moves:
-            unknown = (move.sources | {move.target}) - codes
+            unknown = (move.sources | ({move.target} if move.target else set())) - codes
             assert not unknown, f"{self.subject}:{move.verb} names unknown states {unknown}"
 
     @property
@@ -103,8 +116,23 @@ class Lifecycle:
     def move(self, verb: str) -> Move:
         return next(move for move in self.moves if move.verb == verb)
 
+    @property
+    def transitions(self) -> tuple[Move, ...]:
+        """The moves that somebody makes from one state to another."""
+        return tuple(move for move in self.moves if move.sources and move.target and move.roles)
+
 
 def move(verb: str, sources: str | Iterable[str], target: str, zh: str, en: str, *roles: Role) -> Move:
     """`move("activate", "PLANNED", "ACTIVE", "启用", "Activate", Role.ADMIN)`; several sources as "A B"."""
     names = sources.split() if isinstance(sources, str) else sources
     return Move(verb, frozenset(names), target, zh, en, frozenset(roles))
+
+
+def deed(verb: str, states: str, zh: str, en: str, *roles: Role) -> Move:
+    """What may be done in these states and leaves them: `deed("update", "DRAFT ACTIVE", "修改", "Update", Role.ADMIN)`."""
+    return Move(verb, frozenset(states.split()), None, zh, en, frozenset(roles))
+
+
+def birth(verb: str, state: str, zh: str, en: str, *roles: Role) -> Move:
+    """What makes a thing, in this state: `birth("register", "DRAFT", "登记", "Register", Role.ADMIN)`."""
+    return Move(verb, frozenset(), state, zh, en, frozenset(roles))

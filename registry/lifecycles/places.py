@@ -1,7 +1,7 @@
 """What becomes of parks and of the space in them."""
 
 from registry.actor import Role
-from registry.lifecycles.machine import Lifecycle, State, move
+from registry.lifecycles.machine import Lifecycle, State, birth, deed, move
 
 PARK = Lifecycle(
     "park",
@@ -12,6 +12,9 @@ PARK = Lifecycle(
         State("CLOSED", "已关闭", "Closed"),
     ),
     moves=(
+        birth("create", "PLANNED", "新建", "Create", Role.ADMIN),
+        deed("update", "PLANNED ACTIVE SUSPENDED", "修改", "Update", Role.PARK_MANAGER, Role.ADMIN),
+        deed("build", "PLANNED ACTIVE SUSPENDED", "登记楼宇与单元", "Enter buildings and units", Role.PARK_MANAGER, Role.ADMIN),
         move("activate", "PLANNED", "ACTIVE", "启用", "Activate", Role.PARK_MANAGER, Role.ADMIN),
         move("suspend", "ACTIVE", "SUSPENDED", "暂停", "Suspend", Role.ADMIN),
         move("resume", "SUSPENDED", "ACTIVE", "恢复", "Resume", Role.ADMIN),
@@ -28,6 +31,7 @@ SPACE_UNIT = Lifecycle(
         State("MAINTENANCE", "维修中", "Under maintenance"),
     ),
     moves=(
+        deed("update", "VACANT RESERVED LEASED MAINTENANCE", "修改", "Update", Role.PARK_MANAGER, Role.ADMIN),
         move("reserve", "VACANT", "RESERVED", "预留", "Reserve", Role.PARK_MANAGER),
         move("release", "RESERVED", "VACANT", "取消预留", "Release", Role.PARK_MANAGER),
         move("lease", "VACANT RESERVED", "LEASED", "出租", "Lease"),

@@ -1,7 +1,7 @@
 """What becomes of a company's stay in a park, and of its leases."""
 
 from registry.actor import Role
-from registry.lifecycles.machine import Lifecycle, State, move
+from registry.lifecycles.machine import Lifecycle, State, birth, deed, move
 
 TENANCY = Lifecycle(
     "tenancy",
@@ -16,9 +16,13 @@ TENANCY = Lifecycle(
         State("WITHDRAWN", "已撤回", "Withdrawn"),
     ),
     moves=(
+        birth("register", "APPLIED", "申请入驻", "Apply", Role.COMPANY, Role.PARK_MANAGER),
+        deed("update", "APPLIED APPROVED ACTIVE LEAVING", "修改", "Update", Role.PARK_MANAGER),
+        deed("let", "APPROVED ACTIVE LEAVING", "拟定租约", "Draft a lease", Role.PARK_MANAGER),
+        deed("record_arrears", "ACTIVE LEAVING GRADUATED LEFT", "登记欠款", "Record arrears", Role.PARK_MANAGER),
         move("approve", "APPLIED", "APPROVED", "批准", "Approve", Role.PARK_MANAGER),
         move("reject", "APPLIED", "REJECTED", "不予批准", "Reject", Role.PARK_MANAGER),
-        move("withdraw", "APPLIED", "WITHDRAWN", "撤回", "Withdraw", Role.COMPANY, Role.PARK_MANAGER),
+        move("withdraw", "APPLIED APPROVED", "WITHDRAWN", "撤回", "Withdraw", Role.COMPANY, Role.PARK_MANAGER),
         move("activate", "APPROVED", "ACTIVE", "入驻", "Activate", Role.PARK_MANAGER),
         move("graduate", "ACTIVE", "GRADUATED", "毕业", "Graduate", Role.PARK_MANAGER),
         move("give_notice", "ACTIVE", "LEAVING", "通知退园", "Give notice", Role.COMPANY, Role.PARK_MANAGER),
@@ -46,6 +50,8 @@ LEASE = Lifecycle(
         State("EXPIRED", "已到期", "Expired"),
     ),
     moves=(
+        birth("draft", "DRAFT", "草拟", "Draft", Role.PARK_MANAGER),
+        deed("update", "DRAFT PENDING_APPROVAL", "修改", "Update", Role.PARK_MANAGER),
         move("submit", "DRAFT", "PENDING_APPROVAL", "送审", "Submit", Role.PARK_MANAGER),
         move("sign", "PENDING_APPROVAL", "ACTIVE", "签约", "Sign", Role.PARK_MANAGER),
         move("renew", "ACTIVE", "RENEWED", "续租", "Renew", Role.PARK_MANAGER),

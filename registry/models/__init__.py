@@ -6,11 +6,14 @@
     facts       SourceDocument ReportedFact HonourAward PolicyDocument Campaign
     places      AdminDivision Area Belt BeltMembership Park ParkLink Building SpaceUnit
     companies   Company CompanyRelation CompanyLabel
-    tenancies   Tenancy Lease (and lease_unit between a lease and its units)
+    tenancies   Tenancy Lease Arrears (and lease_unit between a lease and its units)
     talent      TalentProgramme CallRound Person Application
     accounts    Account RoleGrant AccessToken
+    tasks       Task
     events      Event
     budget      budget: what viewers may spend, where several processes share it
+    calendar    calendar_year calendar_day: the working days of China
+    receipt     receipt: what was answered under an idempotency key
 
 What must always hold is said in the database: CHECKs tie states to their columns, partial unique indexes and an exclusion keep things
 single, composite foreign keys keep what is repeated equal, and triggers keep the log as it was written.
@@ -19,6 +22,7 @@ single, composite foreign keys keep what is repeated equal, and triggers keep th
 from registry.models.accounts import AccessToken, Account, RoleGrant
 from registry.models.base import Base, Entity
 from registry.models.budget import budget
+from registry.models.calendar import calendar_day, calendar_year
 from registry.models.companies import (
     Company,
     CompanyKind,
@@ -58,8 +62,10 @@ from registry.models.places import (
     UnitUse,
 )
 from registry.models.provenance import Qualifier
+from registry.models.receipt import receipt
 from registry.models.talent import Application, CallRound, IdDocType, Person, TalentCategory, TalentProgramme
-from registry.models.tenancies import Lease, LeaveReason, Tenancy, TenancyKind, lease_unit
+from registry.models.tasks import Task, TaskKind
+from registry.models.tenancies import Arrears, GraduationCriterion, Lease, LeaveReason, Tenancy, TenancyKind, lease_unit
 
 __all__ = [
     "AccessToken",
@@ -68,6 +74,7 @@ __all__ = [
     "Application",
     "Area",
     "AreaKind",
+    "Arrears",
     "Base",
     "Belt",
     "BeltFunction",
@@ -83,6 +90,7 @@ __all__ = [
     "DivisionLevel",
     "Entity",
     "Event",
+    "GraduationCriterion",
     "HonourAward",
     "IdDocType",
     "LabelType",
@@ -107,9 +115,14 @@ __all__ = [
     "SpaceUnit",
     "TalentCategory",
     "TalentProgramme",
+    "Task",
+    "TaskKind",
     "Tenancy",
     "TenancyKind",
     "UnitUse",
     "budget",
+    "calendar_day",
+    "calendar_year",
     "lease_unit",
+    "receipt",
 ]

@@ -1,5 +1,6 @@
 """Companies, what ties them to each other, and the labels they hold."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,15 +13,17 @@ from registry.identifiers import USCC_ALPHABET
 from registry.lifecycles.companies import COMPANY, COMPANY_LABEL
 from registry.lifecycles.machine import Lifecycle
 from registry.models.base import Code, Entity, Id, Money, Ratio, choice, state_of
-from registry.models.constraints import CURRENT, exactly_when, in_order, not_negative, only_when, together
+from registry.models.constraints import CURRENT, exactly_when, in_order, not_negative, only_when, together, unit_of
 from registry.models.places import AdminDivision
-from registry.models.provenance import Named, Reported, Traced
+from registry.models.provenance import Named, Reported, Traced, entered_in
+from registry.units import MoneyUnit
 
-# GB/T 4754-2017: the divisions of each section, as one pattern.
-_INDUSTRY = (
-    "^(A0[1-5]|B(0[6-9]|1[0-2])|C(1[3-9]|[23][0-9]|4[0-3])|D4[4-6]|E(4[7-9]|50)|F5[12]|G(5[3-9]|60)|H6[12]|I6[3-5]|J6[6-9]|K70|L7[12]|M7[3-5]"
-    "|N7[6-9]|O8[0-2]|P83|Q8[45]|R(8[6-9]|90)|S9[1-6]|T97)[0-9]{0,2}$"
+_DIVISIONS = (
+    "A0[1-5]|B(0[6-9]|1[0-2])|C(1[3-9]|[23][0-9]|4[0-3])|D4[4-6]|E(4[7-9]|50)|F5[12]|G(5[3-9]|60)|H6[12]|I6[3-5]|J6[6-9]|K70|L7[12]|M7[3-5]"
+    "|N7[6-9]|O8[0-2]|P83|Q8[45]|R(8[6-9]|90)|S9[1-6]|T97"
 )
+INDUSTRY = re.compile(f"^({_DIVISIONS})[0-9]{{0,2}}$")
+"""GB/T 4754-2017: the divisions of each section, with up to two more digits for a group and a class."""
 
 
 class CompanyKind(StrEnum):
@@ -74,7 +77,7 @@ class Company(Named, Reported, Traced, Entity):
         CheckConstraint("foreign_jurisdiction ~ '^[A-Z]{2}$'", name="foreign_jurisdiction"),
         CheckConstraint("lei ~ '^[0-9A-Z]{18}[0-9]{2}$'", name="lei"),
         CheckConstraint("uscc IS NOT NULL OR foreign_number IS NOT NULL OR pending_registration", name="identity"),
-        CheckConstraint(f"industry ~ '{_INDUSTRY}'", name="industry"),
+        CheckConstraint(f"industry ~ '{INDUSTRY.pattern}'", name="industry"),
         CheckConstraint(
             "array_to_string(sei_codes, ',', '!') ~ '^([1-9](\\.[0-9]{1,2}){0,2}(,|$))*$'", name="sei_codes"
         ),
@@ -84,6 +87,9 @@ class Company(Named, Reported, Traced, Entity):
         CheckConstraint("registered_capital_currency ~ '^[A-Z]{3}$'", name="registered_capital_currency"),
         CheckConstraint("paid_in_capital_currency ~ '^[A-Z]{3}$'", name="paid_in_capital_currency"),
         CheckConstraint("contact_phone ~ '^\\+[1-9][0-9]{6,14}$'", name="contact_phone"),
+        unit_of("registered_capital_amount"),
+        unit_of("paid_in_capital_amount"),
+        CheckConstraint("deregistered_on IS NULL OR market_status IS NOT DISTINCT FROM 'DEREGISTERED'", name="deregistered_on"),
         exactly_when("SUSPENDED", "suspend_reason"),
         only_when("VERIFIED SUSPENDED ARCHIVED", "verified_at"),
         only_when("ARCHIVED", "merged_into_id"),
@@ -98,12 +104,15 @@ class Company(Named, Reported, Traced, Entity):
     aliases: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     kind: Mapped[CompanyKind] = choice(CompanyKind, server_default=CompanyKind.ENTERPRISE.value)
     market_status: Mapped[MarketStatus | None] = choice(MarketStatus, nullable=True)
+    deregistered_on: Mapped[date | None]
     registered_division_id: Mapped[str | None] = mapped_column(Id, ForeignKey("admin_division.id"))
     established_on: Mapped[date | None]
     registered_capital_amount: Mapped[Decimal | None] = mapped_column(Money)
     registered_capital_currency: Mapped[str | None] = mapped_column(Code)
+    registered_capital_unit: Mapped[MoneyUnit | None] = entered_in()
     paid_in_capital_amount: Mapped[Decimal | None] = mapped_column(Money)
     paid_in_capital_currency: Mapped[str | None] = mapped_column(Code)
+    paid_in_capital_unit: Mapped[MoneyUnit | None] = entered_in()
     legal_representative: Mapped[str | None]
     controller: Mapped[str | None]
     industry: Mapped[str | None] = mapped_column(Code)
@@ -119,6 +128,7 @@ class Company(Named, Reported, Traced, Entity):
     state: Mapped[str] = state_of(COMPANY)
     verified_at: Mapped[datetime | None]
     suspend_reason: Mapped[str | None]
+    registered_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("account.id"))
     merged_into_id: Mapped[str | None] = mapped_column(Id, ForeignKey("company.id"))
 
     registered_division: Mapped[AdminDivision | None] = relationship()

@@ -1,6 +1,10 @@
 """CHECKs that many tables share, named after the columns they are about."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import CheckConstraint, text
+
+from registry.units import MoneyUnit
 
 CURRENT = text("until IS NULL")
 """What has no end yet is in force: the condition of partial unique indexes."""
@@ -28,11 +32,17 @@ def only_when(states: str, column: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IS NULL OR state IN ({quoted(states.split())})", name=f"{column}_state")
 
 
+def unit_of(amount: str) -> CheckConstraint:
+    """The unit in which somebody gave an amount stands beside it, and never alone."""
+    unit = f"{amount.removesuffix('_amount')}_unit"
+    return CheckConstraint(f"{unit} IS NULL OR {amount} IS NOT NULL AND {unit} IN ({quoted([*MoneyUnit])})", name=unit)
+
+
 def in_order(first: str, then: str) -> CheckConstraint:
     """One day or instant does not come before another."""
     return CheckConstraint(f"{then} >= {first}", name=f"{then}_after_{first}")
 
 
-def quoted(words: tuple[str, ...] | list[str]) -> str:
+def quoted(words: Iterable[str]) -> str:
     """Words as SQL constants: `'A', 'B'`."""
     return ", ".join(f"'{word}'" for word in words)

@@ -2,13 +2,15 @@
 
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Boolean, CheckConstraint, Enum, ForeignKey, Numeric, false
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import Mapped, MappedColumn, declared_attr, mapped_column, relationship
 
 from registry.models.base import Area, Code, Id, Name
+from registry.models.constraints import together
 from registry.models.search import Searched, by_pinyin
-from registry.units import AreaUnit
+from registry.units import AreaUnit, MoneyUnit
 
 
 class Qualifier(StrEnum):
@@ -65,8 +67,23 @@ class Measured:
     )
 
 
+def entered_in() -> MappedColumn[Any]:
+    """The unit in which somebody gave an amount; the amount itself is kept in yuan, or whole units of its currency, exactly."""
+    return mapped_column(Enum(MoneyUnit, native_enum=False, create_constraint=False, length=40))
+
+
 _FACTORS = " ".join(f"WHEN '{unit}' THEN {unit.factor.numerator}.0 / {unit.factor.denominator}" for unit in AreaUnit)
+
+
 _AS_ENTERED = f"abs(area_m2 - area_entered_value * CASE area_entered_unit {_FACTORS} END) <= 0.01"
+
+
+def area_as_entered() -> tuple[CheckConstraint, ...]:
+    """CHECKs of a table whose `area_m2` is always there: it is what somebody entered, in a unit of theirs, if that is on record."""
+    return (
+        CheckConstraint(f"area_entered_value IS NULL OR {_AS_ENTERED}", name="area_as_entered"),
+        together("area_entered_value", "area_entered_unit"),
+    )
 
 
 def measured() -> tuple[CheckConstraint, ...]:

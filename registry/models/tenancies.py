@@ -28,9 +28,10 @@ from registry.lifecycles.machine import Lifecycle
 from registry.lifecycles.tenancies import ENTERED_TENANCY, LEASE, OPEN_TENANCY, TENANCY, UNSIGNED_LEASE
 from registry.models.base import Base, Code, Entity, Id, Money, choice, state_of, today
 from registry.models.companies import Company
-from registry.models.constraints import exactly_when, in_order, not_negative, only_when, quoted, together
+from registry.models.constraints import exactly_when, in_order, not_negative, only_when, quoted, together, unit_of
 from registry.models.places import Park, RentPer, SpaceUnit
-from registry.models.provenance import Traced
+from registry.models.provenance import Traced, entered_in
+from registry.units import MoneyUnit
 
 
 class TenancyKind(StrEnum):
@@ -53,6 +54,16 @@ class LeaveReason(StrEnum):
     CLOSED_DOWN = "CLOSED_DOWN"
     DEREGISTERED = "DEREGISTERED"
     BREACH = "BREACH"
+    OTHER = "OTHER"
+
+
+class GraduationCriterion(StrEnum):
+    """What a start-up has achieved to outgrow incubation (国科发区〔2018〕300号 names the first four)."""
+
+    HIGH_TECH = "HIGH_TECH"
+    VENTURE_CAPITAL = "VENTURE_CAPITAL"
+    REVENUE = "REVENUE"
+    ACQUIRED_OR_LISTED = "ACQUIRED_OR_LISTED"
     OTHER = "OTHER"
 
 
@@ -86,6 +97,9 @@ class Tenancy(Traced, Entity):
         exactly_when("REJECTED", "reject_reason"),
         exactly_when("GRADUATED", "graduated_on"),
         exactly_when("GRADUATED", "graduation_criterion"),
+        only_when("GRADUATED", "graduation_evidence"),
+        CheckConstraint("incubation_until IS NULL OR kind = 'INCUBATEE'", name="incubation_until_kind"),
+        in_order("entered_on", "incubation_until"),
         CheckConstraint(
             "CASE state WHEN 'LEAVING' THEN notice_on IS NOT NULL WHEN 'LEFT' THEN true ELSE notice_on IS NULL END",
             name="notice_on_state",
@@ -107,11 +121,14 @@ class Tenancy(Traced, Entity):
     leave_note: Mapped[str | None]
     reject_reason: Mapped[str | None]
     graduated_on: Mapped[date | None]
-    graduation_criterion: Mapped[str | None]
+    graduation_criterion: Mapped[GraduationCriterion | None] = choice(GraduationCriterion, nullable=True)
+    graduation_evidence: Mapped[str | None]
+    incubation_until: Mapped[date | None]
 
     company: Mapped[Company] = relationship(back_populates="tenancies")
     park: Mapped[Park] = relationship(back_populates="tenancies")
     leases: Mapped[list["Lease"]] = relationship(back_populates="tenancy", foreign_keys="Lease.tenancy_id")
+    arrears: Mapped[list["Arrears"]] = relationship(back_populates="tenancy")
     units: Mapped[list[SpaceUnit]] = relationship(
         secondary="lease_unit",
         primaryjoin=lambda: and_(
@@ -151,6 +168,8 @@ class Lease(Traced, Entity):
         not_negative("rent_amount", "deposit_amount"),
         together("rent_amount", "rent_currency", "rent_per"),
         together("deposit_amount", "deposit_currency"),
+        unit_of("rent_amount"),
+        unit_of("deposit_amount"),
         CheckConstraint("rent_currency ~ '^[A-Z]{3}$'", name="rent_currency"),
         CheckConstraint("deposit_currency ~ '^[A-Z]{3}$'", name="deposit_currency"),
         UniqueConstraint("renewed_from_id"),
@@ -169,9 +188,11 @@ class Lease(Traced, Entity):
     termination_reason: Mapped[str | None]
     rent_amount: Mapped[Decimal | None] = mapped_column(Money)
     rent_currency: Mapped[str | None] = mapped_column(Code)
+    rent_unit: Mapped[MoneyUnit | None] = entered_in()
     rent_per: Mapped[RentPer | None] = choice(RentPer, nullable=True)
     deposit_amount: Mapped[Decimal | None] = mapped_column(Money)
     deposit_currency: Mapped[str | None] = mapped_column(Code)
+    deposit_unit: Mapped[MoneyUnit | None] = entered_in()
     guarantor: Mapped[str | None]
     renewed_from_id: Mapped[str | None] = mapped_column(Id, ForeignKey("lease.id"))
     during: Mapped[Range[date]] = mapped_column(
@@ -184,6 +205,31 @@ class Lease(Traced, Entity):
     units: Mapped[list[SpaceUnit]] = relationship(secondary="lease_unit", back_populates="leases")
     renewed_from: Mapped["Lease | None"] = relationship(remote_side="Lease.id", back_populates="renewal")
     renewal: Mapped["Lease | None"] = relationship(back_populates="renewed_from", uselist=False)
+
+
+class Arrears(Entity):
+    """欠款: what a tenant owes its park. It outlives the stay: leaving settles nothing."""
+
+    __tablename__ = "arrears"
+    __prefix__ = "arrears"
+    __orders__: ClassVar = ("due_on", "amount", "settled_on")
+    __default_order__: ClassVar = ("due_on",)
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint(f"unit IN ({quoted([*MoneyUnit])})", name="unit"),
+        CheckConstraint("settled_on >= due_on", name="settled_on_after_due_on"),
+    )
+
+    tenancy_id: Mapped[str] = mapped_column(Id, ForeignKey("tenancy.id"))
+    due_on: Mapped[date]
+    amount: Mapped[Decimal] = mapped_column(Money)
+    currency: Mapped[str] = mapped_column(Code, server_default="CNY")
+    unit: Mapped[MoneyUnit | None] = entered_in()
+    note: Mapped[str | None]
+    settled_on: Mapped[date | None]
+
+    tenancy: Mapped[Tenancy] = relationship(back_populates="arrears")
 
 
 lease_unit: Table = Table(

@@ -9,11 +9,14 @@
     talent      programmes, calls, people, applications
     accounts    accounts, grants, tokens
     events      the log
+    tasks       what park managers have to see to
+    guards      what a verb waits for, besides role and state
+    waiting     the guards of every subject
 
 Everybody sees what the public sees, signed in or not; a role is mentioned where it sees more. Reviewers, grid officers and service
 ambassadors will see what they are assigned to, once there is something to be assigned to.
 """
 
-from registry.policies import accounts, companies, events, facts, places, talent, tenancies
+from registry.policies import accounts, companies, events, facts, places, talent, tasks, tenancies, waiting
 
-__all__ = ["accounts", "companies", "events", "facts", "places", "talent", "tenancies"]
+__all__ = ["accounts", "companies", "events", "facts", "places", "talent", "tasks", "tenancies", "waiting"]

@@ -16,20 +16,28 @@ OF_PUBLIC_INTEREST = (RelationKind.PARENT_OF.value, RelationKind.BRANCH_OF.value
 
 @rows(Company)
 def companies(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    """Verified ones; and to those inside, and to applicants whose sponsor it is, in any state."""
+    """Verified ones; in any state to those inside, to whoever registered it, and to applicants whose sponsor it is."""
 
     def sponsor(application: Any) -> ColumnElement[bool]:
         return both(as_applicant(viewer, application), application.sponsor_id == row.id)
 
-    return either(row.state == "VERIFIED", inside(viewer, row.id), some(Application, sponsor))
+    return either(row.state == "VERIFIED", registrant(row, viewer), inside(viewer, row.id), some(Application, sponsor))
+
+
+def registrant(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """The viewer registered the company, which may not be in any park yet."""
+    mine: ColumnElement[bool] = row.registered_by_id == viewer.account
+    return mine if viewer.holds(Role.PARK_MANAGER, Role.PROMOTER) else false()
 
 
 @field(
     Company,
     "registered_capital_amount",
     "registered_capital_currency",
+    "registered_capital_unit",
     "paid_in_capital_amount",
     "paid_in_capital_currency",
+    "paid_in_capital_unit",
     "legal_representative",
     "controller",
     "staff_count",
@@ -40,7 +48,7 @@ def companies(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     "suspend_reason",
 )
 def particulars(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return inside(viewer, row.id)
+    return or_(registrant(row, viewer), inside(viewer, row.id))
 
 
 @rows(CompanyRelation)
@@ -69,7 +77,9 @@ def labels(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 
 @reach(Company)
 def for_a_company(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
-    return _over(row.id, viewer, role)
+    """A park manager acts on the companies of the park, and on those that nobody but the manager has registered yet."""
+    reached = _over(row.id, viewer, role)
+    return or_(registrant(row, viewer), reached) if role is Role.PARK_MANAGER else reached
 
 
 @reach(CompanyLabel)

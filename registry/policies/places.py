@@ -31,7 +31,7 @@ def space_units(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return either(at_home(row, viewer), unit_is_vacant(row))
 
 
-@field(SpaceUnit, "rent_amount", "rent_currency", "rent_per", "reserved_until")
+@field(SpaceUnit, "rent_amount", "rent_currency", "rent_unit", "rent_per", "reserved_until", "reserved_for_id")
 def terms(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return at_home(row, viewer)
 

@@ -6,7 +6,7 @@ from sqlalchemy import and_, false, or_, true
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Role, Viewer
-from registry.models import Application, Company, Lease, Park, Tenancy
+from registry.models import Application, Arrears, Company, Lease, Park, Tenancy
 from registry.policies.base import field, reach, rows
 from registry.policies.people import either, named, some
 
@@ -43,7 +43,18 @@ def tenancies(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return either(of_either_side(row, viewer), hosts, of_public_interest(row))
 
 
-@field(Tenancy, "planned_end", "notice_on", "leave_reason", "leave_note", "reject_reason", "graduated_on", "graduation_criterion")
+@field(
+    Tenancy,
+    "planned_end",
+    "notice_on",
+    "leave_reason",
+    "leave_note",
+    "reject_reason",
+    "graduated_on",
+    "graduation_criterion",
+    "graduation_evidence",
+    "incubation_until",
+)
 def particulars(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return of_either_side(row, viewer)
 
@@ -59,6 +70,14 @@ def leases(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(*OFFICES):
         return true()
     return or_(viewer.over(Role.PARK_MANAGER, row.park_id), _of_company(row, viewer))
+
+
+@rows(Arrears)
+def arrears(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """They are between the tenant and the park."""
+    if viewer.has(*OFFICES):
+        return true()
+    return named(row, "tenancy_id", Tenancy, lambda stay: of_either_side(stay, viewer))
 
 
 @reach(Tenancy)
@@ -85,3 +104,8 @@ def for_a_lease(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
 
 def _of_company(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return named(row, "tenancy_id", Tenancy, lambda stay: viewer.over(Role.COMPANY, stay.company_id))
+
+
+@reach(Arrears)
+def for_arrears(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    return named(row, "tenancy_id", Tenancy, lambda stay: for_a_tenancy(stay, viewer, role))

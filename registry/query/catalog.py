@@ -140,10 +140,11 @@ class Payload:
 
 @dataclass(frozen=True)
 class Command:
-    """A mutation: a function that does the work, and what its payload type is called."""
+    """A mutation: a function that does the work, and what its payload type is called. A `secret` one answers what is shown once."""
 
     run: Callable[[Any, Mapping[str, Any]], Awaitable[Any]]
     payload_type: str
+    secret: bool = False
 
 
 Binding = (

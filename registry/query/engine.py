@@ -4,13 +4,10 @@ document -> shape of its variables -> plan -> SQL, each made once per shape and 
 A mutation does its work first, then its payload's selection travels the same road on the connection that did the work.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import count
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any
 
 from graphql import FieldNode
 
@@ -19,77 +16,18 @@ from registry.errors import Lang, RegistryError
 from registry.query import plan
 from registry.query.budget import Bill, Budgets, Context
 from registry.query.catalog import Catalog, Command
-from registry.query.cost import OPENING, Cost, cost_of, cost_of_mutations, objects_in
+from registry.query.compiled import Compiled
+from registry.query.cost import cost_of, cost_of_mutations
 from registry.query.document import Documents, Operation, coerce
 from registry.query.execute import Pool
 from registry.query.explain import described
 from registry.query.kept import Kept
+from registry.query.mutations import Doing, OpenWork, Step, digest_of, is_atomic
 from registry.query.operands import Variables
 from registry.query.persisted import Persisted
 from registry.query.planner import Planner
 from registry.query.request import USUAL, Allowance, Answer, Costing, Request, Terms
-from registry.query.splices import Splice
 from registry.query.sql import Writer
-from registry.query.text import Source, Statement, clean
-
-
-@dataclass(frozen=True)
-class Compiled:
-    """What is kept of a plan: its statement, what must be made outside the database for it, and what it costs."""
-
-    plan: plan.Plan
-    statement: Statement
-    splices: tuple[Splice, ...]
-    cost: Cost
-    number: int = field(default_factory=count().__next__)
-
-    def values(self, variables: Variables, actor: Actor, context: Any, written: Mapping[str, Any]) -> list[Any]:
-        """The statement's parameters in order."""
-        if self.all_asked is not None:
-            return [source(variables) for source in self.all_asked]
-        spliced = {splice.key: splice.json(variables, context) for splice in self.splices}
-        found = []
-        for name in self.statement.parameters:
-            source = self.statement.sources.get(name)
-            if source is not None:
-                found.append(source(variables))
-            elif name in spliced:
-                found.append(spliced[name])
-            else:
-                found.append(written[name] if name.startswith("written_") else actor.parameters[name])
-        return found
-
-    @cached_property
-    def all_asked(self) -> list[Source] | None:
-        """Where the parameters come from if they all come from what was asked."""
-        found = [self.statement.sources.get(name) for name in self.statement.parameters]
-        return None if self.splices or None in found else [source for source in found if source]
-
-    def read(self, answer: bytes, values: Sequence[Any]) -> int:
-        """How many objects of an answer come from the database."""
-        if not self.splices:
-            return objects_in(answer)
-        outside = {splice.key for splice in self.splices}
-        named = zip(self.statement.parameters, values, strict=True)
-        spliced: int = sum(value.count(OPENING.decode()) for name, value in named if name in outside)
-        return answer.count(OPENING) - spliced  # counted whole: what is from outside is known exactly, and may be most of it
-
-
-class Work(Protocol):
-    """One transaction, as far as this road knows it: in whose name it is (signing in changes that), and that it answers statements."""
-
-    actor: Actor
-
-    async def fetch(self, text: str, values: Sequence[Any]) -> bytes: ...
-
-
-class Outcome(Protocol):
-    """What a command leaves: the ids of the entities its payload shows, by field."""
-
-    written: Mapping[str, str | None]
-
-
-OpenWork = Callable[[Actor], AbstractAsyncContextManager[Work]]
 
 
 @dataclass(slots=True)
@@ -152,15 +90,16 @@ class Engine:
         timing = Timing()
         asked: Asked = request.known or self._understood(request)
         timing.mark("parse")
+        replayed = False
         if asked.operation.is_mutation:
             if request.read_only:
                 raise RegistryError("METHOD_NOT_ALLOWED", method="GET")
-            bill, data = await self._mutate(asked.operation, asked.variables, actor, lang, terms, timing)
+            bill, data, replayed = await self._mutate(asked.operation, asked.variables, actor, lang, terms, timing)
         else:
             request.known = asked if request.document_hash is None else None  # who names a hash is told when that is forgotten
             bill, data = await self._read(asked, actor, lang, terms, timing)
         body, began = _response(data, bill, terms), data is not None
-        return Answer(body, began=began, timing=timing.stages, is_read=not asked.operation.is_mutation)
+        return Answer(body, began=began, timing=timing.stages, is_read=not asked.operation.is_mutation, replayed=replayed)
 
     def _understood(self, request: Request) -> Asked:
         """The operation that is asked for, and the variables it is asked with."""
@@ -243,34 +182,30 @@ class Engine:
 
     async def _mutate(
         self, operation: Operation, variables: Variables, actor: Actor, lang: Lang, terms: Terms, timing: Timing
-    ) -> tuple[Bill, bytes | None]:
-        """Each mutation in turn, each in a transaction of its own, as the specification orders."""
-        asked = Planner(self.catalog, operation, variables).commands()
-        # Whatever is to be refused is, before anything is done.
-        payloads = [self._payload(operation, key, variables, command, nodes, actor) for key, command, _, nodes in asked if command]
+    ) -> tuple[Bill, bytes | None, bool]:
+        """Mutations: charged, done, and what was not read given back. Whatever is to be refused is, before anything is done."""
+        steps = [
+            Step(key, command, given, self._payload_of(operation, key, variables, command, nodes) if command else None)
+            for key, command, given, nodes in Planner(self.catalog, operation, variables).commands()
+        ]
+        payloads = [step.payload(actor) for step in steps if step.payload]
         bill = Bill(cost_of_mutations(payload.cost for payload in payloads), self.budgets.of(actor, terms.sender), self.ceiling)
         timing.mark("plan")
         if terms.costing is Costing.VALIDATE:
-            return bill, None
+            return bill, None, False
         if not bill.paid():
             await bill.obtain()
-        parts, read = [], 1
-        for key, command, given, nodes in asked:
-            if command is None:
-                parts.append(f'"{key}":"Mutation"'.encode())
-                continue
-            async with self.open_work(actor) as work:
-                outcome = await command.run(work, clean(given))
-                timing.mark("work")
-                payload = self._payload(operation, key, variables, command, nodes, work.actor)
-                written = {f"written_{name}": value for name, value in outcome.written.items()}
-                values = payload.values(variables, work.actor, (outcome, lang), written)
-                shown = await work.fetch(payload.statement.text, values)
-                parts.append(f'"{key}":'.encode() + shown)
-                read += payload.read(shown, values)
-                timing.mark("db")
+        digest = digest_of(operation, variables) if terms.idempotency_key else ""
+        doing = Doing(self.open_work, variables, actor, lang, terms.idempotency_key, digest)
+        data, read = await doing.whole(steps, is_atomic(operation))
+        timing.mark("work")
         bill.settle(read)
-        return bill, b"{" + b",".join(parts) + b"}"
+        return bill, data, doing.replayed
+
+    def _payload_of(
+        self, operation: Operation, key: str, variables: Variables, command: Command, nodes: list[FieldNode]
+    ) -> Callable[[Actor], Compiled]:
+        return lambda actor: self._payload(operation, key, variables, command, nodes, actor)
 
     def _payload(
         self, operation: Operation, key: str, variables: Variables, command: Command, nodes: list[FieldNode], actor: Actor

@@ -36,10 +36,14 @@ class Costing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms a request is answered. `sender` is who is charged when nobody has signed in: a client's address."""
+    """On what terms a request is answered. `sender` is who is charged when nobody has signed in: a client's address.
+
+    Under an `idempotency_key` a mutation is done once, however often it is sent.
+    """
 
     sender: str = ""
     costing: Costing = Costing.SILENT
+    idempotency_key: str | None = None
 
 
 USUAL = Terms()
@@ -63,7 +67,7 @@ class Answer(NamedTuple):
     """A whole GraphQL response as UTF-8 JSON.
 
     `status` is the one for application/graphql-response+json; `began` tells whether execution did; `timing` is (stage, milliseconds);
-    `is_read` says that nothing was changed by it.
+    `is_read` says that nothing was changed by it; `replayed` that some of it was done, and answered so, before.
     """
 
     body: bytes
@@ -71,6 +75,7 @@ class Answer(NamedTuple):
     began: bool = True
     timing: Sequence[tuple[str, float]] = ()
     is_read: bool = True
+    replayed: bool = False
 
 
 class Engine(Protocol):

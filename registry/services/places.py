@@ -1,47 +1,215 @@
-"""What may be done with parks."""
+"""What may be done with parks, their buildings, and the space in these."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from registry.errors import RegistryError
-from registry.lifecycles.tenancies import OPEN_TENANCY
-from registry.models import Park, Tenancy
-from registry.services.moves import make_move, may_move
+from registry.calendar import SHANGHAI
+from registry.models import AdminDivision, Area, Building, Company, Park, SpaceUnit
+from registry.services.inputs import area_of, code_of, has_come, phone_of, position_of, rent_of, texts_of, word
+from registry.services.moves import complete_move, keep_single, make_move, may_begin_anywhere, may_do, updated
 from registry.work import Work
+
+RESERVED_AT_MOST = timedelta(days=90)
+"""How long a unit may be held for somebody."""
+
+Given = Mapping[str, Any]
+
+
+async def create_park(work: Work, *, code: str, name: str, kind: str, **given: Any) -> Park:
+    """Enters a park that is planned. It is activated once it says who runs it and where it lies."""
+    may_begin_anywhere(work, Park, "create")
+    columns = await _of_park(work, {"code": code, "name": name, "kind": kind, **given})
+    await keep_single(work, Park.code, columns.get("code"), "code")
+    work.settle()
+    park = Park(id=Park.new_id(), **columns)
+    work.session.add(park)
+    work.record("park:created", park)
+    return park
+
+
+async def update_park(work: Work, *, park_id: str, expected_version: int, **given: Any) -> Park:
+    """Changes what a park says of itself: what is given, and nothing else; null takes it away."""
+    park = await work.find(Park, park_id, "park_id")
+    await may_do(work, park, "update", expected_version=expected_version)
+    columns = await _of_park(work, given)
+    if columns.get("code") not in (None, park.code):
+        await keep_single(work, Park.code, columns["code"], "code")
+    return updated(work, park, columns)
 
 
 async def activate_park(work: Work, *, park_id: str, expected_version: int) -> Park:
     """Opens a planned park. It must say who runs it and where it lies."""
-    park = await work.find(Park, park_id)
-    await may_move(work, park, "activate", expected_version=expected_version)
-    needed = [name for name, value in (("operator", park.operator_id), ("division", park.division_id)) if value is None]
-    if needed:
-        raise RegistryError("REQUIRED", field=("parkId",), needed=", ".join(needed))
+    park = await work.find(Park, park_id, "park_id")
     await make_move(work, park, "activate", expected_version=expected_version)
     return park
 
 
 async def suspend_park(work: Work, *, park_id: str, expected_version: int) -> Park:
     """Suspends an active park."""
-    park = await work.find(Park, park_id)
+    park = await work.find(Park, park_id, "park_id")
     await make_move(work, park, "suspend", expected_version=expected_version)
     return park
 
 
 async def resume_park(work: Work, *, park_id: str, expected_version: int) -> Park:
     """Resumes a suspended park."""
-    park = await work.find(Park, park_id)
+    park = await work.find(Park, park_id, "park_id")
     await make_move(work, park, "resume", expected_version=expected_version)
     return park
 
 
 async def close_park(work: Work, *, park_id: str, expected_version: int, closed_on: date) -> Park:
     """Closes a park that no company is in, or about to move into."""
-    park = await work.find(Park, park_id)
-    await may_move(work, park, "close", expected_version=expected_version)
-    open_tenancies = select(func.count()).where(Tenancy.park_id == park.id, Tenancy.state.in_(OPEN_TENANCY))
-    if count := (await work.session.execute(open_tenancies)).scalar():
-        raise RegistryError("STILL_OCCUPIED", field=("parkId",), count=count)
-    await make_move(work, park, "close", expected_version=expected_version, closed_on=closed_on)
+    park = await work.find(Park, park_id, "park_id")
+    await may_do(work, park, "close", expected_version=expected_version)
+    has_come(work, closed_on, ["closed_on"])
+    complete_move(work, park, "close", closed_on=closed_on)
     return park
+
+
+async def create_building(work: Work, *, park_id: str, code: str, name: str, **given: Any) -> Building:
+    """Enters a building of a park."""
+    park = await work.find(Park, park_id, "park_id")
+    await may_do(work, park, "build", expected_version=None)
+    columns = _of_building(work, {"code": code, "name": name, **given})
+    taken = select(Building.id).where(Building.park_id == park.id, Building.code == columns.get("code"))
+    if (await work.session.execute(taken)).first():
+        work.refuse("ALREADY_REGISTERED", ["code"])
+    work.settle()
+    building = Building(id=Building.new_id(), park_id=park.id, **columns)
+    work.session.add(building)
+    work.record("building:created", building)
+    return building
+
+
+async def update_building(work: Work, *, building_id: str, expected_version: int, **given: Any) -> Building:
+    """Changes what is on record of a building."""
+    building = await work.find(Building, building_id, "building_id")
+    park = await work.find(Park, building.park_id, "building_id")
+    await may_do(work, park, "build", expected_version=None)
+    work.expect(building, expected_version)
+    return updated(work, building, _of_building(work, given))
+
+
+async def create_space_unit(work: Work, *, building_id: str, number: str, use: str, area: Given, **given: Any) -> SpaceUnit:
+    """Enters a unit of a building."""
+    building = await work.find(Building, building_id, "building_id")
+    park = await work.find(Park, building.park_id, "building_id")
+    await may_do(work, park, "build", expected_version=None)
+    columns = _of_unit(work, {"number": number, "use": use, "area": area, **given})
+    taken = select(SpaceUnit.id).where(SpaceUnit.building_id == building.id, SpaceUnit.number == columns.get("number"))
+    if (await work.session.execute(taken)).first():
+        work.refuse("ALREADY_REGISTERED", ["number"])
+    work.settle()
+    unit = SpaceUnit(id=SpaceUnit.new_id(), park_id=park.id, building_id=building.id, **columns)
+    work.session.add(unit)
+    work.record("space_unit:created", unit)
+    return unit
+
+
+async def update_space_unit(work: Work, *, space_unit_id: str, expected_version: int, **given: Any) -> SpaceUnit:
+    """Changes what is on record of a unit."""
+    unit = await work.find(SpaceUnit, space_unit_id, "space_unit_id")
+    await may_do(work, unit, "update", expected_version=expected_version)
+    return updated(work, unit, _of_unit(work, given))
+
+
+async def reserve_space_unit(
+    work: Work, *, space_unit_id: str, expected_version: int, until: datetime, company_id: str | None = None
+) -> SpaceUnit:
+    """Holds a vacant unit for somebody; the reservation ends by itself."""
+    unit = await work.find(SpaceUnit, space_unit_id, "space_unit_id")
+    await may_do(work, unit, "reserve", expected_version=expected_version)
+    now = datetime.now(SHANGHAI)
+    if not now < until <= now + RESERVED_AT_MOST:
+        work.refuse("RESERVATION_TOO_LONG", ["until"], days=RESERVED_AT_MOST.days)
+    company = await work.find(Company, company_id, "company_id") if company_id else None
+    complete_move(work, unit, "reserve", reserved_until=until, reserved_for_id=company.id if company else None)
+    return unit
+
+
+async def release_space_unit(work: Work, *, space_unit_id: str, expected_version: int) -> SpaceUnit:
+    """Ends a reservation before its time."""
+    unit = await work.find(SpaceUnit, space_unit_id, "space_unit_id")
+    await make_move(work, unit, "release", expected_version=expected_version, reserved_until=None, reserved_for_id=None)
+    return unit
+
+
+async def start_maintenance(work: Work, *, space_unit_id: str, expected_version: int) -> SpaceUnit:
+    """Takes a unit that is not let out of use for repairs."""
+    unit = await work.find(SpaceUnit, space_unit_id, "space_unit_id")
+    gone = {"reserved_until": None, "reserved_for_id": None}
+    await make_move(work, unit, "start_maintenance", expected_version=expected_version, in_maintenance=True, **gone)
+    return unit
+
+
+async def finish_maintenance(work: Work, *, space_unit_id: str, expected_version: int) -> SpaceUnit:
+    """Puts a unit back into use."""
+    unit = await work.find(SpaceUnit, space_unit_id, "space_unit_id")
+    await make_move(work, unit, "finish_maintenance", expected_version=expected_version, in_maintenance=False)
+    return unit
+
+
+# what is given, as columns
+
+
+async def _of_park(work: Work, given: Given) -> dict[str, Any]:
+    """The columns of a park for what is given of it."""
+    columns: dict[str, Any] = texts_of(work, given, "name address conferring_body", "website contact_email")
+    for code in ("code", "external_reference"):
+        if code in given:
+            columns[code] = code_of(work, given[code], [code], required=code == "code")
+    if "contact_phone" in given:
+        columns["contact_phone"] = phone_of(work, given["contact_phone"], ["contact_phone"])
+    columns |= {name: word(given[name]) for name in ("kind", "level") if name in given}
+    columns |= {name: given[name] for name in ("established_on", "aliases") if name in given}
+    if "area" in given:
+        columns |= area_of(work, given["area"], ["area"])
+        columns["area_qualifier"] = "EXACT" if given["area"] else None
+    for part in ("disposable_area", "incubation_area"):
+        if part in given:
+            columns[f"{part}_m2"] = area_of(work, given[part], [part])["area_m2"]
+    if "position" in given:
+        columns |= position_of(work, given["position"], ["position"])
+    for link, model in (("operator", Company), ("division", AdminDivision), ("area", Area)):
+        if (name := f"{link}_id") in given:
+            found = await work.look_up(model, given[name], name)
+            columns[name] = found.id if found else None
+    return columns
+
+
+def _of_building(work: Work, given: Given) -> dict[str, Any]:
+    columns: dict[str, Any] = texts_of(work, given, "name address", "")
+    for code in ("code", "external_reference"):
+        if code in given:
+            columns[code] = code_of(work, given[code], [code], required=code == "code")
+    if "floors" in given:
+        columns["floors"] = given["floors"]
+        if given["floors"] is not None and not 1 <= given["floors"] <= 200:
+            work.refuse("AMOUNT_OUT_OF_RANGE", ["floors"], least=1, most=200)
+    if "rentable_area" in given:
+        columns["rentable_area_m2"] = area_of(work, given["rentable_area"], ["rentable_area"])["area_m2"]
+    if "position" in given:
+        columns |= position_of(work, given["position"], ["position"])
+    return columns
+
+
+def _of_unit(work: Work, given: Given) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for code in ("number", "external_reference"):
+        if code in given:
+            columns[code] = code_of(work, given[code], [code], required=code == "number")
+    if "area" in given:
+        columns |= area_of(work, given["area"], ["area"])
+        if given["area"] is None:
+            work.refuse("TEXT_MISSING", ["area"])
+    if "use" in given:
+        columns["use"] = word(given["use"])
+    if "floor" in given:
+        columns["floor"] = given["floor"]
+        if given["floor"] is not None and not -10 <= given["floor"] <= 200:
+            work.refuse("AMOUNT_OUT_OF_RANGE", ["floor"], least=-10, most=200)
+    return columns | rent_of(work, given)

@@ -1,4 +1,7 @@
-"""Cost and budgets as HTTP has them: GraphQL-Cost comes in, RateLimit and RateLimit-Policy go out, and an address is who is charged."""
+"""The terms of a request as HTTP has them, and what it leaves of a budget.
+
+GraphQL-Cost and Idempotency-Key come in, RateLimit and RateLimit-Policy go out, and an address is who is charged.
+"""
 
 from functools import cache, lru_cache
 from ipaddress import IPv6Address
@@ -14,10 +17,11 @@ _SUBNET_BITS = 64
 def terms(head: Head) -> Terms:
     """On what terms a request is to be answered."""
     client = head.scope.get("client")
-    asked = head.fields.get(b"graphql-cost")
-    if asked is None:
+    asked, key = head.fields.get(b"graphql-cost"), head.fields.get(b"idempotency-key")
+    if asked is None and key is None:
         return _usual(client[0] if client else "")
-    return Terms(_sender(client[0] if client else ""), _costing(asked))
+    costing = Costing.SILENT if asked is None else _costing(asked)
+    return Terms(_sender(client[0] if client else ""), costing, None if key is None else _key(key))
 
 
 def told(allowance: Allowance | None) -> tuple[tuple[bytes, bytes], ...]:
@@ -59,3 +63,17 @@ def _costing(asked: bytes) -> Costing:
         if asked.strip().lower() == known.encode():
             return known
     raise RegistryError("HEADER_INVALID", header="GraphQL-Cost", received=asked.decode("latin-1")[:40], allowed="report, validate")
+
+
+_KEY_LIMIT = 255
+
+
+def _key(given: bytes) -> str:
+    """An idempotency key: a quoted string, as the draft has it, or the same without quotes."""
+    key = given.strip()
+    if len(key) >= 2 and key[:1] == key[-1:] == b'"':
+        key = key[1:-1]
+    if not 1 <= len(key) <= _KEY_LIMIT or any(not 0x21 <= byte <= 0x7E for byte in key):
+        allowed = f"1-{_KEY_LIMIT} visible ASCII characters"
+        raise RegistryError("HEADER_INVALID", header="Idempotency-Key", received=given.decode("latin-1")[:40], allowed=allowed)
+    return key.decode()

@@ -105,6 +105,8 @@ class GraphQL:
             return reply._replace(headers=(*reply.headers, *told(self.engine.allowance(actor, agreed.sender))))
         times = _times(answer, read - head.started, known - read, perf_counter() - head.started)
         headers = ((b"server-timing", times), *told(self.engine.allowance(actor, agreed.sender)))
+        if answer.replayed:
+            headers = (*headers, (b"idempotency-replayed", b"true"))
         return await delivered(head, request, actor, answer, self.caching, headers)
 
 

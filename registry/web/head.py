@@ -14,7 +14,9 @@ URI_LIMIT = 8192
 
 _ID_LIMIT = 128
 _ID_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:"
-_SINGLE = frozenset({b"authorization", b"content-encoding", b"content-length", b"content-type", b"host", b"transfer-encoding"})
+_SINGLE = frozenset(
+    {b"authorization", b"content-encoding", b"content-length", b"content-type", b"host", b"idempotency-key", b"transfer-encoding"}
+)
 
 
 class Head:

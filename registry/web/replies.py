@@ -36,8 +36,10 @@ _LANGUAGES = {Lang.ZH: b"zh-CN", Lang.EN: b"en"}
 BODILESS = (204, 304)
 _CLOSE: Header = (b"connection", b"close")
 _BY_CODE: Mapping[str, tuple[Header, ...]] = {
+    "CONTENTION": ((b"retry-after", b"1"),),
     "DATABASE_UNAVAILABLE": ((b"retry-after", b"2"),),
     "HEADERS_AMBIGUOUS": (_CLOSE,),
+    "IDEMPOTENCY_CONCURRENT_REQUEST": ((b"retry-after", b"1"),),
     "OVERLOADED": ((b"retry-after", b"1"),),
     "REQUEST_TIMEOUT": (_CLOSE,),
     "UNAUTHENTICATED": ((b"www-authenticate", b'Bearer realm="registry", error="invalid_token"'),),

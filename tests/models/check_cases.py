@@ -182,6 +182,21 @@ CASES: list[tuple[str, Values, list[Values]]] = [
         {"valid_from": LONG_AGO, "valid_to": TODAY},
         [{"valid_from": TODAY, "valid_to": LONG_AGO}],
     ),
+    ("ck_company_registered_capital_unit", {**CAPITAL, "registered_capital_unit": "WAN_YUAN"}, [{"registered_capital_unit": "YUAN"}]),
+    ("ck_company_paid_in_capital_unit", {**PAID_IN, "paid_in_capital_unit": "YI_YUAN"}, [{"paid_in_capital_unit": "YUAN"}]),
+    ("ck_company_deregistered_on", {"market_status": "DEREGISTERED", "deregistered_on": TODAY}, [{"deregistered_on": TODAY}]),
+    ("ck_space_unit_rent_unit", {**YUAN, "rent_unit": "YUAN"}, [{"rent_unit": "YUAN"}]),
+    (
+        "ck_space_unit_area_as_entered",
+        {"area_m2": Decimal("2000.00"), "area_entered_value": Decimal(3), "area_entered_unit": "MU"},
+        [{"area_entered_value": Decimal(3), "area_entered_unit": "MU"}],
+    ),
+    (
+        "ck_space_unit_area_entered_value_whole",
+        {"area_entered_value": Decimal(100), "area_entered_unit": "M2"},
+        [{"area_entered_value": Decimal(100)}, {"area_entered_unit": "M2"}],
+    ),
+    ("ck_space_unit_reserved_for", {"reserved_for_id": "OTHER", "reserved_until": NOW}, [{"reserved_for_id": "OTHER"}]),
     ("ck_company_label_list_year", {"list_year": 2019}, [{"list_year": 19}]),
     ("ck_company_label_via_another", {"via_company_id": "OTHER"}, [{"company_id": "SAME", "via_company_id": "SAME"}]),
     # tenancies
@@ -210,7 +225,7 @@ CASES: list[tuple[str, Values, list[Values]]] = [
     (
         "ck_tenancy_graduation_criterion_state",
         {"state": "GRADUATED"},
-        [{"state": "GRADUATED", "graduation_criterion": None}, {"state": "ACTIVE", "graduation_criterion": "营收"}],
+        [{"state": "GRADUATED", "graduation_criterion": None}, {"state": "ACTIVE", "graduation_criterion": "REVENUE"}],
     ),
     (
         "ck_tenancy_notice_on_state",
@@ -259,6 +274,27 @@ CASES: list[tuple[str, Values, list[Values]]] = [
         {"renewed_from_id": "OTHER"},
         [{"id": "lease_01h455vb4pex5vsknk084sn02q", "renewed_from_id": "lease_01h455vb4pex5vsknk084sn02q"}],
     ),
+    ("ck_tenancy_graduation_evidence_state", {"state": "GRADUATED", "graduation_evidence": "证书"}, [{"graduation_evidence": "证书"}]),
+    ("ck_tenancy_incubation_until_kind", {"kind": "INCUBATEE", "incubation_until": FAR_AHEAD}, [{"incubation_until": FAR_AHEAD}]),
+    (
+        "ck_tenancy_incubation_until_after_entered_on",
+        {"kind": "INCUBATEE", "incubation_until": LONG_AGO},
+        [{"kind": "INCUBATEE", "incubation_until": date(2018, 12, 31)}],
+    ),
+    ("ck_lease_rent_unit", {**YUAN, "rent_unit": "WAN_YUAN"}, [{"rent_unit": "YUAN"}, {**YUAN, "rent_unit": "JIN"}]),
+    (
+        "ck_lease_deposit_unit",
+        {"deposit_amount": Decimal(1), "deposit_currency": "CNY", "deposit_unit": "YUAN"},
+        [{"deposit_unit": "YUAN"}],
+    ),
+    ("ck_arrears_amount", {"amount": Decimal("0.01")}, [{"amount": Decimal(0)}, {"amount": Decimal(-1)}]),
+    ("ck_arrears_currency", {"currency": "JPY"}, [{"currency": "yuan"}]),
+    ("ck_arrears_unit", {"unit": "QIAN_YUAN"}, [{"unit": "JIN"}]),
+    ("ck_arrears_settled_on_after_due_on", {"settled_on": LONG_AGO}, [{"settled_on": date(2018, 12, 31)}]),
+    # tasks
+    ("ck_task_subject_id", {}, [{"subject_id": "tenancy_1"}, {"subject_id": "Tenancy"}]),
+    ("ck_task_done_at_state", {"state": "DONE"}, [{"state": "DONE", "done_at": None}, {"done_at": NOW}]),
+    ("ck_task_done_by_id_state", {"state": "DONE", "done_by_id": "ACCOUNT"}, [{"done_by_id": "ACCOUNT"}]),
     # talent
     ("ck_call_round_closes_after_opens", {"opens_at": EARLY, "closes_at": LATE}, [{"opens_at": EARLY, "closes_at": EARLY}]),
     ("ck_call_round_year", {"year": 2020}, [{"year": 1999}, {"year": 2101}]),

@@ -22,7 +22,7 @@ def table_of(constraint: str) -> str:
 
 async def placed(rows: Rows, values: Values) -> Values:
     """`values` with rows behind the words that stand for some."""
-    words: dict[str, Any] = {"PARK": rows.park, "OTHER": rows.company, "SOURCE": rows.source_document, "TENANCY": rows.tenancy}
+    words: dict[str, Any] = {"PARK": rows.park, "OTHER": rows.company, "SOURCE": rows.source_document, "TENANCY": rows.tenancy, "ACCOUNT": rows.account}
     known: dict[str, str] = {}
     district = {"code": "370103", "level": "DISTRICT"}
     found = dict(values)
@@ -104,7 +104,7 @@ ENUMS = [
 ]
 
 
-ENUM_COMPANIONS: dict[str, Values] = {"id_doc_type": PAPERS, "leave_reason": {"state": "LEFT"}, "rent_per": YUAN}
+ENUM_COMPANIONS: dict[str, Values] = {"id_doc_type": PAPERS, "leave_reason": {"state": "LEFT"}, "rent_per": YUAN, "graduation_criterion": {"state": "GRADUATED"}}
 
 
 @pytest.mark.parametrize("constraint, table, column", ENUMS)

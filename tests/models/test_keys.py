@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
 
 from registry.models import Base
-from tests.rows import LONG_AGO, MODELS, TODAY, Rows, Values
+from tests.rows import LONG_AGO, MODELS, NOW, TODAY, Rows, Values
 
 HEX = "0123456789abcdef" * 4
 TABLES = {name: Base.metadata.tables[name] for name in MODELS}
@@ -149,6 +149,13 @@ async def test_a_company_has_one_open_tenancy_of_a_park(rows, state):
     assert await refusal(rows, "tenancy", park_id=stay["park_id"], state=state) is None
 
 
+async def test_there_is_one_open_task_of_a_kind_about_one_thing(rows):
+    tenancy = await rows.tenancy()
+    assert await refusal(rows, "task", subject_id=tenancy, state="DONE") is None
+    assert await refusal(rows, "task", subject_id=tenancy) is None
+    assert await refusal(rows, "task", subject_id=tenancy) == "uq_task_open"
+
+
 async def test_a_person_has_one_application_to_a_round_that_is_not_over(rows):
     given = {"applicant_id": await rows.person(), "round_id": await rows.call_round()}
     for over in ("WITHDRAWN", "LAPSED", "DISQUALIFIED", "FORMAL_FAILED", "NOT_SHORTLISTED", "NOT_SELECTED", "AWARDED"):
@@ -182,6 +189,7 @@ TRIED_ABOVE = {
     "uq_tenancy_open",
     "uq_application_open",
     "uq_role_grant_open",
+    "uq_task_open",
 }
 
 
@@ -202,7 +210,7 @@ FOREIGN = [
 ]
 GENERATED = {"fk_role_grant_park_id": "PARK_MANAGER", "fk_role_grant_company_id": "COMPANY"}
 HOSTED = {"state": "SUBMITTED"}
-NEED: dict[str, Values] = {"merged_into_id": {"state": "ARCHIVED"}, "hosting_tenancy_id": HOSTED, "host_park_id": HOSTED}
+NEED: dict[str, Values] = {"merged_into_id": {"state": "ARCHIVED"}, "hosting_tenancy_id": HOSTED, "host_park_id": HOSTED, "reserved_for_id": {"reserved_until": NOW}, "done_by_id": {"state": "DONE"}}
 TOGETHER = {
     "fk_space_unit_building_id": "fk_space_unit_building_id_park_id",
     "fk_space_unit_park_id": "fk_space_unit_building_id_park_id",

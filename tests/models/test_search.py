@@ -1,19 +1,23 @@
 """What follows from names agrees with them, whichever way a row was written."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import pytest
+from alembic import command
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.database.connect import connect, engine
-from registry.database.upgrade import migrate
-from registry.exchange.seeding import seed_article
+from registry.database.upgrade import _config, _within, migrate
 from registry.models import Base, Company, Entity, Park, Person
 from registry.models.places import ParkKind
 from registry.models.search import Searched, derived, ordered_by_pinyin, searched_attributes
 from registry.policies import base as policies
 from registry.policies.base import telling
+
+if TYPE_CHECKING:
+    from tests.conftest import Workshop
 
 MODELS: list[type[Entity]] = [mapper.class_ for mapper in Base.registry.mappers]
 FOUND = sorted((model for model in MODELS if issubclass(model, Searched)), key=lambda model: model.__name__)
@@ -62,24 +66,38 @@ async def test_what_the_mapper_writes_agrees_at_first_and_after_every_change(dat
     assert await disagreeing(connection) == []
 
 
-async def test_what_was_there_before_is_filled_in(database_url: str, connection: asyncpg.Connection) -> None:
-    """The columns are taken away, and the migration that brings them is run again on rows that are there."""
-    await seed_article(database_url)
-    for model in FOUND:
-        for column in ("search_terms", "search_text", *ordered_by_pinyin(model)):
-            await connection.execute(f"ALTER TABLE {model.__tablename__} DROP COLUMN {column}")
-    since = await connection.fetch(
-        "SELECT indexname FROM pg_indexes WHERE indexname LIKE '%_desc' OR indexname IN"
-        " ('ix_lease_state_ends_on_id', 'ix_application_round_id_submitted_at_id')"
-    )
-    for index in since:
-        await connection.execute(f"DROP INDEX IF EXISTS {index['indexname']}")
-    await connection.execute("DROP TABLE budget; DROP FUNCTION search_parts; UPDATE alembic_version SET version_num = '0001'")
-    versions = await connection.fetch("SELECT id, version FROM park ORDER BY id")
-    assert await migrate(database_url)
-    assert await disagreeing(connection) == []
-    assert await connection.fetch("SELECT id, version FROM park ORDER BY id") == versions
-    assert len(versions) == 9
+@pytest.fixture
+def empty_url(workshop: "Workshop") -> Iterator[str]:
+    """A database that no migration has seen."""
+    workshop.execute("DROP DATABASE IF EXISTS registry_before WITH (FORCE)")
+    workshop.execute("CREATE DATABASE registry_before TEMPLATE template0")
+    yield workshop.of("registry_before")
+    workshop.drop("registry_before")
+
+
+BEFORE = """
+    INSERT INTO park (id, code, name_zh, name_en, aliases, kind) SELECT
+        'park_01h455vb4pex5vsknk' || lpad(n::text, 8, '0'), 'PK-' || n, '第' || n || '园区', 'Park ' || n, ARRAY['别名' || n], 'OTHER'
+        FROM generate_series(1, 9) AS n;
+    INSERT INTO company (id, name_zh, aliases, pending_registration)
+        VALUES ('company_01h455vb4pex5vsknk084sn02q', '阿里巴巴', '{阿里}', true);
+    INSERT INTO person (id, name_zh) VALUES ('person_01h455vb4pex5vsknk084sn02q', '单田芳');
+    INSERT INTO source_document (id, code, kind, title_zh) VALUES ('source_01h455vb4pex5vsknk084sn02q', 'S-1', 'NEWS', '报道');
+"""
+
+
+async def test_what_was_there_before_is_filled_in(empty_url: str) -> None:
+    """Rows that were written before there were such columns have them after the migration, at the version they had."""
+    await _within(empty_url, lambda connection: command.upgrade(_config(connection), "0001"))
+    connection = await connect(empty_url)
+    try:
+        await connection.execute(BEFORE)
+        assert await migrate(empty_url)
+        assert await disagreeing(connection) == []
+        assert await connection.fetchval("SELECT count(*) FROM park WHERE version = 1 AND search_terms <> '{}'") == 9
+        assert await connection.fetchval("SELECT name_pinyin FROM person") == "shan4单tian2田fang1芳"
+    finally:
+        await connection.close()
 
 
 @pytest.mark.parametrize("model", FOUND)

@@ -39,6 +39,8 @@ TABLES = {
     "SourceDocument": "source_document",
     "SpaceUnit": "space_unit",
     "TalentProgramme": "talent_programme",
+    "Arrears": "arrears",
+    "Task": "task",
     "Tenancy": "tenancy",
 }
 """Types of the contract and the tables they are kept in."""
@@ -68,6 +70,8 @@ PREFIXES = {
     "round": "CallRound",
     "source": "SourceDocument",
     "tenancy": "Tenancy",
+    "arrears": "Arrears",
+    "task": "Task",
     "unit": "SpaceUnit",
 }
 """What an id begins with, and the type it names."""

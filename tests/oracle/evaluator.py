@@ -14,7 +14,7 @@ from graphql.execution.values import get_variable_values
 
 from registry.actor import Actor
 from registry.errors import CATALOGUE, Lang
-from registry.lifecycles import companies, places, talent, tenancies
+from registry.lifecycles import companies, places, talent, tasks, tenancies
 from registry.lifecycles.machine import Lifecycle
 from tests.oracle import refusals, texts
 from tests.oracle.contents import Contents, Row, half_up
@@ -34,6 +34,7 @@ LIFECYCLES: dict[str, Lifecycle] = {
     "Park": places.PARK,
     "SpaceUnit": places.SPACE_UNIT,
     "TalentProgramme": talent.PROGRAMME,
+    "Task": tasks.TASK,
     "Tenancy": tenancies.TENANCY,
 }
 
@@ -176,8 +177,8 @@ class _Resolver:
             columns = f"{name}_zh", f"{name}_en"
             return self.eyes.made_of(row, columns, lambda: row[columns[arguments["lang"] == Lang.EN]])
         if name in MONEY.get(type_name, ()):
-            amount, currency = (self.eyes.value(row, f"{name}_{part}") for part in ("amount", "currency"))
-            return None if amount is None else {"amount": amount, "currency": currency}
+            amount, currency, unit = (self.eyes.value(row, f"{name}_{part}") for part in ("amount", "currency", "unit"))
+            return None if amount is None else {"amount": amount, "currency": currency, "unit": unit}
         match name:
             case "area":
                 unit = arguments["unit"] or "M2"
@@ -218,8 +219,8 @@ def _label(row: Row, lang: Lang, public: bool) -> str:
 
 
 def _money(source: Mapping[str, Any], name: str, arguments: Mapping[str, Any]) -> Any:
-    if name == "currency":
-        return source["currency"]
+    if name in ("currency", "unit"):
+        return source[name]
     unit = arguments["unit"] or "YUAN"
     return _measured(source["amount"], Fraction(YUAN[unit]), unit)
 

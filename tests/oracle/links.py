@@ -160,6 +160,7 @@ LINKS: dict[str, dict[str, Link]] = {
         "building": one("Building", "building_id"),
         "park": one("Park", "park_id"),
         "leases": Link("Lease", _leases_of_unit),
+        "reserved_for": one("Company", "reserved_for_id"),
         **_SOURCE,
     },
     "TalentProgramme": {"policy": one("PolicyDocument", "policy_id"), "rounds": many("CallRound", "programme_id"), **_FACTS, **_SOURCE},
@@ -169,8 +170,11 @@ LINKS: dict[str, dict[str, Link]] = {
         "leases": many("Lease", "tenancy_id"),
         "units": Link("SpaceUnit", _units_of_tenancy),
         "hosted_applications": many("Application", "hosting_tenancy_id"),
+        "arrears": many("Arrears", "tenancy_id"),
         **_SOURCE,
     },
+    "Arrears": {"tenancy": one("Tenancy", "tenancy_id")},
+    "Task": {"park": one("Park", "park_id"), "done_by": one("Account", "done_by_id"), "subject": _SUBJECT},
 }
 
 NAMES: dict[str, tuple[str, ...]] = {
@@ -213,6 +217,8 @@ ORDER: dict[str, str] = {
     "CallRound": "opens_at",
     "CompanyLabel": "type",
     "Event": "position",
+    "Arrears": "due_on",
+    "Task": "due_on",
     "Lease": "starts_on",
     "Park": "code",
     "ReportedFact": "metric",

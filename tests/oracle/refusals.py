@@ -110,7 +110,7 @@ class Walk:
         if type_name == "Query" and nodes[0].name.value in ("node", "nodes"):
             return self._named(arguments, nodes)
         if shown.name == "Node":
-            return Price(1) + self._any_of([PREFIXES[prefix] for prefix in (PREFIXES if type_name == "Event" else SUBJECTS)], nodes)
+            return Price(1) + self._any_of([PREFIXES[prefix] for prefix in (PREFIXES if type_name in ("Event", "Task") else SUBJECTS)], nodes)
         if isinstance(shown, GraphQLUnionType):
             return Price(1) + self._any_of(self.sought, nodes)
         if not isinstance(shown, GraphQLObjectType):

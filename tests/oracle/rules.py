@@ -89,7 +89,20 @@ def at_home(contents: Contents, row: Row, actor: Actor) -> bool:
 
 def _company(contents: Contents, row: Row, actor: Actor) -> bool:
     sponsors = any(application["sponsor_id"] == row["id"] and applied(application, actor) for application in contents.rows["Application"])
-    return row["state"] == "VERIFIED" or inside(contents, row["id"], actor) or sponsors
+    return row["state"] == "VERIFIED" or registered(row, actor) or inside(contents, row["id"], actor) or sponsors
+
+
+def registered(row: Row, actor: Actor) -> bool:
+    mine = actor.account_id is not None and row["registered_by_id"] == actor.account_id
+    return mine and holds(actor, Role.PARK_MANAGER, Role.PROMOTER)
+
+
+def _arrears(contents: Contents, row: Row, actor: Actor) -> bool:
+    return of_either_side(contents.by_id[row["tenancy_id"]], actor)
+
+
+def _task(contents: Contents, row: Row, actor: Actor) -> bool:
+    return has(actor, Role.LEADER, Role.ADMIN, Role.AUDITOR) or over(actor, Role.PARK_MANAGER, row["park_id"])
 
 
 def _relation(contents: Contents, row: Row, actor: Actor) -> bool:
@@ -163,6 +176,7 @@ def _unless_draft(column: str) -> When:
 ROWS: dict[str, When] = {
     "Account": _account,
     "Application": _application,
+    "Arrears": _arrears,
     "CallRound": _unless_draft("state"),
     "Company": _company,
     "CompanyLabel": _label,
@@ -174,6 +188,7 @@ ROWS: dict[str, When] = {
     "RoleGrant": _grant,
     "SpaceUnit": _unit,
     "TalentProgramme": _unless_draft("state"),
+    "Task": _task,
     "Tenancy": _tenancy,
 }
 
@@ -245,9 +260,11 @@ FIELDS: dict[str, dict[str, tuple[Reader, ...]]] = {
         **_each("updated_at", APPLICATIONS_OFFICE),
     },
     "Company": _each(
-        "registered_capital_amount registered_capital_currency paid_in_capital_amount paid_in_capital_currency legal_representative"
-        " controller staff_count contact_name contact_phone contact_email verified_at suspend_reason",
+        "registered_capital_amount registered_capital_currency registered_capital_unit paid_in_capital_amount paid_in_capital_currency"
+        " paid_in_capital_unit legal_representative controller staff_count contact_name contact_phone contact_email verified_at"
+        " suspend_reason",
         _insider("id"),
+        Reader(lambda actor: holds(actor, Role.PARK_MANAGER, Role.PROMOTER), lambda contents, row, actor: registered(row, actor)),
     ),
     "CompanyRelation": _each("share", _insider("company_id", "related_id")),
     "Person": {
@@ -266,11 +283,15 @@ FIELDS: dict[str, dict[str, tuple[Reader, ...]]] = {
         **_each("phone email", ONESELF),
     },
     "SpaceUnit": _each(
-        "rent_amount rent_currency rent_per reserved_until",
+        "rent_amount rent_currency rent_unit rent_per reserved_until reserved_for_id",
         Reader(lambda actor: has(actor, *LANDLORDS, Role.AMBASSADOR) or holds(actor, Role.COMPANY, Role.PARK_MANAGER), at_home),
     ),
     "Tenancy": {
-        **_each("planned_end notice_on leave_reason leave_note reject_reason graduated_on graduation_criterion", EITHER_SIDE),
+        **_each(
+            "planned_end notice_on leave_reason leave_note reject_reason graduated_on graduation_criterion graduation_evidence"
+            " incubation_until",
+            EITHER_SIDE,
+        ),
         **_each("entered_on left_on", EITHER_SIDE, Reader(lambda actor: has(actor, Role.TALENT_OFFICE), hosts_an_application)),
     },
 }

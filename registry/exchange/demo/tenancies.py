@@ -26,7 +26,7 @@ _STATES: dict[str, dict[str, int]] = {
 
 _KINDS = {"TENANT": 60, "INCUBATEE": 20, "BRANCH": 8, "HEADQUARTERS": 6, "VIRTUAL": 6}
 _LEAVE_REASONS = {"CONTRACT_ENDED": 40, "RELOCATED": 20, "OUTGREW": 20, "CLOSED_DOWN": 15, "BREACH": 3, "OTHER": 2}
-_CRITERIA = ("演示：年收入达标 / Demo: revenue reached", "演示：获得投资 / Demo: investment received", "演示：已并购 / Demo: acquired")
+_CRITERIA = ("REVENUE", "VENTURE_CAPITAL", "ACQUIRED_OR_LISTED")
 _PRESENT = frozenset({"ACTIVE", "LEAVING"})
 
 

@@ -35,8 +35,9 @@ from registry.lifecycles.machine import Lifecycle
 from registry.lifecycles.places import SPACE_UNIT
 from registry.models.base import Area as SquareMetres
 from registry.models.base import Code, Entity, Id, Money, choice, computed, today
-from registry.models.constraints import not_negative, together
-from registry.models.provenance import Named, Traced
+from registry.models.constraints import not_negative, together, unit_of
+from registry.models.provenance import Named, Traced, area_as_entered, entered_in
+from registry.units import AreaUnit, MoneyUnit
 
 
 class Building(Named, Traced, Entity):
@@ -106,6 +107,9 @@ class SpaceUnit(Traced, Entity):
         CheckConstraint("area_m2 > 0", name="area"),
         not_negative("rent_amount"),
         together("rent_amount", "rent_currency", "rent_per"),
+        unit_of("rent_amount"),
+        *area_as_entered(),
+        CheckConstraint("reserved_for_id IS NULL OR reserved_until IS NOT NULL", name="reserved_for"),
         CheckConstraint("rent_currency ~ '^[A-Z]{3}$'", name="rent_currency"),
     )
 
@@ -115,15 +119,22 @@ class SpaceUnit(Traced, Entity):
     number: Mapped[str] = mapped_column(Code)
     floor: Mapped[int | None] = mapped_column(Integer)
     area_m2: Mapped[Decimal] = mapped_column(SquareMetres)
+    area_entered_value: Mapped[Decimal | None] = mapped_column(Numeric)
+    area_entered_unit: Mapped[AreaUnit | None] = mapped_column(
+        Enum(AreaUnit, native_enum=False, create_constraint=True, length=40, name="area_entered_unit")
+    )
     use: Mapped[UnitUse] = choice(UnitUse)
     rent_amount: Mapped[Decimal | None] = mapped_column(Money)
     rent_currency: Mapped[str | None] = mapped_column(Code)
+    rent_unit: Mapped[MoneyUnit | None] = entered_in()
     rent_per: Mapped[RentPer | None] = choice(RentPer, nullable=True)
     reserved_until: Mapped[datetime | None]
+    reserved_for_id: Mapped[str | None] = mapped_column(Id, ForeignKey("company.id"))
     in_maintenance: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
     park = relationship("Park", back_populates="space_units", foreign_keys=[park_id])
     building: Mapped[Building] = relationship(back_populates="space_units", foreign_keys=[building_id])
+    reserved_for = relationship("Company")
     leases = relationship("Lease", secondary="lease_unit", back_populates="units", viewonly=True)
 
     @computed

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.query.world.base import AMOUNTS, TEXTS, World
-from tests.rows import FAR_AHEAD, LONG_AGO
+from tests.rows import FAR_AHEAD, LONG_AGO, TODAY
 
 ENTERED = ("ACTIVE", "LEAVING", "GRADUATED", "LEFT")
 STATES = (*ENTERED, "APPLIED", "APPROVED", "REJECTED", "WITHDRAWN")
@@ -33,6 +33,11 @@ async def build(world: World) -> None:
     for kind in ("GRADUATE_RESIDENT", "INCUBATEE"):
         await world.add("tenancy", company_id=companies[0], park_id=parks[0], state="GRADUATED", kind=kind)
     await _leases(world)
+    for number, tenancy in enumerate(world.ids["tenancy"][:12:2]):
+        settled = {"settled_on": TODAY} if number % 3 == 0 else {}
+        await world.add("arrears", tenancy_id=tenancy, amount=world.chance.choice(AMOUNTS[-2:]), note=world.maybe(TEXTS), **settled)
+        park = await world.rows.value("tenancy", tenancy, "park_id")
+        await world.add("task", park_id=park, subject_id=tenancy, state="DONE" if number % 2 else "OPEN")
 
 
 async def _leases(world: World) -> None:

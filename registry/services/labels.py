@@ -1,0 +1,145 @@
+"""What may be done with a company's labels (certificates, places on lists) and with its ties to other companies."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import or_, select
+
+from registry.calendar import today_in_china
+from registry.models import Company, CompanyLabel, CompanyRelation, LabelType, RelationKind
+from registry.services.inputs import code_of, in_order, text_of
+from registry.services.moves import change, make_move, may_do
+from registry.work import Work
+
+GENERATIONS = 10
+"""How far up a company's owners are followed."""
+
+
+async def claim_company_label(
+    work: Work,
+    *,
+    company_id: str,
+    type: str,  # noqa: A002 - as the contract has it
+    number: str | None = None,
+    level: str | None = None,
+    issued_by: str | None = None,
+    issued_by_en: str | None = None,
+    issued_on: date | None = None,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    list_year: int | None = None,
+    via_company_id: str | None = None,
+) -> CompanyLabel:
+    """Notes a label that a company says it has. One that is a parent's (a place on the Fortune Global 500) names the parent."""
+    company = await work.find(Company, company_id, "company_id")
+    await may_do(work, company, "label", expected_version=None)
+    in_order(work, valid_from, valid_to, ["valid_to"])
+    if list_year is not None and not 1950 <= list_year <= 2100:
+        work.refuse("AMOUNT_OUT_OF_RANGE", ["list_year"], least=1950, most=2100)
+    columns = {
+        "number": code_of(work, number, ["number"]),
+        "level": text_of(work, level, ["level"]),
+        "issued_by_zh": text_of(work, issued_by, ["issued_by"]),
+        "issued_by_en": text_of(work, issued_by_en, ["issued_by_en"]),
+    }
+    if via_company_id is not None:
+        await _inherits(work, company, LabelType(type), via_company_id)
+    if columns["number"] is not None:
+        same = (CompanyLabel.type == type, CompanyLabel.number == columns["number"], CompanyLabel.state != "REVOKED")
+        if (await work.session.execute(select(CompanyLabel.id).where(*same))).first():
+            work.refuse("ALREADY_REGISTERED", ["number"])
+    work.settle()
+    days = {"issued_on": issued_on, "valid_from": valid_from, "valid_to": valid_to, "list_year": list_year}
+    label = CompanyLabel(id=CompanyLabel.new_id(), company_id=company.id, type=LabelType(type), **columns, **days)
+    label.via_company_id = via_company_id
+    work.session.add(label)
+    work.record("company_label:claimed", label, company=company.id)
+    return label
+
+
+async def _inherits(work: Work, company: Company, type_: LabelType, via_company_id: str) -> None:
+    """A label is a parent's own, and the parent's whose it is said to be."""
+    via = await work.look_up(Company, via_company_id, "via_company_id")
+    if via is None:
+        return
+    above, level = {company.id}, {company.id}
+    for _ in range(GENERATIONS):
+        parents = select(CompanyRelation.company_id).where(
+            CompanyRelation.related_id.in_(level),
+            CompanyRelation.kind.in_((RelationKind.PARENT_OF, RelationKind.CONTROLS)),
+            CompanyRelation.until.is_(None),
+        )
+        branches = select(CompanyRelation.related_id).where(
+            CompanyRelation.company_id.in_(level), CompanyRelation.kind == RelationKind.BRANCH_OF, CompanyRelation.until.is_(None)
+        )
+        level = set((await work.session.scalars(parents.union(branches))).all()) - above
+        above |= level
+        if not level:
+            break
+    if via.id not in above - {company.id}:
+        work.refuse("NOT_A_PARENT", ["via_company_id"])
+    now = today_in_china()
+    own = select(CompanyLabel.id).where(
+        CompanyLabel.company_id == via.id,
+        CompanyLabel.type == type_,
+        CompanyLabel.via_company_id.is_(None),
+        CompanyLabel.state == "VERIFIED",
+        or_(CompanyLabel.valid_to.is_(None), CompanyLabel.valid_to >= now),
+    )
+    if (await work.session.execute(own)).first() is None:
+        work.refuse("PARENT_WITHOUT_LABEL", ["via_company_id"])
+
+
+async def verify_company_label(work: Work, *, label_id: str, expected_version: int) -> CompanyLabel:
+    """Vouches that the certificate was seen, or the place on the list looked up."""
+    label = await work.find(CompanyLabel, label_id, "label_id")
+    await make_move(work, label, "verify", expected_version=expected_version)
+    return label
+
+
+async def revoke_company_label(work: Work, *, label_id: str, expected_version: int) -> CompanyLabel:
+    """Notes that a label was taken away, or never was."""
+    label = await work.find(CompanyLabel, label_id, "label_id")
+    await make_move(work, label, "revoke", expected_version=expected_version)
+    return label
+
+
+async def relate_companies(
+    work: Work, *, company_id: str, related_id: str, kind: str, share: Decimal | None = None, since: date | None = None
+) -> CompanyRelation:
+    """Notes a tie that reads from the one to the other: it is the parent of, a branch of, or controls it."""
+    company = await work.find(Company, company_id, "company_id")
+    await may_do(work, company, "relate", expected_version=None)
+    related = await work.look_up(Company, related_id, "related_id")
+    if related is not None and related.id == company.id:
+        work.refuse("TIED_TO_ITSELF", ["related_id"])
+    if share is not None and not 0 < share <= 1:
+        work.refuse("AMOUNT_OUT_OF_RANGE", ["share"], least=0, most=1)
+    if kind == RelationKind.HOLDS_SHARES_IN and share is None:
+        work.refuse("TEXT_MISSING", ["share"])
+    if related is not None:
+        same = (CompanyRelation.company_id == company.id, CompanyRelation.related_id == related.id, CompanyRelation.kind == kind)
+        if (await work.session.execute(select(CompanyRelation.id).where(*same, CompanyRelation.until.is_(None)))).first():
+            work.refuse("ALREADY_REGISTERED", ["related_id"])
+    work.settle()
+    tie = CompanyRelation(
+        id=CompanyRelation.new_id(), company_id=company.id, related_id=related_id, kind=RelationKind(kind), share=share, since=since
+    )
+    work.session.add(tie)
+    work.record("company_relation:recorded", tie, company=company.id, related=related_id)
+    return tie
+
+
+async def end_company_relation(work: Work, *, relation_id: str, expected_version: int, until: date) -> CompanyRelation:
+    """Notes the day on which a tie ended."""
+    tie = await work.find(CompanyRelation, relation_id, "relation_id")
+    company = await work.find(Company, tie.company_id, "relation_id")
+    await may_do(work, company, "relate", expected_version=None)
+    work.expect(tie, expected_version)
+    if tie.until is not None:
+        work.refuse("ENDED_ALREADY", ["relation_id"], day=tie.until)
+    in_order(work, tie.since, until, ["until"])
+    work.settle()
+    change(tie, {"until": until})
+    work.record("company_relation:ended", tie)
+    return tie

@@ -1,0 +1,279 @@
+"""What may be done with companies' stays in parks: from the application to the day they leave."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from registry.calendar import today_in_china
+from registry.errors import RegistryError, RequestErrors
+from registry.identifiers import check_uscc
+from registry.lifecycles.tenancies import OPEN_TENANCY
+from registry.models import Arrears, Company, GraduationCriterion, Lease, LeaveReason, Park, Task, TaskKind, Tenancy, TenancyKind
+from registry.services.companies import register_company
+from registry.services.inputs import LONGEST, code_of, has_come, in_order, money_of, text_of
+from registry.services.leases import drafted, end_leases, signed
+from registry.services.moves import change, complete_move, make_move, may_begin, may_do, updated
+from registry.services.tasks import completed
+from registry.work import Work
+
+Given = Mapping[str, Any]
+
+
+async def register_tenancy(
+    work: Work,
+    *,
+    park_id: str,
+    company_id: str | None = None,
+    company: Given | None = None,
+    kind: str = TenancyKind.TENANT,
+    entered_on: date | None = None,
+    planned_end: date | None = None,
+    incubation_until: date | None = None,
+    lease: Given | None = None,
+    external_reference: str | None = None,
+) -> dict[str, Any]:
+    """A company asks to be let into a park.
+
+    The company is one that is on record, or one that is described: it is registered, unless its credit code is on record already.
+    Where it says when the company entered, a park's manager approves and activates the stay by the same stroke; and where it has a lease,
+    that is signed.
+    """
+    park = await work.find(Park, park_id, "park_id")
+    tenant = await _tenant(work, company_id, company)
+    move = await may_begin(work, Tenancy, "register", park_id=park.id, company_id=tenant.id, id="")
+    if park.state == "CLOSED":
+        work.refuse("PARK_NOT_ACTIVE", ["park_id"])
+    in_order(work, entered_on, planned_end, ["planned_end"])
+    in_order(work, entered_on, incubation_until, ["incubation_until"])
+    has_come(work, entered_on, ["entered_on"])
+    if incubation_until is not None and kind != TenancyKind.INCUBATEE:
+        work.refuse("NOT_AN_INCUBATEE", ["incubation_until"])
+    await _not_there_yet(work, tenant, park)
+    reference = code_of(work, external_reference, ["external_reference"])
+    work.settle()
+    stay = Tenancy(id=Tenancy.new_id(), company_id=tenant.id, park_id=park.id, kind=TenancyKind(kind), state=move.target)
+    change(stay, {"planned_end": planned_end, "incubation_until": incubation_until, "external_reference": reference})
+    work.session.add(stay)
+    await work.session.flush()
+    work.record("tenancy:registered", stay, company=tenant.id, park=park.id)
+    found = {"tenancy": stay, "company": tenant, "lease": None}
+    if entered_on is None and lease is None:
+        return found
+    return found | {"lease": await _let_in(work, tenant, stay, entered_on, lease)}
+
+
+async def _tenant(work: Work, company_id: str | None, company: Given | None) -> Company:
+    """The company that is named or described."""
+    if (company_id is None) is (company is None):
+        code = "TEXT_MISSING" if company_id is None else "CHOICE_EXCLUDED"
+        raise RegistryError(code, field=("company_id",), one="companyId", other="company")
+    if company_id is not None:
+        return await work.find(Company, company_id, "company_id")
+    assert company is not None
+    known = await _on_record(work, company)
+    if known is not None:
+        work.warn("COMPANY_ON_RECORD", ["company", "uscc"], name=known.name_zh)
+        return known
+    try:
+        return await register_company(work, **company)
+    except RequestErrors:
+        for refusal in work.refusals:
+            refusal.params["field"] = ("company", *refusal.params.get("field", ()))
+        raise
+
+
+async def _on_record(work: Work, company: Given) -> Company | None:
+    """The company that has this credit code already."""
+    checked = check_uscc(company.get("uscc") or "")
+    return await work.session.scalar(select(Company).where(Company.uscc == checked.value)) if checked.ok else None
+
+
+async def _not_there_yet(work: Work, company: Company, park: Park) -> None:
+    there = select(Tenancy.id).where(Tenancy.company_id == company.id, Tenancy.park_id == park.id)
+    if (await work.session.execute(there.where(Tenancy.state.in_(("APPLIED", *OPEN_TENANCY))))).first():
+        work.refuse("ALREADY_TENANT", ["company_id"])
+
+
+async def _let_in(work: Work, company: Company, stay: Tenancy, entered_on: date | None, lease: Given | None) -> Lease | None:
+    """Approves a stay that was applied for, signs its lease, and lets the company in: whoever does so vouches for its record, too."""
+    if company.state == "SUBMITTED":
+        await make_move(work, company, "verify", expected_version=None, verified_at=datetime.now(UTC))
+        await work.session.flush()
+    await make_move(work, stay, "approve", expected_version=None)
+    await work.session.flush()
+    contract = None
+    if lease is not None:
+        signed_on = lease.get("signed_on")
+        contract = await drafted(work, stay, {key: value for key, value in lease.items() if key != "signed_on"}, at=["lease"])
+        await make_move(work, contract, "submit", expected_version=None)
+        await work.session.flush()
+        await signed(work, contract, signed_on, expected_version=None)
+    if entered_on is not None:
+        await make_move(work, stay, "activate", expected_version=None, entered_on=entered_on)
+    return contract
+
+
+async def update_tenancy(work: Work, *, tenancy_id: str, expected_version: int, **given: Any) -> Tenancy:
+    """Changes what is on record of a stay: what is given, and nothing else."""
+    stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
+    await may_do(work, stay, "update", expected_version=expected_version)
+    columns: dict[str, Any] = {name: given[name] for name in ("planned_end", "incubation_until") if name in given}
+    if given.get("kind") is not None:
+        columns["kind"] = TenancyKind(given["kind"])
+        if columns["kind"] != TenancyKind.INCUBATEE:
+            columns.setdefault("incubation_until", None)
+    if "external_reference" in given:
+        columns["external_reference"] = code_of(work, given["external_reference"], ["external_reference"])
+    in_order(work, stay.entered_on, columns.get("planned_end"), ["planned_end"])
+    in_order(work, stay.entered_on, columns.get("incubation_until"), ["incubation_until"])
+    if columns.get("incubation_until") is not None and columns.get("kind", stay.kind) != TenancyKind.INCUBATEE:
+        work.refuse("NOT_AN_INCUBATEE", ["incubation_until"])
+    return updated(work, stay, columns)
+
+
+async def approve_tenancy(work: Work, *, tenancy_id: str, expected_version: int) -> Tenancy:
+    """Lets a verified company into an active park, from when its lease is signed."""
+    stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
+    await make_move(work, stay, "approve", expected_version=expected_version)
+    return stay
+
+
+async def reject_tenancy(work: Work, *, tenancy_id: str, expected_version: int, reason: str) -> Tenancy:
+    """Turns an application down, for a reason that the company is told."""
+    stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
+    await may_do(work, stay, "reject", expected_version=expected_version)
+    said = text_of(work, reason, ["reason"], limit=LONGEST, required=True)
+    complete_move(work, stay, "reject", reject_reason=said)
+    return stay
+
+
+async def withdraw_tenancy(work: Work, *, tenancy_id: str, expected_version: int) -> Tenancy:
+    """Takes an application back; also one that was approved, as long as the company has not moved in."""
+    stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
+    await make_move(work, stay, "withdraw", expected_version=expected_version)
+    await end_leases(work, stay, today_in_china(), "WITHDRAWN")
+    return stay
+
+
+async def activate_tenancy(work: Work, *, tenancy_id: str, expected_version: int, entered_on: date) -> Tenancy:
+    """The company has moved in: it has a signed lease, unless it is in the park only virtually."""
+    stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
+    await may_do(work, stay, "activate", expected_version=expected_version)
+    has_come(work, entered_on, ["entered_on"])
+    in_order(work, entered_on, stay.planned_end, ["entered_on"])
+    in_order(work, entered_on, stay.incubation_until, ["entered_on"])
+    complete_move(work, stay, "activate", entered_on=entered_on)
+    return stay
+
+
+async def graduate_tenancy(
+    work: Work,
+    *,
+    tenancy_id: str,
+    expected_version: int,
+    graduated_on: date,
+    criterion: str,
+    evidence: str,
+    stays: bool = False,
+) -> dict[str, Tenancy | None]:
+    """A start-up has outgrown incubation, by one criterion that is proven. It may stay on in the park, as a resident."""
+    stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
+    await may_do(work, stay, "graduate", expected_version=expected_version)
+    has_come(work, graduated_on, ["graduated_on"])
+    in_order(work, stay.entered_on, graduated_on, ["graduated_on"])
+    proof = text_of(work, evidence, ["evidence"], limit=LONGEST, required=True)
+    columns = {"graduated_on": graduated_on, "graduation_criterion": GraduationCriterion(criterion), "graduation_evidence": proof}
+    complete_move(work, stay, "graduate", **columns)
+    await work.session.flush()
+    if stays:
+        return {"tenancy": stay, "residence": await _stay_on(work, stay, graduated_on)}
+    await end_leases(work, stay, graduated_on, "GRADUATED")
+    return {"tenancy": stay, "residence": None}
+
+
+async def _stay_on(work: Work, stay: Tenancy, since: date) -> Tenancy:
+    """The stay of a graduate that remains: leases go on under it."""
+    residence = Tenancy(id=Tenancy.new_id(), company_id=stay.company_id, park_id=stay.park_id, state="ACTIVE", entered_on=since)
+    residence.kind = TenancyKind.GRADUATE_RESIDENT
+    work.session.add(residence)
+    await work.session.flush()
+    work.record("tenancy:registered", residence, company=stay.company_id, park=stay.park_id, graduated_from=stay.id)
+    leases = select(Lease).where(Lease.tenancy_id == stay.id, Lease.state == "ACTIVE").with_for_update()
+    for lease in (await work.session.scalars(leases)).all():
+        lease.tenancy_id = residence.id
+        work.record("lease:moved", lease, tenancy=residence.id)
+    return residence
+
+
+async def give_notice(work: Work, *, tenancy_id: str, expected_version: int, notice_on: date | None = None) -> Tenancy:
+    """Notes that a company is going to leave, or has been told to."""
+    stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
+    await may_do(work, stay, "give_notice", expected_version=expected_version)
+    has_come(work, notice_on, ["notice_on"])
+    complete_move(work, stay, "give_notice", notice_on=notice_on or today_in_china())
+    return stay
+
+
+async def end_tenancy(
+    work: Work, *, tenancy_id: str, expected_version: int, left_on: date, reason: str, note: str | None = None, arrears: Given | None = None
+) -> dict[str, Any]:
+    """A company has left: its units are handed over, its leases end, and what it still owes goes on being owed."""
+    stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
+    if stay.state == "ACTIVE":
+        await make_move(work, stay, "give_notice", expected_version=expected_version, notice_on=min(left_on, today_in_china()))
+        await work.session.flush()
+        expected_version = stay.version
+    await may_do(work, stay, "end", expected_version=expected_version)
+    has_come(work, left_on, ["left_on"])
+    in_order(work, stay.entered_on, left_on, ["left_on"])
+    said = text_of(work, note, ["note"], limit=LONGEST)
+    owed = None if arrears is None else await _owed(work, stay, arrears, ["arrears"])
+    complete_move(work, stay, "end", left_on=left_on, leave_reason=LeaveReason(reason), leave_note=said)
+    await end_leases(work, stay, left_on, reason)
+    await _seen_out(work, stay)
+    return {"tenancy": stay, "arrears": owed}
+
+
+async def _seen_out(work: Work, stay: Tenancy) -> None:
+    """The task to see the company out is done with that."""
+    asked = select(Task).where(Task.subject_id == stay.id, Task.kind == TaskKind.END_TENANCY, Task.state == "OPEN").with_for_update()
+    for task in (await work.session.scalars(asked)).all():
+        completed(work, task)
+
+
+async def record_arrears(work: Work, *, tenancy_id: str, due_on: date, amount: Given, note: str | None = None) -> Arrears:
+    """Notes what a tenant owes, or one that has left."""
+    stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
+    await may_do(work, stay, "record_arrears", expected_version=None)
+    return await _owed(work, stay, {"due_on": due_on, "amount": amount, "note": note}, [])
+
+
+async def _owed(work: Work, stay: Tenancy, given: Given, at: list[str]) -> Arrears:
+    columns = money_of(work, given["amount"], [*at, "amount"], "owed")
+    if columns["owed_amount"] == 0:
+        work.refuse("AMOUNT_ZERO", [*at, "amount", "value"])
+    said = text_of(work, given.get("note"), [*at, "note"], limit=LONGEST)
+    work.settle()
+    owed = Arrears(id=Arrears.new_id(), tenancy_id=stay.id, due_on=given["due_on"], amount=columns["owed_amount"], note=said)
+    change(owed, {"currency": columns["owed_currency"], "unit": columns["owed_unit"]})
+    work.session.add(owed)
+    work.record("arrears:recorded", owed, tenancy=stay.id)
+    return owed
+
+
+async def settle_arrears(work: Work, *, arrears_id: str, expected_version: int, settled_on: date) -> Arrears:
+    """Notes that a debt has been paid."""
+    owed = await work.find(Arrears, arrears_id, "arrears_id")
+    stay = await work.find(Tenancy, owed.tenancy_id, "arrears_id")
+    await may_do(work, stay, "record_arrears", expected_version=None)
+    work.expect(owed, expected_version)
+    if owed.settled_on is not None:
+        work.refuse("ENDED_ALREADY", ["arrears_id"], day=owed.settled_on)
+    has_come(work, settled_on, ["settled_on"])
+    in_order(work, owed.due_on, settled_on, ["settled_on"])
+    work.settle()
+    change(owed, {"settled_on": settled_on})
+    work.record("arrears:settled", owed)
+    return owed
