@@ -14,6 +14,7 @@ the model's relationship of the same name. Connections, `where` and `orderBy` in
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal as Number
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import graphene
@@ -29,13 +30,14 @@ from registry.models.base import Row
 from registry.models.provenance import Traced
 from registry.models.search import Searched
 from registry.policies.base import masked_attributes, ruled
-from registry.query.catalog import Arguments, Binding, Filterable, Inline, Leaf, Measure, ToAny, ToList, ToMany, ToOne, row_value
+from registry.query.catalog import Arguments, Binding, Filterable, Inline, Leaf, Measure, Options, ToAny, ToList, ToMany, ToOne, row_value
 from registry.query.spelling import Spelling
 from registry.units import AreaUnit, MoneyUnit, Unit
 from schema import lists
 from schema.connections import connection
 from schema.links import link_of
 from schema.scalars import Decimal
+from schema.transitions import transitions
 from schema.types import enum_of, nullable, scalar_of
 
 
@@ -163,6 +165,33 @@ class StateLabel(Bound):
 
         attributes = () if self.public else ("state",)
         return Leaf(attributes, Spelling.TEXT, nullable=False, value=value)
+
+
+class Transition(graphene.ObjectType):
+    """What may be done next with a record that has a lifecycle, and what stands in the way."""
+
+    name = graphene.String(required=True, description="The verb: `approve` stands for the mutation that begins with it.")
+    label = graphene.String(required=True, description="The verb in words.")
+    allowed = graphene.Boolean(required=True, description="Whether the viewer may do it now.")
+    code = graphene.String(description="What stands in the way, by the code of `errorCatalogue`; null where nothing does.")
+    reason = graphene.String(description="The same in words.")
+
+
+class Transitions(Bound):
+    """`availableTransitions`: the moves that lead on from a row's state."""
+
+    def __init__(self, lifecycle: Lifecycle) -> None:
+        super().__init__("What may be done next, and why not. What the viewer may not see the state of has none.")
+        self.lifecycle = lifecycle
+        self.args["lang"] = graphene.Argument(
+            graphene.NonNull(enum_of(Lang)), default_value=Lang.ZH, description="The language of labels and reasons."
+        )
+
+    def output(self) -> Any:
+        return graphene.NonNull(graphene.List(graphene.NonNull(Transition)))
+
+    def binding(self) -> Options:
+        return Options("Transition", partial(transitions, self.model))
 
 
 class Measured(Bound):
@@ -384,6 +413,7 @@ def _common(model: type[models.Entity]) -> dict[str, Bound]:
     if model.__lifecycle__ is not None:
         common["state"] = Column(f"Where it stands: {_path(model.__lifecycle__)}.")
         common["state_label"] = StateLabel(model.__lifecycle__)
+        common["available_transitions"] = Transitions(model.__lifecycle__)
     if issubclass(model, Traced):
         common["source"] = One("The document that this record rests on.")
         common["external_reference"] = Column("What another system calls it.")

@@ -4,7 +4,7 @@ The contract (`schema/`) fills the catalog in; `problems` holds it against the G
 stops the start. Nothing here knows graphene.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from sqlalchemy import Text, bindparam
 from sqlalchemy.sql import ColumnElement
 
+from registry.actor import Viewer
 from registry.models.base import Entity, Row
 from registry.query.spelling import Spelling
 
@@ -40,6 +41,25 @@ class Inline:
     type_name: str
     fields: Mapping[str, "Binding"]
     presence: str | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One object of such a list: where it applies, and its values as JSON."""
+
+    applies: ColumnElement[bool]
+    values: Mapping[str, ColumnElement[Any]]
+
+
+@dataclass(frozen=True)
+class Options:
+    """A short list of objects that are made of the row itself, such as what may be done with it.
+
+    Each is there where it applies to the row. They may depend on who asks.
+    """
+
+    type_name: str
+    entries: Callable[[Any, Viewer, Arguments], Sequence[Option]]
 
 
 @dataclass(frozen=True)
@@ -148,7 +168,22 @@ class Command:
 
 
 Binding = (
-    Leaf | Inline | ToOne | ToAny | ToMany | ToList | Lookup | NodeById | NodesById | Search | Hit | Highlight | Static | Payload | Command
+    Leaf
+    | Inline
+    | Options
+    | ToOne
+    | ToAny
+    | ToMany
+    | ToList
+    | Lookup
+    | NodeById
+    | NodesById
+    | Search
+    | Hit
+    | Highlight
+    | Static
+    | Payload
+    | Command
 )
 Filterable = Leaf | ToOne | ToMany
 """What `where` may speak of."""

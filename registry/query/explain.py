@@ -28,6 +28,8 @@ def _title(node: plan.Node) -> str:
         case plan.Value(leaf, arguments):
             said = ", ".join(f"{name}: {value}" for name, value in arguments)
             return f"value of {' or '.join(leaf.attributes) or 'the row'}" + (f" ({said})" if said else "")
+        case plan.Options(options):
+            return f"list of {options.type_name}, of the same row"
         case plan.Part(inline):
             return f"{inline.type_name}, of the same row"
         case plan.One(target, where=where):

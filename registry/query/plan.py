@@ -6,6 +6,7 @@ A plan is a tree of selections. Every value that may differ between requests of 
 from dataclasses import dataclass
 from typing import Any
 
+from registry.query import catalog
 from registry.query.catalog import Count, EntityType, GroupKey, GroupValue, Inline, Leaf, Link, OrderKey
 from registry.query.operands import Operand
 from registry.query.spelling import Spelling
@@ -44,6 +45,15 @@ class Part:
 
     inline: Inline
     selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A short list made of the row itself: (key, name of the field) of each entry."""
+
+    options: catalog.Options
+    arguments: tuple[tuple[str, Any], ...]
+    entries: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +252,7 @@ class Spliced:
     introspection: bool
 
 
-Node = Constant | Value | Part | One | Choice | Named | Hit | Highlight | Many | Page | Spliced
+Node = Constant | Value | Part | Options | One | Choice | Named | Hit | Highlight | Many | Page | Spliced
 
 
 @dataclass(frozen=True, slots=True)

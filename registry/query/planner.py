@@ -37,6 +37,7 @@ from registry.query.catalog import (
     Lookup,
     NodeById,
     NodesById,
+    Options,
     OrderKey,
     Payload,
     Search,
@@ -122,10 +123,8 @@ class Planner:
         given = self._arguments(definition, nodes[0])
         inner = [node.selection_set for node in nodes if node.selection_set]
         match binding:
-            case Leaf():
-                return plan.Value(binding, arguments.leaf_arguments(given, self.variables))
-            case Inline(part, fields):
-                return plan.Part(binding, self.select(part, inner, fields))
+            case Leaf() | Inline() | Options():
+                return self._of_row(binding, given, inner)
             case ToOne(link):
                 return self._one(link, inner)
             case ToAny(attribute, targets):
@@ -152,6 +151,16 @@ class Planner:
                 return self._splice(lambda key: Projection(key, name, binding, self._projected(shown.name, inner) if inner else None))
             case Command():
                 raise AssertionError("a command is not read")
+
+    def _of_row(self, binding: Leaf | Inline | Options, given: Mapping[str, Operand], inner: list[SelectionSetNode]) -> plan.Node:
+        match binding:
+            case Leaf():
+                return plan.Value(binding, arguments.leaf_arguments(given, self.variables))
+            case Inline(part, fields):
+                return plan.Part(binding, self.select(part, inner, fields))
+            case Options(type_name):
+                told = tuple((key, found[0].name.value) for key, found in self._collect(type_name, inner).items())
+                return plan.Options(binding, arguments.leaf_arguments(given, self.variables), told)
 
     def _one(self, link: Link, inner: list[SelectionSetNode], where: plan.Filter | None = None) -> plan.One:
         target = self.catalog.entities[link.target]

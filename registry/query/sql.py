@@ -26,6 +26,7 @@ from registry.query.groups import GroupsWriter
 from registry.query.keyset import Key, beyond, with_id
 from registry.query.limits import LIMITS, within
 from registry.query.operands import Given, Operand, Variables, stands
+from registry.query.options import offered
 from registry.query.searching import FoundRow, highlight, matches, rank
 from registry.query.spelling import BIND_TYPES, Spelling, as_text, constant, spelled
 from registry.query.text import Pieces, Source, Statement, beyond_prefix, clean, joined, pattern, statement
@@ -76,6 +77,9 @@ class Writer:
                 return highlight(self, node, row)
             case plan.Part():
                 return self._part(node, row)
+            case plan.Options():
+                assert row is not None
+                return offered(node, row, self.viewer)
             case plan.Value(leaf, arguments):
                 assert row is not None
                 value = leaf.value(row, dict(arguments))

@@ -165,7 +165,7 @@ COMMANDS = (
     _lease("signLease", "Signs a lease (签约): from here on its units are taken on its days.", leases.sign_lease, {**_LEASED, **_SIGNED}),
     command(
         "renewLease",
-        "Goes on with a lease (续租): the new one begins the day after, with the same units and guarantor; what is not given stays as it was.",
+        "Goes on with a lease (续租): the new one begins the day after, with the same units; what is not given stays as it was.",
         leases.renew_lease,
         {**_LEASED, "ends_on": need(Date, "The last day of the new one."), **_TERMS, **_SIGNED},
         {"lease": Lease, "renewal": Lease},

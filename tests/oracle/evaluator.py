@@ -24,6 +24,7 @@ from tests.oracle.links import LINKS, MONEY, NAMES
 from tests.oracle.lists import Cursors, page, search
 from tests.oracle.refusals import Price
 from tests.oracle.texts import Refusals
+from tests.oracle.transitions import transitions
 
 LIFECYCLES: dict[str, Lifecycle] = {
     "Application": talent.APPLICATION,
@@ -116,6 +117,8 @@ class _Resolver:
             return usual(source, info, **arguments)
         if parent == "Query":
             return self._root(name, arguments)
+        if parent == "Transition":
+            return source[name]
         if parent == "Money":
             return _money(source, name, arguments)
         if parent.endswith("Connection") and "passing" in source:
@@ -185,6 +188,10 @@ class _Resolver:
                 return _measured(self.eyes.value(row, "area_m2"), SQUARE_METRES[unit], unit)
             case "state_label":
                 return self.eyes.made_of(row, ("state",), lambda: _label(row, Lang(arguments["lang"] or "ZH"), public=False))
+            case "available_transitions":
+                lang, lifecycle = Lang(arguments["lang"] or "ZH"), LIFECYCLES[type_name]
+                seen = self.eyes.value(row, "state") is not None
+                return transitions(self.eyes.contents, row, lifecycle, self.eyes.actor, lang) if seen else []
             case "public_state_label":
                 return _label(row, Lang(arguments["lang"] or "ZH"), public=True)
         return spelled(self.eyes.value(row, name))

@@ -36,6 +36,7 @@ PAGES_OF = {
     "ParkLink": ("parks", "links"),
     "CompanyRelation": ("companies", "relations"),
     "RoleGrant": ("accounts", "grants"),
+    "Arrears": ("tenancies", "arrears"),
 }
 """Where to find rows of types that have no root of their own."""
 

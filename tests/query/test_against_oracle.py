@@ -176,3 +176,13 @@ def id_of(edge: Any) -> Any:
 def page_of(answer: Any) -> Any:
     """The one list in an answer; None where the row that it belongs to is not seen."""
     return answer["list"] if "list" in answer else answer["row"] and answer["row"]["list"]
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_everybody_is_told_what_may_be_done_next(trial: Trial, viewer: str) -> None:
+    lang = ("ZH", "EN")[VIEWERS.index(viewer) % 2]
+    told = f"nodes {{ id state availableTransitions(lang: {lang}) {{ name label allowed code reason }} }}"
+    roots = ("parks", "spaceUnits", "companies", "tenancies", "leases", "tasks", "talentProgrammes", "callRounds", "applications")
+    for root in roots:
+        data, _ = trial.check(f"{{ {root}(first: 60) {{ {told} }} }}", viewer)
+        assert list(data) == [root]
