@@ -10,7 +10,7 @@ Leaving the block commits; an exception rolls everything back, events included.
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy import or_, select
@@ -20,8 +20,9 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Actor
 from registry.database.connect import loss_is_said, time_is_said
 from registry.errors import RegistryError
-from registry.models import Entity, Event
+from registry.models import Entity
 from registry.policies.base import visible
+from registry.recording import Journal
 
 Found = TypeVar("Found", bound=Entity)
 
@@ -32,6 +33,10 @@ class Work:
 
     actor: Actor
     session: AsyncSession
+    journal: Journal = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.journal = Journal(self.session)
 
     async def find(self, model: type[Found], identifier: str) -> Found:
         """The row with this id, locked until the end of the work; a row that the actor may not see is as good as missing."""
@@ -39,6 +44,7 @@ class Work:
         found = (await self.session.execute(seen, self.actor.parameters)).scalar_one_or_none()
         if found is None:
             raise RegistryError("NOT_VISIBLE", identifier=identifier)
+        self.journal.remember(found)
         return found
 
     async def holds(self, model: type[Entity], identifier: str, conditions: Sequence[ColumnElement[bool]]) -> bool:
@@ -48,11 +54,11 @@ class Work:
 
     def record(self, kind: str, subject: Entity, **data: Any) -> None:
         """Leaves an event, `subject:verb`; it is committed with the change it tells of."""
-        self.session.add(Event(id=Event.new_id(), account_id=self.actor.account_id, type=kind, subject_id=subject.id, data=data))
+        self.journal.record(self.actor.account_id, kind, subject, data)
 
     async def fetch(self, text: str, values: Sequence[Any]) -> bytes:
         """The one value that a compiled statement answers, read in this transaction with its changes in sight."""
-        await self.session.flush()
+        await self.journal.write()
         connection = await (await self.session.connection()).get_raw_connection()
         driver: Any = connection.driver_connection
         answer: bytes = await driver.fetchval(text, *values)
@@ -71,4 +77,6 @@ class Workshop:
         """A work that commits when its block ends well."""
         with time_is_said(self._timeout_ms), loss_is_said():
             async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
-                yield Work(actor, session)
+                work = Work(actor, session)
+                yield work
+                await work.journal.write()

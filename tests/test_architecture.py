@@ -14,7 +14,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "lifecycles",
         "models",
         "policies",
-        "work",
+        "work recording feed",
         "services query",
         "schema exchange",
         "web",

@@ -9,7 +9,7 @@
     tenancies   Tenancy Lease (and lease_unit between a lease and its units)
     talent      TalentProgramme CallRound Person Application
     accounts    Account RoleGrant AccessToken
-    events      Event
+    events      Event Change: the log, and what it tells was changed
     budget      budget: what viewers may spend, where several processes share it
 
 What must always hold is said in the database: CHECKs tie states to their columns, partial unique indexes and an exclusion keep things
@@ -28,7 +28,7 @@ from registry.models.companies import (
     MarketStatus,
     RelationKind,
 )
-from registry.models.events import Event
+from registry.models.events import Change, Event
 from registry.models.facts import (
     Campaign,
     HonourAward,
@@ -76,6 +76,7 @@ __all__ = [
     "Building",
     "CallRound",
     "Campaign",
+    "Change",
     "Company",
     "CompanyKind",
     "CompanyLabel",

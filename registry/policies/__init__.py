@@ -8,7 +8,7 @@
     tenancies   tenancies and leases
     talent      programmes, calls, people, applications
     accounts    accounts, grants, tokens
-    events      the log
+    events      the log, and what has been changed
 
 Everybody sees what the public sees, signed in or not; a role is mentioned where it sees more. Reviewers, grid officers and service
 ambassadors will see what they are assigned to, once there is something to be assigned to.
