@@ -109,6 +109,7 @@ LINKS: dict[str, dict[str, Link]] = {
         **_SOURCE,
     },
     "Campaign": {**_FACTS, **_SOURCE},
+    "Change": {"account": one("Account", "account_id"), "event": one("Event", "event_id")},
     "Company": {
         "registered_division": one("AdminDivision", "registered_division_id"),
         "merged_into": one("Company", "merged_into_id"),
@@ -173,6 +174,10 @@ LINKS: dict[str, dict[str, Link]] = {
     },
 }
 
+for _type, _links in LINKS.items():
+    if _type not in ("Change", "Event"):
+        _links["history"] = many("Change", "subject_id")
+
 NAMES: dict[str, tuple[str, ...]] = {
     "AdminDivision": ("name",),
     "Application": ("title",),
@@ -211,6 +216,7 @@ ORDER: dict[str, str] = {
     "BeltMembership": "position",
     "Building": "code",
     "CallRound": "opens_at",
+    "Change": "position",
     "CompanyLabel": "type",
     "Event": "position",
     "Lease": "starts_on",
@@ -220,6 +226,9 @@ ORDER: dict[str, str] = {
     "TalentProgramme": "code",
 }
 """What a list of a type is ordered by unless it is asked otherwise; by id where it is not here."""
+
+NEWEST_FIRST = ("Change",)
+"""Types whose lists run downwards unless they are asked otherwise."""
 
 
 def order_column_of(type_name: str, key: str) -> str:
