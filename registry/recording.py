@@ -5,12 +5,12 @@ until the transaction ends, and that has to be short.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import and_, event, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,6 +49,7 @@ JOIN written ON written.id = told.event_id
 
 Values = dict[str, Any]
 Difference = tuple[Any, Any]
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +60,19 @@ class Noted:
     account_id: str | None
     kind: str
     subject: Entity
+    subject_id: str
     data: Values
     within: SessionTransaction | None
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """What was known of a row before its differences were appended, should that be rolled back."""
+class Appended:
+    """What was appended within a nested transaction, and what was known of the subjects before, should that be rolled back."""
 
-    row: Entity
-    known: Values | None
-    given: set[str] | None
-    within: SessionTransaction | None
+    noted: list[Noted]
+    known: dict[Entity, Values]
+    given: dict[Entity, set[str]]
+    within: SessionTransaction
 
 
 class Journal:
@@ -83,7 +85,7 @@ class Journal:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
         self._noted: list[Noted] = []
-        self._settled: list[Settled] = []
+        self._appended: list[Appended] = []
         self._known: dict[Entity, Values] = {}
         self._given: dict[Entity, set[str]] = {}
         event.listen(session.sync_session, "before_flush", self._look)
@@ -96,7 +98,9 @@ class Journal:
 
     def record(self, account_id: str | None, kind: str, subject: Entity, data: Values) -> None:
         """Notes an event, `subject:verb`."""
-        self._noted.append(Noted(Event.new_id(), account_id, kind, subject, data, self._transaction()))
+        identity = inspect(subject).identity  # known even of a row whose attributes a rollback has made unknown
+        subject_id = identity[0] if identity else subject.id
+        self._noted.append(Noted(Event.new_id(), account_id, kind, subject, subject_id, data, self._transaction()))
 
     async def write(self) -> None:
         """Appends what is noted, with the differences of each subject at its last event."""
@@ -109,8 +113,10 @@ class Journal:
         connection = await self._session.connection()
         for place in range(0, len(noted), AT_ONCE):
             await connection.exec_driver_sql(APPEND, _arrays(noted[place : place + AT_ONCE], differences))
+        if (within := self._session.sync_session.get_nested_transaction()) is not None:
+            self._appended.append(Appended(noted, _of(self._known, last), _of(self._given, last), within))
         for subject in last:
-            self._settled.append(Settled(subject, self._known.get(subject), self._given.pop(subject, None), self._transaction()))
+            self._given.pop(subject, None)
             self._known[subject] = _stored(subject)
 
     def _differences(self, row: Entity) -> dict[str, Difference]:
@@ -133,16 +139,15 @@ class Journal:
                 self.remember(row)
 
     def _forget(self, session: Session, rolled_back: SessionTransaction) -> None:
-        """Drops what was noted within a transaction that has been rolled back, and takes back what was settled there."""
+        """Drops what was noted within a transaction that has been rolled back; what was only appended there is noted once more."""
         self._noted = [one for one in self._noted if rolled_back not in _around(one.within)]
-        while self._settled and rolled_back in _around(self._settled[-1].within):
-            undone = self._settled.pop()
-            self._known.pop(undone.row, None)
-            self._given.pop(undone.row, None)
-            if undone.known is not None:
-                self._known[undone.row] = undone.known
-            if undone.given is not None:
-                self._given[undone.row] = undone.given
+        while self._appended and rolled_back in _around(self._appended[-1].within):
+            undone = self._appended.pop()
+            self._noted[:0] = [one for one in undone.noted if rolled_back not in _around(one.within)]
+            for subject in {one.subject for one in undone.noted}:
+                self._known.pop(subject, None)
+            self._known |= undone.known
+            self._given |= undone.given
 
     def _transaction(self) -> SessionTransaction | None:
         session = self._session.sync_session
@@ -199,6 +204,11 @@ def _stored(row: Entity) -> Values:
     }
 
 
+def _of(kept: dict[Entity, Kept], rows: Iterable[Entity]) -> dict[Entity, Kept]:
+    """What is kept of these rows."""
+    return {row: kept[row] for row in rows if row in kept}
+
+
 def _around(transaction: SessionTransaction | None) -> Iterator[SessionTransaction]:
     """A transaction and those it is nested in."""
     while transaction is not None:
@@ -218,7 +228,7 @@ def _arrays(noted: Sequence[Noted], differences: dict[str, dict[str, Difference]
             changes += [
                 (Change.new_id(), one.id, version, in_contract(name), _json(old), _json(new)) for name, (old, new) in changed.items()
             ]
-        events.append((one.id, one.account_id, one.kind, one.subject.id, json.dumps(data, ensure_ascii=False)))
+        events.append((one.id, one.account_id, one.kind, one.subject_id, json.dumps(data, ensure_ascii=False)))
     return (*_columns(events, 5), *_columns(changes, 6))
 
 
