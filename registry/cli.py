@@ -238,7 +238,7 @@ def print_head() -> None:
 def progress(title: str) -> Iterator[Callable[[int, int], None]]:
     """A bar that is told how much is done, and of how much; it shows itself when the first is told."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(title, visible=False)
         yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
 
