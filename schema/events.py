@@ -27,7 +27,7 @@ class Change(Entity, model=events.Change):
 
     created_at = updated_at = None
 
-    field = Column("The field, as the record's type names it, or with `Id` behind the name of a link.")
+    field = Column("What was changed: `state`, `nameZh`, `rentAmount`; of a link the id, `companyId`.")
     old_value = Column("What it was; null where there was nothing.")
     new_value = Column("What it became; null where nothing is left.")
     version = Column("The record's version after it.")

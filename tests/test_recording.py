@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -290,3 +291,66 @@ async def test_the_last_change_tells_what_and_who_as_far_as_one_may_know(worksho
         assert (since_three.fields, since_three.at, since_three.account_id, since_three.account) == (("code",), at, None, None)
         assert await last_change(work.session, ADMIN, found, 4) is None
         assert await last_change(work.session, stranger, found, 1) is None
+
+
+async def test_histories_played_from_the_beginning_lead_to_what_there_is(workshop_here: Workshop, rows: Rows) -> None:
+    """Whatever works did, in whatever order, with flushes, readings, refused parts and failures in between."""
+    chance = random.Random(3)
+    parks = [await rows.park(code=f"PK-{number}", name_en=None) for number in range(3)]
+    played: dict[tuple[str, str], Any] = {(park, "code"): f"PK-{number}" for number, park in enumerate(parks)}
+    for _ in range(120):
+        try:
+            async with workshop_here.open(ADMIN) as work:
+                found = [await work.find(Park, park) for park in chance.sample(parks, 2)]
+                for _ in range(chance.randint(1, 6)):
+                    await something(work, chance, chance.choice(found))
+                for park in found:
+                    work.record("park:edited", park)
+        except ZeroDivisionError:
+            continue
+    told_changes = await rows.connection.fetch("SELECT * FROM change ORDER BY position")
+    for change in told_changes:
+        old, new = (json.loads(change[name]) if change[name] else None for name in ("old_value", "new_value"))
+        assert played.get((change["subject_id"], change["field"])) == old
+        played[change["subject_id"], change["field"]] = new
+    for park in await rows.connection.fetch("SELECT id, code, name_en FROM park"):
+        assert (played[park["id"], "code"], played.get((park["id"], "nameEn"))) == (park["code"], park["name_en"])
+    assert len(told_changes) > 60
+
+
+async def something(work: Work, chance: random.Random, park: Park) -> None:
+    """One step of a work."""
+    match chance.choice(("edit", "edit", "edit", "flush", "write", "record", "part", "fail")):
+        case "edit":
+            edit(chance, park)
+        case "flush":
+            await work.session.flush()
+        case "write":
+            await work.journal.write()
+        case "record":
+            work.record("park:edited", park)
+        case "part":
+            await part(work, chance, park)
+        case "fail" if chance.random() < 0.3:
+            raise ZeroDivisionError
+
+
+async def part(work: Work, chance: random.Random, park: Park) -> None:
+    """A nested transaction, kept or refused."""
+    try:
+        async with work.session.begin_nested():
+            edit(chance, park)
+            work.record("park:edited", park)
+            if chance.random() < 0.5:
+                await work.journal.write()
+            if chance.random() < 0.5:
+                raise RegistryError("NOT_PERMITTED", move="x")
+    except RegistryError:
+        await work.session.refresh(park)
+
+
+def edit(chance: random.Random, park: Park) -> None:
+    if chance.random() < 0.5:
+        park.code = f"{park.code.split('/')[0]}/{chance.randint(1, 3)}"
+    else:
+        park.name_en = chance.choice((None, "A", "B"))
