@@ -16,7 +16,7 @@ from registry.actor import ANONYMOUS, Actor, Grant, Role
 from registry.database.connect import engine
 from registry.errors import RegistryError
 from registry.feed import verify_log
-from registry.models import AccessToken, Account, Base, Company, Park, ParkKind, Person, Tenancy
+from registry.models import AccessToken, Account, Base, Company, Entity, Park, ParkKind, Person, Tenancy
 from registry.recording import last_change, told
 from registry.work import Work, Workshop
 from tests.rows import Rows
@@ -254,7 +254,8 @@ def test_what_follows_from_others_and_secrets_are_not_told() -> None:
     assert {"phone", "name_zh", "id_masked"} <= set(told(Person))
     assert not {"id_hmac", "name_pinyin", "search_terms", "search_text"} & set(told(Person))
     assert {"company_id", "state"} <= set(told(Tenancy))
-    everything = {name for mapper in Base.registry.mappers for name in told(mapper.class_)}
+    models: list[type[Entity]] = [mapper.class_ for mapper in Base.registry.mappers]
+    everything = {name for model in models for name in told(model)}
     assert not everything & {"id", "version", "created_at", "updated_at", "during"}
 
 
@@ -313,8 +314,8 @@ async def test_histories_played_from_the_beginning_lead_to_what_there_is(worksho
         old, new = (json.loads(change[name]) if change[name] else None for name in ("old_value", "new_value"))
         assert played.get((change["subject_id"], change["field"])) == old
         played[change["subject_id"], change["field"]] = new
-    for park in await rows.connection.fetch("SELECT id, code, name_en FROM park"):
-        assert (played[park["id"], "code"], played.get((park["id"], "nameEn"))) == (park["code"], park["name_en"])
+    for row in await rows.connection.fetch("SELECT id, code, name_en FROM park"):
+        assert (played[row["id"], "code"], played.get((row["id"], "nameEn"))) == (row["code"], row["name_en"])
     assert len(told_changes) > 60
 
 

@@ -100,7 +100,7 @@ async def test_who_appends_waits_for_who_has_appended(database_url: str, rows: R
     begun = rows.connection.transaction()
     await begun.start()
     first = await rows.event()
-    second = asyncio.create_task(Rows(other).event())
+    second = asyncio.ensure_future(Rows(other).event())
     _, waiting = await asyncio.wait([second], timeout=0.3)
     assert waiting == {second}
     await begun.commit()
