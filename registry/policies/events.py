@@ -7,7 +7,7 @@ the record and acts on it or audits it, and of these the fields that they read.
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, false, func, literal_column, or_, true
+from sqlalchemy import and_, case, false, func, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
@@ -42,6 +42,9 @@ ACTING: dict[type[Entity], tuple[Role, ...]] = {
     **dict.fromkeys((Company, CompanyLabel, Tenancy, Lease, Application), (Role.COMPANY, Role.PARK_MANAGER)),
 }
 """Who is told of the changes of what they act on, beside those who audit it."""
+
+SENT = literal_column("'AWAITING_ENDORSEMENT'")
+"""The state of an application that has been sent to its sponsor."""
 
 
 @rows(Event)
@@ -92,7 +95,9 @@ def _looked_up(row: Any, model: type[Entity], viewer: Viewer) -> ColumnElement[b
 
 def _told(row: Any, model: type[Entity], subject: Any, viewer: Viewer) -> ColumnElement[bool]:
     """The viewer acts on the record or audits it, and reads the field."""
-    return plainly(both(_concerned(model, subject, viewer), _read(row, model, subject, viewer)))
+    told = both(_concerned(model, subject, viewer), _read(row, model, subject, viewer))
+    of_its_time = _once_asked(row) if model is Application and not viewer.has(Role.AUDITOR, Role.TALENT_OFFICE) else true()
+    return plainly(both(told, of_its_time))
 
 
 def _concerned(model: type[Entity], subject: Any, viewer: Viewer) -> ColumnElement[bool]:
@@ -108,12 +113,18 @@ def _read(row: Any, model: type[Entity], subject: Any, viewer: Viewer) -> Column
         for rule, attributes in field_rules(model).items()
         if settled(condition := plainly(rule(subject, viewer))) is not True
     ]
-    if model is Application and not viewer.has(Role.AUDITOR, Role.TALENT_OFFICE):
-        limited.insert(0, (and_(row.field == literal_column("'state'"), ~_open(row)), false()))
     return case(*limited, else_=true()) if limited else true()
 
 
-def _open(row: Any) -> ColumnElement[bool]:
-    """A state that an application was in may be a secret even when the one it is in now is none."""
-    states = (func.coalesce(value.op("#>>")(literal_column("'{}'")), literal_column("'DRAFT'")) for value in (row.old_value, row.new_value))
-    return and_(*(state.in_(OPEN_TO_APPLICANTS) for state in states))
+def _once_asked(row: Any) -> ColumnElement[bool]:
+    """What an application is now does not open what it was: what came before it was last sent to be endorsed is the applicant's business,
+    and a state that it came through may have been a secret even when the one it is in is none."""
+    earlier = aliased(Change)
+    sent = and_(earlier.subject_id == row.subject_id, earlier.field == literal_column("'state'"), _text(earlier.new_value) == SENT)
+    since = select(func.max(earlier.position)).where(sent).correlate(Change).scalar_subquery()
+    states = (func.coalesce(_text(value), SENT).in_(OPEN_TO_APPLICANTS) for value in (row.old_value, row.new_value))
+    return and_(row.position >= since, or_(row.field != literal_column("'state'"), and_(*states)))
+
+
+def _text(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    return value.op("#>>")(literal_column("'{}'"))

@@ -178,14 +178,20 @@ def runs_or_houses(contents: Contents, company: str, actor: Actor) -> bool:
 
 
 def _change(contents: Contents, row: Row, actor: Actor) -> bool:
-    """The record is seen, the actor acts on it or audits it, and reads the field; of applications, no state that was a secret then."""
+    """The record is seen, the actor acts on it or audits it, and reads the field.
+
+    Of an application nothing is told from before it was last sent to be endorsed, and no state that was a secret.
+    """
     subject = contents.by_id[row["subject_id"]]
     kind = subject["__typename"]
     column = to_snake_case(row["field"])
     audits = has(actor, Role.AUDITOR) or (has(actor, Role.ADMIN) and kind not in ("Application", "Person"))
     acts = kind in TOLD_OF_CHANGES and TOLD_OF_CHANGES[kind](contents, subject, actor)
     states = {row["old_value"], row["new_value"]} - {None} if (kind, column) == ("Application", "state") else set()
-    secret = bool(states - set(TOLD_TO_APPLICANTS)) and not has(actor, Role.AUDITOR, Role.TALENT_OFFICE)
+    sent = contents.where("Change", subject_id=subject["id"], field="state", new_value="AWAITING_ENDORSEMENT")
+    sent.sort(key=lambda other: int(other["position"]))
+    early = kind == "Application" and not any(row["position"] >= other["position"] for other in sent[-1:])
+    secret = (early or bool(states - set(TOLD_TO_APPLICANTS))) and not has(actor, Role.AUDITOR, Role.TALENT_OFFICE)
     matrix = Matrix()
     return (audits or acts) and matrix.sees(contents, subject, actor) and matrix.reads(contents, subject, column, actor) and not secret
 

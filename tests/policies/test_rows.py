@@ -38,7 +38,7 @@ ALL_ACCOUNTS = "tenant-staff neighbour-staff manager manager-2 office admin stra
 ALL_GRANTS = "tenant neighbour open other office admin alice"
 
 ALL_CHANGES = "park rent phone draft label relation note lease account grant policy programme"
-PRIVATE_CHANGES = "round title told-state inner-state secret-state category unasked person"
+PRIVATE_CHANGES = "early asked round title told-state inner-state secretly-asked secret-state category unasked person"
 
 EXPECTED: dict[type[Entity], Sets] = {
     models.PolicyDocument: {
@@ -189,7 +189,7 @@ EXPECTED: dict[type[Entity], Sets] = {
     },
     models.Change: {
         "*": "",
-        "company": "phone label note round title told-state",
+        "company": "phone label note asked round title told-state",
         "company-2": "lease category",
         "park-manager": "park rent phone label note round",
         # the tenant was in the other park once

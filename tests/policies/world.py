@@ -199,8 +199,8 @@ async def _accounts(world: World) -> None:
         ("clock", None, "lease:expired", known("lease", "shunned-expired")),
     ]:
         await world.named("event", name, account_id=who and f"@account:{who}", type=kind, subject_id=subject)
-    for name, subject, field, old, new in CHANGES:
-        about = {"event_id": "@event:clock", "subject_id": known(*subject.split(":")), "field": field}
+    for position, (name, subject, field, old, new) in enumerate(CHANGES):
+        about = {"event_id": "@event:clock", "position": position, "subject_id": known(*subject.split(":")), "field": field}
         await world.named("change", name, **about, old_value=f'"{old}"', new_value=f'"{new}"')
 
 
@@ -213,10 +213,13 @@ CHANGES = [
     ("relation", "company_relation:tenant-parent-neighbour", "share", "0.5", "0.6"),
     ("note", "tenancy:tenant-open", "leaveNote", "甲", "乙"),
     ("lease", "lease:neighbour-active", "rentAmount", "1000", "1200"),
+    ("early", "application:alice-submitted", "titleZh", "甲", "乙"),
+    ("asked", "application:alice-submitted", "state", "DRAFT", "AWAITING_ENDORSEMENT"),
     ("round", "application:alice-submitted", "roundId", "x", "y"),
     ("title", "application:alice-submitted", "titleZh", "甲", "乙"),
     ("told-state", "application:alice-submitted", "state", "ENDORSED", "SUBMITTED"),
     ("inner-state", "application:alice-submitted", "state", "FORMAL_PASSED", "RETURNED"),
+    ("secretly-asked", "application:carol-reviewed", "state", "DRAFT", "AWAITING_ENDORSEMENT"),
     ("secret-state", "application:carol-reviewed", "state", "ENDORSED", "SUBMITTED"),
     ("category", "application:carol-reviewed", "category", "INNOVATION_TALENT", "INNOVATION_TEAM"),
     ("unasked", "application:alice-draft", "titleZh", "甲", "乙"),

@@ -80,10 +80,18 @@ CHANGED: dict[str, tuple[tuple[str, Any, Any], ...]] = {
 """Changes of fields that everybody reads, some do and nobody does, of values of every kind."""
 
 
+def chosen(world: World, table: str, changes: tuple[tuple[str, Any, Any], ...]) -> list[tuple[str, Any, Any]]:
+    """Some of them; most applications are sent to be endorsed in the middle of it."""
+    found = world.chance.sample(changes, min(len(changes), 3 if table == "application" else 2))
+    if table == "application" and world.chance.random() < 0.8:
+        found.insert(1, ("state", "DRAFT", "AWAITING_ENDORSEMENT"))
+    return found
+
+
 async def _changes(world: World) -> None:
     for table, changes in CHANGED.items():
         for subject in world.ids[table][:4]:
-            for number, (name, old, new) in enumerate(world.chance.sample(changes, min(len(changes), 3 if table == "application" else 2))):
+            for number, (name, old, new) in enumerate(chosen(world, table, changes)):
                 doer = world.maybe(world.ids["account"][:4])
                 event = await world.rows.event(subject_id=subject, type=f"{table}:changed", account_id=doer)
                 values = [None if value is None else json.dumps(value) for value in (old, new)]
