@@ -22,6 +22,7 @@ from registry.database.upgrade import draft, head, migrate, verify
 from registry.errors import Lang, RegistryError, RequestErrors
 from registry.exchange.demo import Demo, seed_demo
 from registry.exchange.seeding import seed_article
+from registry.feed import head_of, read_heads, verify_log
 from registry.query.persisted import hash_of
 from registry.query.request import Request
 from registry.services.accounts import token_for
@@ -38,6 +39,8 @@ app = typer.Typer(
 )
 seeds = typer.Typer(help="载入数据 · Load data", invoke_without_command=True)
 app.add_typer(seeds, name="seed")
+log = typer.Typer(help="事件日志 · The event log", no_args_is_help=True)
+app.add_typer(log, name="log")
 console = Console(highlight=False, soft_wrap=True)
 
 Host = Annotated[str | None, typer.Option(help="监听地址 · Address to listen on [REGISTRY_HOST, 127.0.0.1]", show_default=False)]
@@ -209,11 +212,33 @@ def print_schema(
         typer.echo(text, nl=False)
 
 
+@log.command("verify")
+def check_log(
+    heads: Annotated[Path | None, typer.Option(help="另存的日志头，每行一个 · Saved heads, one a line", show_default=False)] = None,
+) -> None:
+    """校验日志未被改动 · Check that nothing in the log was altered, removed, put in or moved."""
+    saved = read_heads(_text(heads).splitlines()) if heads else []
+    with database(Settings.read()) as url:
+        asyncio.run(verify(url))
+        with progress("事件 · events") as tell:
+            last = asyncio.run(verify_log(url, saved, tell))
+    compared = f"，并与 {len(saved)} 个日志头一致" if saved else "", f", and {len(saved)} saved heads fit" if saved else ""
+    console.print(f"日志共 {last.position} 条，未经改动{compared[0]} · {last.position} events, as they were written{compared[1]}")
+
+
+@log.command("head")
+def print_head() -> None:
+    """打印日志头，请存于别处 · Print the head of the log, to be kept elsewhere."""
+    with database(Settings.read()) as url:
+        asyncio.run(verify(url))
+        typer.echo(asyncio.run(head_of(url)).line())
+
+
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[int, int], None]]:
     """A bar that is told how much is done, and of how much; it shows itself when the first is told."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(title, visible=False)
         yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
 
@@ -248,8 +273,12 @@ def _document(given: str) -> str:
     """A document as it was given, or read from where it was said to be."""
     if given == "-":
         return sys.stdin.read()
+    return given if "{" in given else _text(Path(given))
+
+
+def _text(file: Path) -> str:
     try:
-        return given if "{" in given else Path(given).read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise RegistryError("BAD_USER_INPUT", problem=str(error)) from None
 

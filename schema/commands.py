@@ -12,6 +12,7 @@ With `validateOnly` everything is done, shown, and undone.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import graphene
@@ -19,7 +20,8 @@ from sqlalchemy.exc import DBAPIError
 
 from registry.errors import Lang, RegistryError, RequestErrors
 from registry.models import Entity as Row
-from registry.query.catalog import Binding, Command, Payload, Static, in_contract
+from registry.models.base import in_contract
+from registry.query.catalog import Binding, Command, Payload, Static
 from registry.services.breaches import breach_of
 from registry.work import Work
 from schema.base import Entity
@@ -182,8 +184,14 @@ DATA = 200
 """The status of what a verb refuses: it is an answer. Everything else ends the request."""
 
 
+UNSAID = ("field", "detail")
+"""Parameters that are told elsewhere, or are but words."""
+
+
 def coded(value: object) -> str:
     """A parameter of a message for programs: the same in every language."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return ", ".join(coded(item) for item in value) if isinstance(value, (list, tuple)) else str(value)
 
 
@@ -202,5 +210,5 @@ def _told(error: RegistryError, lang: Lang) -> dict[str, Any]:
         "field": ["input", *path] if path else None,
         "message": error.message(lang),
         "hint": error.hint(lang),
-        "params": [{"name": name, "value": coded(value)} for name, value in error.params.items() if name != "field"],
+        "params": [{"name": name, "value": coded(value)} for name, value in error.params.items() if name not in UNSAID],
     }

@@ -14,7 +14,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "lifecycles",
         "models",
         "policies",
-        "work receipts",
+        "work receipts recording feed",
         "services query",
         "schema exchange",
         "web",

@@ -17,10 +17,10 @@ from sqlalchemy.types import TypeEngine
 
 from registry.actor import Viewer
 from registry.errors import RegistryError
-from registry.models.base import BYTEWISE, Row
+from registry.models.base import BYTEWISE, Row, in_contract
 from registry.policies.base import guarded, readable, settled, visible
 from registry.query import plan
-from registry.query.catalog import Catalog, CountPrecision, EntityType, Link, in_contract
+from registry.query.catalog import Catalog, CountPrecision, EntityType, Link
 from registry.query.cursors import digest, values
 from registry.query.groups import GroupsWriter
 from registry.query.keyset import Key, beyond, with_id

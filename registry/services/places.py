@@ -90,7 +90,7 @@ async def update_building(work: Work, *, building_id: str, expected_version: int
     building = await work.find(Building, building_id, "building_id")
     park = await work.find(Park, building.park_id, "building_id")
     await may_do(work, park, "build", expected_version=None)
-    work.expect(building, expected_version)
+    await work.expect(building, expected_version)
     return updated(work, building, _of_building(work, given))
 
 

@@ -268,7 +268,7 @@ async def settle_arrears(work: Work, *, arrears_id: str, expected_version: int, 
     owed = await work.find(Arrears, arrears_id, "arrears_id")
     stay = await work.find(Tenancy, owed.tenancy_id, "arrears_id")
     await may_do(work, stay, "record_arrears", expected_version=None)
-    work.expect(owed, expected_version)
+    await work.expect(owed, expected_version)
     if owed.settled_on is not None:
         work.refuse("ENDED_ALREADY", ["arrears_id"], day=owed.settled_on)
     has_come(work, settled_on, ["settled_on"])

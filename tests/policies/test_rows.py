@@ -37,6 +37,9 @@ ALL_PEOPLE = "alice bob carol dan eve frank grace heidi ivan nobody"
 ALL_ACCOUNTS = "tenant-staff neighbour-staff manager manager-2 office admin stranger alice"
 ALL_GRANTS = "tenant neighbour open other office admin alice"
 
+ALL_CHANGES = "park rent phone draft label relation note lease account grant policy programme"
+PRIVATE_CHANGES = "early asked round title told-state inner-state secretly-asked secret-state category unasked person"
+
 EXPECTED: dict[type[Entity], Sets] = {
     models.PolicyDocument: {
         "*": "in-force unknown",
@@ -184,6 +187,18 @@ EXPECTED: dict[type[Entity], Sets] = {
         "admin": "activated clock",
         "auditor": "submitted shortlisted person activated clock",
     },
+    models.Change: {
+        "*": "",
+        "company": "phone label note asked round title told-state",
+        "company-2": "lease category",
+        "park-manager": "park rent phone label note round",
+        # the tenant was in the other park once
+        "park-manager-2": "phone label lease category",
+        "every-park": "park rent phone draft label note lease round category",
+        "manager-and-tenant": "park rent phone label note lease round category",
+        "admin": ALL_CHANGES,
+        "auditor": f"{ALL_CHANGES} {PRIVATE_CHANGES}",
+    },
 }
 
 CASES = [(model, viewer) for model in EXPECTED for viewer in VIEWERS]
@@ -202,8 +217,9 @@ async def test_each_sees_what_is_theirs_and_nothing_else(eyes, model, viewer):
 
 @pytest.mark.parametrize("model", EXPECTED, ids=[model.__name__ for model in EXPECTED])
 async def test_the_auditor_sees_all_there_is(eyes, model):
+    """But for a change of a telephone number, which an auditor reads masked."""
     there = await eyes.connection.fetchval(f"SELECT count(*) FROM {model.__tablename__}")
-    assert len(EXPECTED[model]["auditor"].split()) == there
+    assert len(EXPECTED[model]["auditor"].split()) == there - (model is models.Change)
 
 
 def test_every_model_has_a_rule_and_every_rule_is_tried():

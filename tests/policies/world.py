@@ -199,5 +199,36 @@ async def _accounts(world: World) -> None:
         ("clock", None, "lease:expired", known("lease", "shunned-expired")),
     ]:
         await world.named("event", name, account_id=who and f"@account:{who}", type=kind, subject_id=subject)
+    for position, (name, subject, field, old, new) in enumerate(CHANGES):
+        about = {"event_id": "@event:clock", "position": position, "subject_id": known(*subject.split(":")), "field": field}
+        await world.named("change", name, **about, old_value=f'"{old}"', new_value=f'"{new}"')
+
+
+CHANGES = [
+    ("park", "park:open", "code", "A", "B"),
+    ("rent", "space_unit:open-leased", "rentAmount", "1000", "1200"),
+    ("phone", "company:tenant", "contactPhone", "+86531", "+86532"),
+    ("draft", "company:draft", "nameZh", "甲", "乙"),
+    ("label", "company_label:tenant-claimed", "number", "1", "2"),
+    ("relation", "company_relation:tenant-parent-neighbour", "share", "0.5", "0.6"),
+    ("note", "tenancy:tenant-open", "leaveNote", "甲", "乙"),
+    ("lease", "lease:neighbour-active", "rentAmount", "1000", "1200"),
+    ("early", "application:alice-submitted", "titleZh", "甲", "乙"),
+    ("asked", "application:alice-submitted", "state", "DRAFT", "AWAITING_ENDORSEMENT"),
+    ("round", "application:alice-submitted", "roundId", "x", "y"),
+    ("title", "application:alice-submitted", "titleZh", "甲", "乙"),
+    ("told-state", "application:alice-submitted", "state", "ENDORSED", "SUBMITTED"),
+    ("inner-state", "application:alice-submitted", "state", "FORMAL_PASSED", "RETURNED"),
+    ("secretly-asked", "application:carol-reviewed", "state", "DRAFT", "AWAITING_ENDORSEMENT"),
+    ("secret-state", "application:carol-reviewed", "state", "ENDORSED", "SUBMITTED"),
+    ("category", "application:carol-reviewed", "category", "INNOVATION_TALENT", "INNOVATION_TEAM"),
+    ("unasked", "application:alice-draft", "titleZh", "甲", "乙"),
+    ("private-phone", "person:alice", "phone", "+8613800001234", "+8613800005678"),
+    ("person", "person:alice", "nameZh", "甲", "乙"),
+    ("account", "account:manager", "displayName", "甲", "乙"),
+    ("grant", "role_grant:open", "until", "2020", "2021"),
+    ("policy", "policy_document:draft", "status", "DRAFT", "IN_FORCE"),
+    ("programme", "talent_programme:draft", "nameZh", "甲", "乙"),
+]
 
 

@@ -34,7 +34,7 @@ async def test_activate_park_opens_it_and_tells_so(ask: Asking, rows: Rows) -> N
     assert done == {"park": {"state": "ACTIVE", "version": 2, "closedOn": None}, "errors": [], "warnings": []}
     events = await rows.connection.fetch("SELECT type, subject_id, data FROM event")
     assert [(row["type"], row["subject_id"], json.loads(row["data"])) for row in events] == [
-        ("park:activated", park, {"from": "PLANNED", "to": "ACTIVE"})
+        ("park:activated", park, {"from": "PLANNED", "to": "ACTIVE", "version": 2, "fields": ["state"]})
     ]
 
 
