@@ -184,8 +184,10 @@ DATA = 200
 """The status of what a verb refuses: it is an answer. Everything else ends the request."""
 
 
-UNSAID = ("field", "detail")
-"""Parameters that are told elsewhere, or are but words."""
+
+def told(name: str, value: object) -> bool:
+    """Whether a parameter is told by itself: not what is told elsewhere, is but words, or is not known."""
+    return name not in ("field", "detail") and value is not None
 
 
 def coded(value: object) -> str:
@@ -210,5 +212,5 @@ def _told(error: RegistryError, lang: Lang) -> dict[str, Any]:
         "field": ["input", *path] if path else None,
         "message": error.message(lang),
         "hint": error.hint(lang),
-        "params": [{"name": name, "value": coded(value)} for name, value in error.params.items() if name not in UNSAID],
+        "params": [{"name": name, "value": coded(value)} for name, value in error.params.items() if told(name, value)],
     }
