@@ -311,7 +311,7 @@ CATALOGUE = _catalogue(
     Entry("REQUIRED", 200,
           "还缺少：{needed}", "Something is missing: {needed}",
           "请补充后重试。", "Complete it and try again."),
-    # workbooks: the file
+    # what is wrong with a workbook that was uploaded
     Entry("WORKBOOK_KIND", 200,
           "不能读取这种文件：{found}。", "Files of this kind cannot be read: {found}.",
           "请在 Excel 或 WPS 中“另存为”Excel 工作簿（.xlsx），不设密码，再上传。",
@@ -332,7 +332,7 @@ CATALOGUE = _catalogue(
     Entry("ROWS_TOO_MANY", 200,
           "数据行超过上限 {limit} 行。", "There are more than {limit} rows.",
           "请分成几个文件导入。", "Import them in several files."),
-    # workbooks: columns
+    # what is wrong with its header
     Entry("COLUMN_MISSING", 200,
           "缺少必填的列“{column}”。表头中有：{found}", "The required column “{column}” is missing. The header has: {found}",
           "请补上这一列，或从模板复制表头。", "Add the column, or copy the header of the template."),
@@ -342,7 +342,7 @@ CATALOGUE = _catalogue(
     Entry("COLUMN_REPEATED", 200,
           "列“{column}”出现多次。", "The column “{column}” stands more than once.",
           "请只保留一列。", "Keep one of them."),
-    # workbooks: cells and rows
+    # what is wrong with its cells and rows
     Entry("CELL_REQUIRED", 200,
           "“{column}”未填写。", "“{column}” is empty.",
           "请填写。", "Fill it in."),

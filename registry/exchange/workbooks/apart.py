@@ -39,11 +39,10 @@ WRITTEN = 600_000_000
 _places: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
-async def apart(job: str, *arguments: str | Path, weight: int) -> Any:
-    """What a job leaves, done in another process. `weight` is the size of the file. Raises the RegistryError that the job raised."""
+async def apart(job: str, *arguments: str | Path, file: Path) -> Any:
+    """What a job leaves, done in another process, whose memory is after the size of the file. Raises the RegistryError that it raised."""
     place = _places.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
-    memory = min(MEMORY, BASE_MEMORY + MEMORY_PER_BYTE * weight)
-    command = (sys.executable, "-X", "utf8", "-m", __name__, job, str(memory), *map(str, arguments))
+    command = (sys.executable, "-X", "utf8", "-m", __name__, job, str(_memory(file)), *map(str, arguments))
     environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PATH": os.defpath, "MALLOC_ARENA_MAX": "2"}
     async with place:
         process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=environment)
@@ -58,6 +57,10 @@ async def apart(job: str, *arguments: str | Path, weight: int) -> Any:
                     process.kill()
                 await asyncio.shield(process.wait())
     return _outcome(job, process.returncode or 0, told, complaint)
+
+
+def _memory(file: Path) -> int:
+    return min(MEMORY, BASE_MEMORY + MEMORY_PER_BYTE * file.stat().st_size)
 
 
 def _outcome(job: str, status: int, told: bytes, complaint: bytes) -> Any:

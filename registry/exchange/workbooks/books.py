@@ -79,7 +79,7 @@ async def read_workbook(definition: Definition, path: Path) -> Book:
     What it makes of it lies beside the file, under its name and an ending, and goes with the directory.
     """
     out = path.with_name(f"{path.name}.rows")
-    told = await apart("read", definition.name, path, out, weight=path.stat().st_size)
+    told = await apart("read", definition.name, path, out, file=path)
     problems = tuple(map(Problem.read, told["problems"]))
     return Book(definition, out, told["sheet"], told["header"], told["rows"], problems)
 
@@ -87,7 +87,7 @@ async def read_workbook(definition: Definition, path: Path) -> Book:
 async def marked(book: Book, notes: "Notes", lang: Lang) -> Path:
     """The workbook back, with each bad cell marked and explained. The file lies beside the upload."""
     out = book.path.with_suffix(".xlsx")
-    await apart("mark", book.definition.name, book.path, notes.path, out, lang.value, weight=book.path.stat().st_size)
+    await apart("mark", book.definition.name, book.path, notes.path, out, lang.value, file=book.path)
     return out
 
 

@@ -70,9 +70,8 @@ PENDING = "PENDING"
 """What a credit code is while there is none yet."""
 
 _PENDING = frozenset(map(folded_title, ("待登记", "待办理", "办理中", "正在办理", "筹建中", "pending", "pending registration")))
-_BLANKS = " \t\r\n\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff\u00ad"
-_EDGES = re.compile(f"^[{_BLANKS}]+|[{_BLANKS}]+$")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_ERRORS = frozenset(("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"))
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SCIENTIFIC = re.compile(r"[+-]?\d(\.\d+)?E\+?\d{1,3}", re.IGNORECASE)
 _EXACT = 2**53
@@ -81,7 +80,7 @@ _TOLD = 60
 
 def tidy(text: str) -> str:
     """Without spaces around it, however wide, and without characters that nobody sees."""
-    return _EDGES.sub("", _INVISIBLE.sub("", text))
+    return text.strip() if text.isascii() else _INVISIBLE.sub("", text).strip()
 
 
 def shown(raw: Raw) -> str:
@@ -102,7 +101,7 @@ def shown(raw: Raw) -> str:
 
 
 def is_blank(raw: Raw) -> bool:
-    return raw is None or (isinstance(raw, str) and not tidy(raw))
+    return raw is None or (isinstance(raw, str) and not raw[:1].isalnum() and not tidy(raw))
 
 
 def read(column: Column, raw: Raw) -> Found:
@@ -112,17 +111,13 @@ def read(column: Column, raw: Raw) -> Found:
             return _refused("CELL_FORMULA", column)
         case Failed(name):
             return _refused("CELL_ERROR", column, value=name)
-        case str() if name := _error_name(raw):
-            return _refused("CELL_ERROR", column, value=name)
+        case str() if raw in _ERRORS:
+            return _refused("CELL_ERROR", column, value=raw)
     return NOTHING if is_blank(raw) else _READERS[column.kind](column, raw)
 
 
 def _refused(code: str, column: Column, **params: Any) -> Found:
     return Found(None, (Flaw(code, {"column": column.title, **params}),))
-
-
-def _error_name(text: str) -> str | None:
-    return text if text[:1] == "#" and text in ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!") else None
 
 
 def _text(column: Column, raw: Raw) -> Found:
@@ -236,20 +231,17 @@ def number_of(raw: Raw) -> Decimal | None:
         return None
 
 
-_UNITS: Mapping[str, Unit] = {
-    folded_title(word): unit
-    for unit, words in {
-        MoneyUnit.YUAN: ("元", "圆", "块", "元整", "元人民币", "yuan", "CNY", "RMB"),
-        MoneyUnit.QIAN_YUAN: ("千元", "千", "千元人民币"),
-        MoneyUnit.WAN_YUAN: ("万元", "万", "万元人民币", "万人民币", "万元整", "10,000 yuan"),
-        MoneyUnit.YI_YUAN: ("亿元", "亿", "亿元人民币", "亿人民币"),
-        AreaUnit.M2: ("平方米", "平米", "㎡", "m2", "m²", "平", "平方", "sqm"),
-        AreaUnit.MU: ("亩", "mu"),
-        AreaUnit.HECTARE: ("公顷", "ha", "hectare", "hectares"),
-        AreaUnit.KM2: ("平方公里", "平方千米", "km2", "km²"),
-    }.items()
-    for word in words
+_WORDS: Mapping[Unit, tuple[str, ...]] = {
+    MoneyUnit.YUAN: ("元", "圆", "块", "元整", "元人民币", "yuan", "CNY", "RMB"),
+    MoneyUnit.QIAN_YUAN: ("千元", "千", "千元人民币"),
+    MoneyUnit.WAN_YUAN: ("万元", "万", "万元人民币", "万人民币", "万元整", "10,000 yuan"),
+    MoneyUnit.YI_YUAN: ("亿元", "亿", "亿元人民币", "亿人民币"),
+    AreaUnit.M2: ("平方米", "平米", "㎡", "m2", "m²", "平", "平方", "sqm"),
+    AreaUnit.MU: ("亩", "mu"),
+    AreaUnit.HECTARE: ("公顷", "ha", "hectare", "hectares"),
+    AreaUnit.KM2: ("平方公里", "平方千米", "km2", "km²"),
 }
+_UNITS: Mapping[str, Unit] = {folded_title(word): unit for unit, words in _WORDS.items() for word in words}
 
 
 def _quantity(kind: type[MoneyUnit] | type[AreaUnit]) -> Callable[[Column, Raw], Found]:
@@ -292,7 +284,7 @@ def _choice(column: Column, raw: Raw) -> Found:
     wanted = folded_title(text)
     if code := column.choice_of.get(wanted):
         return Found(code)
-    close = get_close_matches(wanted[:40], list(column.choice_of), n=1, cutoff=0.3) or [word for word in column.choice_of if wanted[:1] and wanted[0] in word]
+    close = get_close_matches(wanted[:40], list(column.choice_of), n=1, cutoff=0.3)
     nearest = next((one for one in column.choices if close and one.code == column.choice_of[close[0]]), column.choices[0])
     choices = Said("、".join(one.zh for one in column.choices), ", ".join(one.en for one in column.choices))
     return _refused("CELL_NOT_A_CHOICE", column, value=text[:_TOLD], nearest=nearest.said, choices=choices)

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from registry.errors import Lang
 
+EXAMPLE = ("【示例】", "[Example]")
+"""What the first cell of a row begins with that only shows how it is done."""
+
 
 class Said(NamedTuple):
     """Something in both languages, which a message says in its own."""

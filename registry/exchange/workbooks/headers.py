@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from registry.errors import RegistryError
 from registry.exchange.workbooks.cells import Raw, shown, tidy
@@ -51,7 +52,7 @@ def _candidates(lines: Sequence[Line]) -> Iterator[tuple[int, list[str]]]:
     """The titles of each line alone, and of each two lines that follow each other, where the lower has the word."""
     rows = [(number, [_title(cell) for cell in cells]) for number, cells in lines if number <= LOOKED_AT]
     yield from rows
-    for (above, upper), (below, lower) in zip(rows, rows[1:], strict=False):
+    for (above, upper), (below, lower) in pairwise(rows):
         if below == above + 1:
             width = max(len(upper), len(lower))
             padded = [row + [""] * (width - len(row)) for row in (upper, lower)]
@@ -81,9 +82,8 @@ def _header(definition: Definition, row: int, titles: Sequence[str]) -> Header:
             columns[place] = column
     there = {column.key for column in columns.values()}
     said = "、".join(title for title in titles if title)[:TOLD]
-    for column in definition.columns:
-        if column.required and column.key not in there and column.unless not in there:
-            problems.append(Problem(row, column.key, "COLUMN_MISSING", {"column": column.title, "found": said}))
+    needed = (one for one in definition.columns if one.required and one.key not in there and one.unless not in there)
+    problems += [Problem(row, column.key, "COLUMN_MISSING", {"column": column.title, "found": said}) for column in needed]
     ending = next((place for place, title in enumerate(titles) if title in PROBLEMS), None)
     return Header(row, columns, tuple(problems), ending)
 

@@ -59,7 +59,8 @@ def kind_of(path: Path) -> FileKind:
         if start.startswith(sign):
             raise RegistryError("WORKBOOK_KIND", found=said)
     if start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
-        raise RegistryError("WORKBOOK_KIND", found=Said("网页或 XML 文件（有些系统导出的 .xls 其实是网页）", "a web page or XML, whatever its name says"))
+        said = Said("网页或 XML（有些系统导出的 .xls 就是）", "a web page or XML, whatever its name says")
+        raise RegistryError("WORKBOOK_KIND", found=said)
     if b"\x00" in start and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise RegistryError("WORKBOOK_KIND", found=Said("二进制文件", "binary data"))
     return FileKind.SEPARATED

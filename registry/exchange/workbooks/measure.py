@@ -8,7 +8,7 @@ merged ranges, formulas whose result is not kept, and how far the content reache
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -29,7 +29,7 @@ MERGED_RANGES = 20_000
 AREA = 3_000_000
 """Cells of the rectangle that holds everything: the reader keeps all of it, the empty ones too."""
 
-UNKEPT_FORMULAS = 20_000
+UNKEPT = 20_000
 ROW_BYTES = 16_000_000
 PIECE = 1_000_000
 _OVERLAP = 8_192
@@ -37,10 +37,13 @@ _OVERLAP = 8_192
 
 @dataclass
 class Reach:
-    """What a sheet has beside its values: ranges as (top, left, bottom, right), cells as (row, column), from 1; and how far they go."""
+    """What a sheet has beside its values: ranges as (top, left, bottom, right), from 1; and how far cells with content go.
+
+    `unkept` are cells (row, column) that have no value to be read: the error that is in them, or nothing for a formula without a result.
+    """
 
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    unkept: set[tuple[int, int]] = field(default_factory=set)
+    unkept: dict[tuple[int, int], str] = field(default_factory=dict)
     bottom: int = 0
     right: int = 0
 
@@ -170,6 +173,10 @@ _FORMULA = re.compile(
     rb"""<(?:\w+:)?c(\s[^<>]*)>\s{0,9}<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s{0,9}"""
     rb"""(?:<(?:\w+:)?v\s{0,9}/>|<(?:\w+:)?v>\s{0,9}</(?:\w+:)?v>)?\s{0,9}</(?:\w+:)?c>"""
 )
+_IS_TEXT = re.compile(rb"""\st\s{0,9}=\s{0,9}["']str["']""")
+"""A formula that results in no text at all has kept that."""
+_ERROR = re.compile(rb"""<(?:\w+:)?c(\s[^<>]*?t=["']e["'][^<>]*)>(?:\s{0,9}<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))?"""
+                    rb"""\s{0,9}<(?:\w+:)?v>\s{0,9}([#A-Z/0-9!?_]{1,20})""")
 _FILLED = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?r\s{0,9}=\s{0,9}["']([A-Za-z]{1,3})(\d{1,7})["'][^<>/]*>""")
 
 
@@ -185,14 +192,20 @@ def _look_at_cells(text: bytes, reach: Reach) -> bytes:
         if len(reach.merged) > MERGED_RANGES:
             too_large(Said("合并区域数", "merged ranges"), MERGED_RANGES, len(reach.merged))
     if b"<f" in whole or b":f" in whole:
-        for attributes in _FORMULA.findall(whole):
-            if (place := _REFERENCE.search(attributes)) and len(reach.unkept) < UNKEPT_FORMULAS:
-                reach.unkept.add((int(place[2]), column_number(place[1])))
+        _note_unkept(reach, ((attributes, b"") for attributes in _FORMULA.findall(whole) if not _IS_TEXT.search(attributes)))
+    if b't="e"' in whole or b"t='e'" in whole:
+        _note_unkept(reach, _ERROR.findall(whole))
     filled = _FILLED.findall(whole)
     if filled:
         reach.right = max(reach.right, *map(column_number, {letters for letters, _ in filled}))
         reach.bottom = max(reach.bottom, *map(int, {row for _, row in filled}))
     return rest
+
+
+def _note_unkept(reach: Reach, cells: Iterable[tuple[bytes, bytes]]) -> None:
+    for attributes, name in cells:
+        if (place := _REFERENCE.search(attributes)) and len(reach.unkept) < UNKEPT:
+            reach.unkept[int(place[2]), column_number(place[1])] = name.decode("ascii", "replace")
 
 
 def column_number(letters: bytes) -> int:

@@ -38,7 +38,8 @@ class Problem:
     def read(cls, written: list[Any]) -> "Problem":
         """From what `written` made."""
         row, column, code, params, is_warning = written
-        return cls(row, column, code, {name: Said(*value) if isinstance(value, list) else value for name, value in params.items()}, is_warning)
+        said = {name: Said(*value) if isinstance(value, list) else value for name, value in params.items()}
+        return cls(row, column, code, said, is_warning)
 
 
 def of_error(row: int, error: RegistryError, definition: Definition, *, is_warning: bool = False) -> Problem:

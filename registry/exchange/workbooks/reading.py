@@ -12,15 +12,18 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from registry.errors import RegistryError
-from registry.exchange.workbooks.cells import Failed, Quantity, Raw, Unkept, Value, is_blank, read, shown
-from registry.exchange.workbooks.columns import Column, Definition
+from registry.exchange.workbooks.cells import PENDING, Failed, Flaw, Quantity, Raw, Unkept, Value, is_blank, read, shown
+from registry.exchange.workbooks.columns import EXAMPLE, Column, Definition
 from registry.exchange.workbooks.headers import LOOKED_AT, Header, header_in, not_found
 from registry.exchange.workbooks.problems import Problem
 from registry.exchange.workbooks.sheets import Line, Sheet, filled, sheets
 
 ROWS = 50_000
-EXAMPLE = ("【示例】", "[Example]")
-"""What the first cell of a row begins with that only shows how it is done."""
+REMEMBERED = 20_000
+"""Values of one column that are read once: a column of dates or choices has few."""
+
+_AS_THEY_ARE = frozenset((str, int, float, bool, type(None)))
+"""What JSON has a word for."""
 
 
 def read_file(definition: Definition, path: Path, out: Path) -> dict[str, Any]:
@@ -70,18 +73,17 @@ def _told(sheet: Sheet, header: Header, count: int, width: int) -> dict[str, Any
 
 def _written(definition: Definition, header: Header, lines: Iterator[Line], file: TextIO) -> tuple[int, int]:
     """Every line of the sheet as JSON; how many of them are rows of data, and how many cells the longest has."""
-    seen = Seen(definition)
+    seen, reader = Seen(definition), RowReader(definition, header.columns)
     count = width = 0
     for number, cells in lines:
         width = max(width, len(cells))
-        line: dict[str, Any] = {"n": number, "raw": [encoded(cell) for cell in cells]}
+        line: dict[str, Any] = {"n": number, "raw": [cell if type(cell) in _AS_THEY_ARE else encoded(cell) for cell in cells]}
         if number > header.row and not _is_example(cells) and _has_any(header, cells):
             count += 1
             if count > ROWS:
                 raise RegistryError("ROWS_TOO_MANY", limit=ROWS)
-            values, problems = read_row(definition, header.columns, number, cells)
-            problems += seen.repeats(number, values)
-            line |= {"v": {key: encoded_value(value) for key, value in values.items()}, "p": [problem.written() for problem in problems]}
+            line["v"], problems = reader.read(number, cells)
+            line["p"] = [problem.written() for problem in (*problems, *seen.repeats(number, line["v"]))]
         file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).replace("\u2028", "\\u2028") + "\n")
     return count, width
 
@@ -95,22 +97,44 @@ def _has_any(header: Header, cells: Sequence[Raw]) -> bool:
     return any(place < len(cells) and not is_blank(cells[place]) for place in header.columns)
 
 
-def read_row(
-    definition: Definition, columns: Mapping[int, Column], number: int, cells: Sequence[Raw]
-) -> tuple[dict[str, Value], list[Problem]]:
-    """The values of a row by column, and what is wrong with it."""
-    values: dict[str, Value] = {}
-    problems: list[Problem] = []
-    for place, column in columns.items():
-        found = read(column, cells[place] if place < len(cells) else None)
-        if found.value is not None:
-            values[column.key] = found.value
-        problems += [Problem(number, column.key, flaw.code, flaw.params, flaw.is_warning) for flaw in found.flaws]
-    wrong = {problem.column for problem in problems}
-    for column in definition.columns:
-        if column.required and column.key not in values and column.key not in wrong and column.unless not in values:
-            problems.append(Problem(number, column.key, "CELL_REQUIRED", {"column": column.title}))
-    return values, problems
+class RowReader:
+    """Reads the rows of one sheet. What a cell of a column came to is remembered, since most columns repeat themselves."""
+
+    def __init__(self, definition: Definition, columns: Mapping[int, Column]) -> None:
+        self.columns = [(place, column, {}) for place, column in columns.items()]  # type: list[tuple[int, Column, dict[Any, Any]]]
+        self.required = [column for column in definition.columns if column.required]
+
+    def read(self, number: int, cells: Sequence[Raw]) -> tuple[dict[str, Any], list[Problem]]:
+        """The values of a row by column, as JSON has them, and what is wrong with it."""
+        values: dict[str, Any] = {}
+        problems: list[Problem] = []
+        for place, column, known in self.columns:
+            raw = cells[place] if place < len(cells) else None
+            if raw is None:
+                continue
+            found = known.get((type(raw), raw))
+            if found is None:
+                found = self._read(column, raw, known)
+            value, flaws = found
+            if value is not None:
+                values[column.key] = value
+            problems += [Problem(number, column.key, flaw.code, flaw.params, flaw.is_warning) for flaw in flaws]
+        problems += self._missing(number, values, {problem.column for problem in problems})
+        return values, problems
+
+    @staticmethod
+    def _read(column: Column, raw: Raw, known: dict[Any, Any]) -> tuple[Any, tuple[Flaw, ...]]:
+        if len(known) >= REMEMBERED:
+            known.clear()
+        read_once = read(column, raw)
+        value = read_once.value
+        known[type(raw), raw] = found = (None if value is None else encoded_value(value)), read_once.flaws
+        return found
+
+    def _missing(self, number: int, values: Mapping[str, Any], wrong: set[str | None]) -> Iterator[Problem]:
+        for column in self.required:
+            if column.key not in values and column.key not in wrong and column.unless not in values:
+                yield Problem(number, column.key, "CELL_REQUIRED", {"column": column.title})
 
 
 class Seen:
@@ -119,22 +143,22 @@ class Seen:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.rows: dict[tuple[Any, ...], int] = {}
-        self.constant: dict[tuple[str, Value], tuple[int, tuple[Value | None, ...]]] = {}
+        self.constant: dict[tuple[str, Any], tuple[int, tuple[Any, ...]]] = {}
 
-    def repeats(self, number: int, values: Mapping[str, Value]) -> list[Problem]:
+    def repeats(self, number: int, values: Mapping[str, Any]) -> list[Problem]:
         """What this row has against the rows before it: it is one of them again, or says otherwise of the same thing."""
         return [*self._again(number, values), *self._otherwise(number, values)]
 
-    def _again(self, number: int, values: Mapping[str, Value]) -> Iterator[Problem]:
+    def _again(self, number: int, values: Mapping[str, Any]) -> Iterator[Problem]:
         keys = next((keys for keys in self.definition.identity if _tells(values.get(keys[0]))), ())
-        identity = tuple((key, values[key]) for key in keys if key in values)
+        identity = tuple((key, _hashable(values[key])) for key in keys if key in values)
         if identity:
             first = self.rows.setdefault(identity, number)
             if first != number:
                 said = "，".join(_said(value) for _, value in identity)
                 yield Problem(number, keys[0], "ROW_REPEATED", {"first": first, "identity": said[:200]})
 
-    def _otherwise(self, number: int, values: Mapping[str, Value]) -> Iterator[Problem]:
+    def _otherwise(self, number: int, values: Mapping[str, Any]) -> Iterator[Problem]:
         for key, others in self.definition.constant.items():
             value = values.get(key)
             if value is None or not _tells(value):
@@ -147,12 +171,16 @@ class Seen:
                     yield Problem(number, other, "ROW_CONTRADICTS", {"column": title, "first": first, "identity": str(value)})
 
 
-def _tells(value: Value | None) -> bool:
+def _hashable(written: Any) -> Any:
+    return tuple(written) if isinstance(written, list) else written
+
+
+def _tells(value: Any) -> bool:
     """Whether a value tells rows apart: that a credit code is pending does not."""
-    return value is not None and value != "PENDING"
+    return value is not None and value != PENDING
 
 
-def _said(value: Value) -> str:
+def _said(value: Any) -> str:
     return "、".join(value) if isinstance(value, tuple) else str(value)
 
 

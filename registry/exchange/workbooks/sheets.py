@@ -1,15 +1,15 @@
 """The rows of a file's sheets as they are: numbers and text as they were kept, each row with the number that people see beside it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, count, repeat
+from itertools import count, repeat
 from pathlib import Path
 from typing import Any, NoReturn
 
 import python_calamine as calamine
 
 from registry.errors import RegistryError
-from registry.exchange.workbooks.cells import Raw, Unkept, is_blank
+from registry.exchange.workbooks.cells import Failed, Raw, Unkept, is_blank
 from registry.exchange.workbooks.columns import Said
 from registry.exchange.workbooks.kinds import FileKind, kind_of, separated
 from registry.exchange.workbooks.measure import Reach, measure, too_large
@@ -68,26 +68,29 @@ def _opened(book: Any, name: str) -> Any:
 
 
 def _lines(sheet: Any, reach: Reach) -> Iterator[Line]:
-    """The rows that hold something. `unkept` are looked for only where there are any."""
+    """The rows that hold something, with the cells whose values are not kept."""
     if sheet.start is None:
         return
     top, left = sheet.start
-    unkept = {number for number, _ in reach.unkept}
+    unkept: dict[int, dict[int, str]] = {}
+    for (row, column), name in reach.unkept.items():
+        if column <= WIDTH:
+            unkept.setdefault(row, {})[column] = name
     for number, found in zip(count(top + 1), sheet.iter_rows(), strict=False):
         if found.count("") == len(found) and number not in unkept:
             continue
-        cells: list[Raw] = [*repeat(None, left), *(None if cell == "" else cell for cell in found[: WIDTH - left])]
+        cells: list[Raw] = [*repeat(None, left), *(None if cell == "" else cell for cell in found[: max(0, WIDTH - left)])]
         if number in unkept:
-            _put_unkept(cells, [column for row, column in reach.unkept if row == number and column <= WIDTH])
+            _put_unkept(cells, unkept[number])
         if not all(map(is_blank, cells)):
             yield number, cells
 
 
-def _put_unkept(cells: list[Raw], columns: Iterable[int]) -> None:
-    for column in columns:
+def _put_unkept(cells: list[Raw], columns: Mapping[int, str]) -> None:
+    for column, name in columns.items():
         cells.extend(repeat(None, column - len(cells)))
         if cells[column - 1] is None:
-            cells[column - 1] = Unkept()
+            cells[column - 1] = Failed(name) if name else Unkept()
 
 
 def filled(lines: Iterable[Line], merged: Sequence[tuple[int, int, int, int]], *, across: bool) -> Iterator[Line]:
@@ -117,8 +120,3 @@ def _spread(cells: list[Raw], value: Raw, left: int, right: int) -> None:
     for place in range(left - 1, right):
         if is_blank(cells[place]):
             cells[place] = value
-
-
-def rejoined(read: Iterable[Line], rest: Iterator[Line]) -> Iterator[Line]:
-    """Lines that were looked at, and those that were not yet."""
-    return chain(read, rest)

@@ -7,8 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from registry.errors import Lang
-from registry.exchange.workbooks.columns import Column, Definition, Kind, Said
-from registry.exchange.workbooks.reading import EXAMPLE
+from registry.exchange.workbooks.columns import EXAMPLE, Column, Definition, Kind, Said
 from registry.exchange.workbooks.sheetstyles import format_of, formats_of, width_of
 
 PREPARED = 5_000
