@@ -8,7 +8,7 @@
     measure      how large an .xlsx would be, found out before it is read; what hides in it
     sheets       its rows as they are, merged cells filled
     headers      which row is the header, which column is which
-    cells        a cell -> a value, or what is wrong with it
+    raw, cells   what a cell holds -> a value, or what is wrong with it
     problems     what is wrong, as data
     reading      all of that: a file -> rows written down as JSON
     marking      the same workbook back, with each bad cell marked and explained

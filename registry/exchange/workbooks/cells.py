@@ -15,24 +15,9 @@ from typing import Any, NamedTuple
 
 from registry.errors import Lang
 from registry.exchange.workbooks.columns import Check, Column, Kind, Said, folded_title
+from registry.exchange.workbooks.raw import Failed, Raw, Unkept, is_blank, shown, tidy
 from registry.identifiers import Checked, check_lei, check_phone, check_uscc
 from registry.units import AreaUnit, MoneyUnit, Unit, stored
-
-
-@dataclass(frozen=True, slots=True)
-class Unkept:
-    """A formula whose result the file does not keep."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """An error of Excel: #REF!, #N/A."""
-
-    name: str
-
-
-Raw = str | int | float | bool | date | time | timedelta | Unkept | Failed | None
-"""What a reader of files finds in a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,38 +55,10 @@ PENDING = "PENDING"
 """What a credit code is while there is none yet."""
 
 _PENDING = frozenset(map(folded_title, ("待登记", "待办理", "办理中", "正在办理", "筹建中", "pending", "pending registration")))
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _ERRORS = frozenset(("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"))
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SCIENTIFIC = re.compile(r"[+-]?\d(\.\d+)?E\+?\d{1,3}", re.IGNORECASE)
-_EXACT = 2**53
 _TOLD = 60
-
-
-def tidy(text: str) -> str:
-    """Without spaces around it, however wide, and without characters that nobody sees."""
-    return text.strip() if text.isascii() else _INVISIBLE.sub("", text).strip()
-
-
-def shown(raw: Raw) -> str:
-    """A cell as its text would be, in a few words."""
-    match raw:
-        case None | Unkept():
-            return ""
-        case Failed(name):
-            return name
-        case bool():
-            return "TRUE" if raw else "FALSE"
-        case float():
-            return (f"{raw:.0f}" if abs(raw) < _EXACT else f"{raw:.11E}") if raw.is_integer() else repr(raw)
-        case datetime():
-            return raw.isoformat(" ") if raw.time() != time() else raw.date().isoformat()
-        case _:
-            return tidy(str(raw))
-
-
-def is_blank(raw: Raw) -> bool:
-    return raw is None or (isinstance(raw, str) and not raw[:1].isalnum() and not tidy(raw))
 
 
 def read(column: Column, raw: Raw) -> Found:

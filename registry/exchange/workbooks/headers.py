@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from registry.errors import RegistryError
-from registry.exchange.workbooks.cells import Raw, shown, tidy
 from registry.exchange.workbooks.columns import Column, Definition, Said, folded_title
 from registry.exchange.workbooks.problems import Problem
+from registry.exchange.workbooks.raw import Raw, shown, tidy
 from registry.exchange.workbooks.sheets import Line
 
 LOOKED_AT = 10

@@ -9,10 +9,10 @@ from typing import Any
 import xlsxwriter
 
 from registry.errors import Lang
-from registry.exchange.workbooks.cells import Failed, Raw, Unkept
 from registry.exchange.workbooks.columns import Column, Definition
 from registry.exchange.workbooks.headers import PROBLEMS
 from registry.exchange.workbooks.problems import Problem
+from registry.exchange.workbooks.raw import Failed, Raw, Unkept
 from registry.exchange.workbooks.reading import decoded
 from registry.exchange.workbooks.sheetstyles import format_of, formats_of, width_of
 

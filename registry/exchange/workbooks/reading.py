@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from registry.errors import RegistryError
-from registry.exchange.workbooks.cells import PENDING, Failed, Flaw, Quantity, Raw, Unkept, Value, is_blank, read, shown
+from registry.exchange.workbooks.cells import PENDING, Flaw, Quantity, Value, read
 from registry.exchange.workbooks.columns import EXAMPLE, Column, Definition
 from registry.exchange.workbooks.headers import LOOKED_AT, Header, header_in, not_found
 from registry.exchange.workbooks.problems import Problem
+from registry.exchange.workbooks.raw import Failed, Raw, Unkept, is_blank, shown
 from registry.exchange.workbooks.sheets import Line, Sheet, filled, sheets
 
 ROWS = 50_000

@@ -9,10 +9,10 @@ from typing import Any, NoReturn
 import python_calamine as calamine
 
 from registry.errors import RegistryError
-from registry.exchange.workbooks.cells import Failed, Raw, Unkept, is_blank
 from registry.exchange.workbooks.columns import Said
 from registry.exchange.workbooks.kinds import FileKind, kind_of, separated
 from registry.exchange.workbooks.measure import Reach, measure, too_large
+from registry.exchange.workbooks.raw import Failed, Raw, Unkept, is_blank
 
 WIDTH = 200
 """Columns that are looked at."""
