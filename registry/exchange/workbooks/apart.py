@@ -28,7 +28,7 @@ log = logging.getLogger("registry.exchange")
 AT_ONCE = 2
 """Such processes that one server process has at a time; others wait."""
 
-BASE_MEMORY = 110_000_000
+BASE_MEMORY = 150_000_000
 MEMORY = 420_000_000
 MEMORY_PER_BYTE = 24
 """How much address space a process gets: what Python takes, and so much for each byte of the file, up to a limit."""

@@ -105,7 +105,7 @@ def _code(column: Column, raw: Raw) -> Found:
 
 def _is_inexact(column: Column, number: float) -> bool:
     """Whether digits may be lost: beyond 15, with a fraction, or of a code that never is a number of this length."""
-    return column.check is not None or number != int(number) or abs(number) >= 10**15
+    return column.check is not None or number != number // 1 or abs(number) >= 10**15
 
 
 def _checked(column: Column, text: str, checked: Checked) -> Found:

@@ -6,6 +6,7 @@ Codes of choices are written out, since the process that reads files knows no mo
 from collections.abc import Mapping
 
 from registry.exchange.workbooks.columns import Check, Column, Definition, Kind, Option
+from registry.identifiers import synthetic_uscc
 
 # A column's words fill lines; the formatter would give each a line of its own.
 # fmt: off
@@ -57,7 +58,7 @@ _COMPANY = (
            note_zh="18 位。单元格须为文本，否则 Excel 会丢失末尾数字。尚未领取的填“待登记”，境外企业留空。",
            note_en="18 characters, in a cell formatted as text. Write “pending” while there is none; foreign companies leave it empty.",
            aliases=("信用代码", "社会信用代码", "统一信用代码", "税号", "纳税人识别号", "uscc", "unified social credit code"),
-           example="91370100XXXX00017R"),
+           example=synthetic_uscc(1)),
     Column("foreign_jurisdiction", "境外注册国家/地区", "Country of registration", Kind.CODE, longest=2,
            note_zh="境外企业填两个字母的代码，如 DE、JP、HK。", note_en="Two letters, such as DE, JP, HK; for foreign companies only.",
            aliases=("境外注册国家", "注册国家", "国家/地区", "country")),

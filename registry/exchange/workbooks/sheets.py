@@ -42,7 +42,8 @@ def sheets(path: Path, preferred: Sequence[str]) -> Iterator[Sheet]:
         return
     measured = measure(path)
     try:
-        book = calamine.load_workbook(str(path))
+        with path.open("rb") as file:  # by its path, it would go by its name
+            book = calamine.load_workbook(file)
         names = [one.name for one in book.sheets_metadata if one.typ is calamine.SheetTypeEnum.WorkSheet]
     except BaseException as error:  # noqa: BLE001 - a panic in Rust is not an Exception, and a broken file is the file's fault
         _unreadable(error)
