@@ -89,7 +89,8 @@ def _boundary(head: Head) -> bytes:
     boundary = parameters.get(b"boundary", b"")
     if kind != b"multipart/form-data":
         raise RegistryError("UNSUPPORTED_MEDIA_TYPE", received=given.decode("latin-1")[:100])
-    if given.lower().count(b"boundary=") != 1 or not 0 < len(boundary) <= BOUNDARY or boundary.translate(None, _BOUNDARY) or boundary.endswith(b" "):
+    odd = boundary.translate(None, _BOUNDARY) or boundary.endswith(b" ")
+    if odd or given.lower().count(b"boundary=") != 1 or not 0 < len(boundary) <= BOUNDARY:
         raise RegistryError("MULTIPART_INVALID", problem="boundary")
     announced = head.fields.get(b"content-length", b"")
     if announced.isdigit() and int(announced[:20]) > TOTAL:

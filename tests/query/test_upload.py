@@ -14,7 +14,7 @@ from schema.scalars import Upload
 FILE = File(Path("/nowhere"), "a.xlsx", "", 1)
 
 
-class Query(ObjectType):
+class Query(ObjectType):  # type: ignore[misc]
     size = Field(Int, file=Upload(required=True), name=String())
 
     def resolve_size(self, info, file, name=""):

@@ -59,6 +59,7 @@ _ERRORS = frozenset(("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SCIENTIFIC = re.compile(r"[+-]?\d(\.\d+)?E\+?\d{1,3}", re.IGNORECASE)
 _TOLD = 60
+"""Characters of a cell that a message gives back, and of the longest number."""
 
 
 def read(column: Column, raw: Raw) -> Found:
@@ -179,7 +180,7 @@ def number_of(raw: Raw) -> Decimal | None:
     if isinstance(raw, float):
         return Decimal(repr(raw)) if abs(raw) < float("inf") else None
     text = tidy(unicodedata.normalize("NFKC", raw)).replace(" ", "").replace("−", "-")
-    match = _NUMBER.fullmatch(text)
+    match = _NUMBER.fullmatch(text) if len(text) <= _TOLD else None
     if match is None or not (match[2] or (match[3] or "").strip(".")):
         return None
     try:
@@ -207,7 +208,7 @@ def _quantity(kind: type[MoneyUnit] | type[AreaUnit]) -> Callable[[Column, Raw],
     def quantity(column: Column, raw: Raw) -> Found:
         unit: Unit | None = kind(column.unit)
         value = number_of(raw)
-        if value is None and isinstance(raw, str):
+        if value is None and isinstance(raw, str) and len(raw) <= _TOLD:
             match = _QUANTITY.fullmatch(tidy(unicodedata.normalize("NFKC", raw)))
             value = number_of(match[1]) if match else None
             if match and match[2]:

@@ -30,7 +30,6 @@ AREA = 3_000_000
 """Cells of the rectangle that holds everything: the reader keeps all of it, the empty ones too."""
 
 UNKEPT = 20_000
-ROW_BYTES = 16_000_000
 PIECE = 1_000_000
 _OVERLAP = 8_192
 
@@ -183,10 +182,9 @@ _FILLED = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?r\s{0,9}=\s{0,9}["']([A-Za-z]{1,3}
 def _look_at_cells(text: bytes, reach: Reach) -> bytes:
     """Looks at whole rows, and gives back what has been left of the last one."""
     end = max(text.rfind(mark) for mark in (b"<row", b":row", b"<merge", b":merge"))
-    end = end if end > 0 else max(0, len(text) - _OVERLAP)
+    if end <= 0:  # a row longer than a piece is looked at cell by cell, as far as they are not too long either
+        end = max(text.rfind(b"<c "), len(text) - _OVERLAP, 0)
     whole, rest = text[:end], text[end - 1 :] if text[end : end + 1] == b":" else text[end:]
-    if len(rest) > ROW_BYTES:
-        too_large(Said("一行的字节数", "bytes of one row"), ROW_BYTES, len(rest))
     for left, top, right, bottom in _MERGE.findall(whole):
         reach.merged.append((int(top), column_number(left), int(bottom), column_number(right)))
         if len(reach.merged) > MERGED_RANGES:

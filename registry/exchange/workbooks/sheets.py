@@ -20,9 +20,6 @@ WIDTH = 200
 SHEETS = 8
 """Sheets among which one with a known header is looked for."""
 
-MERGED_AT_ONCE = 256
-"""Merged ranges that one row may lie in; they cannot overlap in what Excel writes."""
-
 Line = tuple[int, list[Raw]]
 
 
@@ -99,17 +96,18 @@ def filled(lines: Iterable[Line], merged: Sequence[tuple[int, int, int, int]], *
 
     Rows that hold nothing of their own stay left out.
     """
-    waiting = sorted(merged, reverse=True)
+    waiting = sorted((area for area in merged if area[0] <= area[2] and 1 <= area[1] <= min(area[3], WIDTH)), reverse=True)
     active: list[tuple[tuple[int, int, int, int], Raw]] = []
     for number, cells in lines:
         active = [(area, value) for area, value in active if area[2] >= number]
         while waiting and waiting[-1][0] <= number:
             area = waiting.pop()
-            if area[2] >= number and area[1] <= WIDTH:
+            if area[2] >= number:
                 first = cells[area[1] - 1] if area[0] == number and area[1] <= len(cells) else None
                 active.append((area, first))
-        if len(active) > MERGED_AT_ONCE:
-            too_large(Said("一行的合并区域数", "merged ranges in one row"), MERGED_AT_ONCE, len(active))
+        wide = sum(min(right, WIDTH) - left + 1 for (_, left, _, right), _ in active)
+        if wide > WIDTH:
+            too_large(Said("一行中重叠的合并单元格", "merged cells over each other in one row"), WIDTH, wide)
         for (_, left, _, right), value in active:
             if value is not None:
                 _spread(cells, value, left, min(right, WIDTH) if across else left)

@@ -2,7 +2,7 @@
 
 import asyncio
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,8 @@ def tenant(n: int) -> list[Any]:
     return [f"济南示例{n}有限公司", synthetic_uscc(n), "租户"]
 
 
-def workbook(path: Path, rows: Iterable[Sequence[Any]], sheet: str = "Sheet1", touch: Callable[[Any, Any], None] | None = None) -> Path:
-    """An .xlsx of these rows; text is text, numbers are numbers. `touch` is handed the workbook and the sheet for more."""
+def workbook(path: Path, rows: Iterable[Any], sheet: str = "Sheet1", touch: Callable[[Any, Any], None] | None = None) -> Path:
+    """An .xlsx of these rows of cells; text is text, numbers are numbers. `touch` is handed the workbook and the sheet for more."""
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
     written = book.add_worksheet(sheet)
     for number, row in enumerate(rows):

@@ -10,7 +10,21 @@ from registry.errors import Lang, RegistryError
 from registry.exchange.workbooks.definitions import COMPANIES, SPACE_UNITS, TENANTS
 from registry.exchange.workbooks.reading import ROWS, read_file
 from registry.identifiers import synthetic_uscc
-from tests.exchange.workbooks.making import HEADER, SHEET, codes, header_xml, inline, reading, row_xml, rows_of, sheet_xml, tenant, tenants, with_parts, workbook
+from tests.exchange.workbooks.making import (
+    HEADER,
+    SHEET,
+    codes,
+    header_xml,
+    inline,
+    reading,
+    row_xml,
+    rows_of,
+    sheet_xml,
+    tenant,
+    tenants,
+    with_parts,
+    workbook,
+)
 
 
 def names(path: Path) -> list[tuple[int, str]]:
@@ -202,7 +216,7 @@ def test_a_code_that_excel_turned_into_a_number_is_refused_and_a_telephone_put_r
 def test_dates_are_read_as_excel_keeps_them_and_a_number_is_none(tmp_path):
     def touch(book, sheet):
         look = book.add_format({"num_format": 'yyyy"年"m"月"d"日"'})
-        sheet.write_datetime(1, 3, datetime(2020, 4, 18), look)
+        sheet.write_datetime(1, 3, datetime.fromisoformat("2020-04-18"), look)
         sheet.write_number(2, 3, 43939)
 
     first, second = rows_of(workbook(tmp_path / "a.xlsx", [[*HEADER, "入驻日期"], tenant(0), tenant(1)], touch=touch))
@@ -276,7 +290,7 @@ def test_what_is_required_is_asked_for_unless_something_else_is_there(tmp_path):
 
 def test_as_many_rows_as_the_limit_are_read_and_one_more_is_refused(tmp_path):
     path = tmp_path / "a.csv"
-    lines = [",".join(["楼宇编号", "房间号", "面积", "用途"]), *[f"A,{n},1,办公" for n in range(ROWS)]]
+    lines = ["楼宇编号,房间号,面积,用途", *[f"A,{n},1,办公" for n in range(ROWS)]]
     path.write_text("\n".join(lines), encoding="utf-8")
     assert read_file(SPACE_UNITS, path, tmp_path / "a.rows")["rows"] == ROWS
     path.write_text("\n".join([*lines, "B,1,1,办公"]), encoding="utf-8")

@@ -139,7 +139,7 @@ def test_a_file_of_separated_values_comes_back_as_a_workbook_with_what_a_verb_re
         assert 'ref="E1"' in package.read("xl/comments1.xml").decode()
 
 
-# importing
+# rows taken in
 
 
 def imported(book, apply, policy=Policy.REJECT_FAILED_ROWS, dry_run=False) -> Summary:
