@@ -9,6 +9,7 @@
 Nothing is committed here: `keep` tells whoever opened the transaction whether anything of it may stay.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,9 @@ from typing import NamedTuple
 from registry.errors import RegistryError
 from registry.exchange.workbooks.books import Book, Notes, Row
 from registry.exchange.workbooks.problems import of_error
+
+BREATH = 200
+"""Rows after which others get their turn: those that cannot be read are gone through without waiting for anything."""
 
 
 class Policy(StrEnum):
@@ -81,5 +85,7 @@ async def import_rows(
             notes.add(*(of_error(row.number, error, book.definition) for error in applied.errors))
             notes.add(*(of_error(row.number, error, book.definition, is_warning=True) for error in applied.warnings))
         told(done, book.count)
+        if done % BREATH == 0:
+            await asyncio.sleep(0)
     keep = not dry_run and book.is_usable and (policy is Policy.REJECT_FAILED_ROWS or not rejected)
     return Summary(accepted + unchanged + rejected, accepted, unchanged, rejected, keep, notes)

@@ -103,7 +103,7 @@ def mark_file(definition: Definition, rows: Path, problems: Path, out: Path, lan
     told = json.loads(rows.with_suffix(".json").read_text(encoding="utf-8"))
     columns = {int(place): definition.by_key[key] for place, key in told["columns"].items()}
     width = told["width"]
-    book = xlsxwriter.Workbook(str(out), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(str(out), {"constant_memory": True, "tmpdir": str(out.parent)})
     sheet = book.add_worksheet(_name(told["sheet"], definition, lang))
     marker = Marker(book, sheet, columns, lang, width)
     marker.lay_out()

@@ -264,6 +264,21 @@ def test_a_space_in_the_last_row_of_a_wide_table_is_told_with_its_place(tmp_path
     assert refused.value.code == "WORKBOOK_TOO_LARGE" and "1048576" in refused.value.message(Lang.ZH)
 
 
+def test_tags_with_prefixes_and_cells_without_references_are_read(tmp_path):
+    cells = "".join(f'<x:c t="inlineStr"><x:is><x:t>{text}</x:t></x:is></x:c>' for text in HEADER)
+    row = "".join(f'<x:c t="inlineStr"><x:is><x:t>{text}</x:t></x:is></x:c>' for text in tenant(0)[:2]) + "<x:c><x:f>1+1</x:f></x:c>"
+    space = 'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    merged = '<x:mergeCells><x:mergeCell ref="C2:C3"/></x:mergeCells>'
+    more = f'<x:row r="3">{inline("A3", tenant(1)[0])}{inline("B3", tenant(1)[1])}</x:row>'.replace("<c", "<x:c").replace("</c", "</x:c")
+    more = more.replace("<is><t>", "<x:is><x:t>").replace("</t></is>", "</x:t></x:is>")
+    data = f"<x:row>{cells}</x:row><x:row>{row}</x:row>{more}"
+    xml = f'<?xml version="1.0"?><x:worksheet {space}><x:sheetData>{data}</x:sheetData>{merged}</x:worksheet>'
+    path = with_parts(tenants(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", {SHEET: xml.replace("<x:c><x:f>1+1", '<x:c r="C2"><x:f>1+1').encode()})
+    found = rows_of(path)
+    assert [row.values["uscc"] for row in found] == [synthetic_uscc(0), synthetic_uscc(1)]
+    assert [codes(row) for row in found] == [[("tenancy_kind", "CELL_FORMULA")]] * 2
+
+
 # rows
 
 

@@ -10,6 +10,7 @@ import pytest
 from python_calamine import load_workbook
 
 from registry.errors import Lang, RegistryError
+from registry.exchange.workbooks import apart
 from registry.exchange.workbooks.books import Notes, Row, marked, read_workbook
 from registry.exchange.workbooks.columns import AS_TEXT, Kind
 from registry.exchange.workbooks.definitions import DEFINITIONS, TENANTS
@@ -221,6 +222,29 @@ def test_reading_is_ended_with_its_process_when_nobody_waits(tmp_path):
 
     asyncio.run(stopped())
     assert str(path).encode() not in b"".join(entry.read_bytes() for entry in commands())
+
+
+def test_what_takes_too_long_is_ended_and_refused(tmp_path, monkeypatch):
+    path = workbook(tmp_path / "a.xlsx", [HEADER, tenant(0)])
+    monkeypatch.setattr(apart, "SECONDS", 0.02)
+    with pytest.raises(RegistryError) as refused:
+        reading(path)
+    assert refused.value.code == "WORKBOOK_UNREADABLE" and "time" in refused.value.message(Lang.EN)
+    assert str(path).encode() not in b"".join(entry.read_bytes() for entry in commands())
+
+
+def test_who_reads_strangers_files_knows_no_secrets(tmp_path, monkeypatch):
+    monkeypatch.setenv("REGISTRY_DATABASE_URL", "postgresql://secret")
+    seen = []
+
+    async def started(*command, env, **rest):
+        seen.append(env)
+        return await start(*command, env=env, **rest)
+
+    start = asyncio.create_subprocess_exec
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", started)
+    assert reading(workbook(tmp_path / "a.xlsx", [HEADER, tenant(0)])).count == 1
+    assert "secret" not in str(seen)
 
 
 def commands() -> list[Path]:
