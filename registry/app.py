@@ -1,6 +1,6 @@
 """The roof: puts the parts together. The one module that imports the contract."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -13,6 +13,8 @@ import schema
 from registry.database.connect import engine, reconnect
 from registry.database.upgrade import verify
 from registry.errors import Lang, RegistryError, RequestErrors
+from registry.exchange.workbooks.definitions import DEFINITIONS
+from registry.exchange.workbooks.template import template
 from registry.models import Base
 from registry.policies.base import missing, telling
 from registry.query.budget import Budgets
@@ -64,7 +66,9 @@ class Registry:
             yield
             await self.close()
 
-        return build(self.engine, self.sessions.actor_of, sdl(), self.ready, lifespan=lifespan, caching=self.caching)
+        return build(
+            self.engine, self.sessions.actor_of, sdl(), self.ready, lifespan=lifespan, caching=self.caching, templates=templates()
+        )
 
 
 def registry_on(url: str, settings: Settings) -> Registry:
@@ -111,6 +115,11 @@ def contract() -> Catalog:
 def operations() -> Mapping[str, str]:
     """The trusted documents that come with the contract, by name."""
     return schema.operations()
+
+
+def templates() -> Mapping[str, Callable[[Lang], bytes]]:
+    """The workbooks that people fill in, by name."""
+    return {name: partial(template, definition) for name, definition in DEFINITIONS.items()}
 
 
 def check_operations() -> None:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from registry.actor import ANONYMOUS
-from registry.app import Registry, operations, registry_on, sdl
+from registry.app import Registry, operations, registry_on, sdl, templates
 from registry.database.connect import connect
 from registry.database.embedded import EmbeddedDatabase
 from registry.database.upgrade import draft, head, migrate, verify
@@ -232,6 +232,19 @@ def print_head() -> None:
     with database(Settings.read()) as url:
         asyncio.run(verify(url))
         typer.echo(asyncio.run(head_of(url)).line())
+
+
+@app.command("template")
+def write_template(
+    name: Annotated[str, typer.Argument(help="tenants, space-units, companies")],
+    output: Annotated[Path, typer.Option(help="写入文件 · The file to write")],
+    lang: Annotated[Lang, typer.Option(case_sensitive=False, help="语言 · Language")] = Lang.ZH,
+) -> None:
+    """写出 Excel 模板 · Write the Excel template that people fill in."""
+    if name not in templates():
+        raise RegistryError("BAD_USER_INPUT", problem=f"{name}: {', '.join(templates())}")
+    output.write_bytes(templates()[name](lang))
+    console.print(f"已写入 {output} · written to {output}")
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from python_calamine import load_workbook
 
 from registry.cli import main
 from registry.database.embedded import EmbeddedDatabase
@@ -153,6 +154,15 @@ def test_from_nothing_to_an_answer_and_back_to_nothing(registry: Command, tmp_pa
     assert server.communicate(timeout=60)[1] == ""
     assert server.returncode == 0
     assert working_in(data) == []
+
+
+@pytest.mark.parametrize("lang, title", [("zh", "企业名称 *"), ("EN", "Company name *")])
+def test_a_template_is_written_without_a_database(registry: Command, tmp_path: Path, lang: str, title: str):
+    file = tmp_path / "模板.xlsx"
+    process = registry("template", "tenants", "--lang", lang, "--output", str(file))
+    assert str(file) in process.communicate(timeout=60)[0]
+    assert load_workbook(str(file)).get_sheet_by_index(0).to_python()[0][0] == title
+    assert "companies" in refusal(registry("template", "zebras", "--output", str(file)))
 
 
 def children(pid: int) -> list[int]:

@@ -2,4 +2,5 @@
 
     seeding     the article and the reference tables, from `seeds/`, as often as you like
     demo        a made-up population of any size, with an account for every role
+    workbooks   Excel and separated values: templates out, rows in, marked workbooks back
 """

@@ -5,6 +5,7 @@
     head          what the head of a request says: id, language, media type, contradictions
     negotiation   Accept and Accept-Language, with q-values
     body          the bytes of a POST, if it is JSON, and never more than the limit
+    multipart     a POST with files: operations, map, files, written to disk as they come and gone when the request ends
     parameters    those bytes, or the URL, -> a `Request`
     costs         GraphQL-Cost in, RateLimit out, and the address that is charged when nobody signed in
     signin        the token of a request

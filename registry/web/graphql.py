@@ -12,6 +12,8 @@ from registry.web.body import read_json
 from registry.web.costs import terms, told
 from registry.web.delivery import Caching, delivered
 from registry.web.head import Head
+from registry.web.multipart import SECONDS as UPLOAD_SECONDS
+from registry.web.multipart import Uploads, is_multipart
 from registry.web.negotiation import media
 from registry.web.parameters import from_body, from_query
 from registry.web.patience import Gone, Patience, Visit
@@ -36,6 +38,7 @@ class GraphQL:
         self.caching = caching
         self.room = concurrency
         self.patience = Patience()
+        self.uploads = Uploads()
         self.understood: Kept[bytes, Request] = Kept(count=REMEMBERED, weight=500_000)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,11 +67,15 @@ class GraphQL:
                 raise RegistryError("METHOD_NOT_ALLOWED", method=head.method[:20], allowed=ALLOWED)
 
     async def _post(self, head: Head, receive: Receive, visit: Visit) -> Reply:
-        """A request with a body. What the same bytes meant before is remembered, if the engine keeps what it makes of it."""
+        """A request with a body. What the same bytes meant before is remembered, if the engine keeps what it makes of it; files never."""
+        if is_multipart(head):
+            visit.seconds = UPLOAD_SECONDS
+            async with self.uploads.taken_in(head, receive) as request:
+                return await self._admitted(head, request, visit)
         body = await read_json(head, receive)
-        request = self.understood.get(body)
-        if request is not None:
-            return await self._admitted(head, request, visit)
+        known = self.understood.get(body)
+        if known is not None:
+            return await self._admitted(head, known, visit)
         request = from_body(body)
         reply = await self._admitted(head, request, visit)
         if request.known is not None and len(body) <= REMEMBERED_BYTES:
