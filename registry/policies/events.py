@@ -43,7 +43,7 @@ ACTING: dict[type[Entity], tuple[Role, ...]] = {
 }
 """Who is told of the changes of what they act on, beside those who audit it."""
 
-SENT = literal_column("'AWAITING_ENDORSEMENT'")
+SENT: ColumnElement[str] = literal_column("'AWAITING_ENDORSEMENT'")
 """The state of an application that has been sent to its sponsor."""
 
 
@@ -126,5 +126,6 @@ def _once_asked(row: Any) -> ColumnElement[bool]:
     return and_(row.position >= since, or_(row.field != literal_column("'state'"), and_(*states)))
 
 
-def _text(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    return value.op("#>>")(literal_column("'{}'"))
+def _text(value: Any) -> ColumnElement[Any]:
+    found: ColumnElement[Any] = value.op("#>>")(literal_column("'{}'"))
+    return found
