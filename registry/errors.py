@@ -387,6 +387,17 @@ CATALOGUE = _catalogue(
           "缺少统一社会信用代码。", "The unified social credit code is missing.",
           "境外企业请填写 foreignJurisdiction 与 foreignNumber；尚未登记的企业请设 pendingRegistration 为 true。",
           "For a company from abroad give foreignJurisdiction and foreignNumber; for one still to be registered set pendingRegistration."),
+    # what a workbook brings
+    Entry("IMPORT_REJECTED", 200,
+          "{rows} 行中有 {rejected} 行未能导入，本次没有写入任何数据。", "{rejected} of {rows} rows were refused, so nothing was written.",
+          "请按返回的表格逐格更正后重新上传；或用 policy: REJECT_FAILED_ROWS 先导入其余各行。",
+          "Mend the cells that the returned workbook marks and send it again, or take the others in with policy: REJECT_FAILED_ROWS."),
+    Entry("UNIT_UNKNOWN", 200,
+          "本园区没有房间 {number}。", "There is no unit {number} in the park.",
+          "请核对楼宇编号与房间号，或先登记该单元。", "Look at the building and the number, or enter the unit first."),
+    Entry("UNIT_AMBIGUOUS", 200,
+          "本园区有多个房间 {number}。", "There are several units {number} in the park.",
+          "请在房间号前加楼宇编号，例如 A-101。", "Put the building's code before it, such as A-101."),
     # what is the case
     Entry("COMPANY_ON_RECORD", 200,
           "该企业已有登记：{name}。未作修改。", "The company is on record already, as {name}; nothing of that was changed.",
@@ -606,10 +617,12 @@ CATALOGUE = _catalogue(
 
 def said(value: object, lang: Lang) -> str:
     """What varies in a message, as a word of a language: what has a label is named by it, and of several things each is."""
+    label = getattr(value, "label", None)
+    if callable(label):
+        return str(label(lang))
     if isinstance(value, (list, tuple)):
         return ("、" if lang is Lang.ZH else ", ").join(said(item, lang) for item in value)
-    label = getattr(value, "label", None)
-    return str(label(lang)) if callable(label) else str(value)
+    return str(value)
 
 
 class RequestErrors(Exception):

@@ -8,7 +8,7 @@
 Leaving the block commits; an exception rolls everything back, events included.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -26,6 +26,14 @@ from registry.receipts import find_receipt, write_receipt
 from registry.recording import Journal, Since, last_change
 
 Found = TypeVar("Found", bound=Entity)
+
+
+class Refused(RequestErrors):
+    """A verb that does nothing, and has something to show all the same: by the names of what it would have shown."""
+
+    def __init__(self, errors: Sequence[RegistryError], shown: Mapping[str, Any]) -> None:
+        super().__init__(errors)
+        self.shown = shown
 
 
 @dataclass

@@ -23,7 +23,7 @@ from registry.models import Entity as Row
 from registry.models.base import in_contract
 from registry.query.catalog import Binding, Command, Payload, Static
 from registry.services.breaches import breach_of
-from registry.work import Work
+from registry.work import Refused, Work
 from schema.base import Entity
 
 
@@ -142,7 +142,14 @@ def _bindings(shows: Mapping[str, Shown]) -> dict[str, Binding]:
 
 
 def _kept(key: str) -> Callable[[tuple[Outcome, Lang]], Any]:
-    return lambda context: context[0].values.get(key)
+    """A value that is kept nowhere; one that is a function says it in the language asked for."""
+
+    def value(context: tuple[Outcome, Lang]) -> Any:
+        outcome, lang = context
+        found = outcome.values.get(key)
+        return found(lang) if callable(found) else found
+
+    return value
 
 
 def _runner(verb: Verb, shows: Mapping[str, Shown]) -> Callable[[Work, Mapping[str, Any]], Awaitable[Outcome]]:
@@ -152,7 +159,7 @@ def _runner(verb: Verb, shows: Mapping[str, Shown]) -> Callable[[Work, Mapping[s
         result, errors = await _attempted(work, verb, arguments)
         warnings = tuple(work.warnings)
         if errors:
-            return Outcome(dict.fromkeys(shows), errors=errors, warnings=warnings, rehearsed=rehearsed)
+            return Outcome(dict.fromkeys(shows), result or {}, errors=errors, warnings=warnings, rehearsed=rehearsed)
         shown = result if isinstance(result, Mapping) else {next(iter(shows)): result}
         rows = {key: value.id for key, value in shown.items() if isinstance(value, Row)}
         values = {key: value for key, value in shown.items() if key not in rows}
@@ -170,6 +177,8 @@ async def _attempted(work: Work, verb: Verb, arguments: Mapping[str, Any]) -> tu
             work.settle()
             await work.session.flush()
             return result, ()
+    except Refused as refused:
+        return refused.shown, refused.errors
     except RequestErrors as refused:
         return None, refused.errors
     except RegistryError as refusal:

@@ -61,7 +61,7 @@ async def register_tenancy(
     found = {"tenancy": stay, "company": tenant, "lease": None}
     if entered_on is None and lease is None:
         return found
-    return found | {"lease": await _let_in(work, tenant, stay, entered_on, lease)}
+    return found | {"lease": await let_in(work, tenant, stay, entered_on, lease)}
 
 
 async def _tenant(work: Work, company_id: str | None, company: Given | None) -> Company:
@@ -96,21 +96,25 @@ async def _not_there_yet(work: Work, company: Company, park: Park) -> None:
         work.refuse("ALREADY_TENANT", ["company_id"])
 
 
-async def _let_in(work: Work, company: Company, stay: Tenancy, entered_on: date | None, lease: Given | None) -> Lease | None:
-    """Approves a stay that was applied for, signs its lease, and lets the company in: whoever does so vouches for its record, too."""
-    if company.state == "SUBMITTED":
+async def let_in(work: Work, company: Company, stay: Tenancy, entered_on: date | None, lease: Given | None) -> Lease | None:
+    """Brings a stay on as far as what is given carries: approved, with a signed lease, entered. What is so already stays as it is.
+
+    Whoever does so vouches for the company's record, too.
+    """
+    if company.state == "SUBMITTED" and stay.state == "APPLIED":
         await make_move(work, company, "verify", expected_version=None, verified_at=datetime.now(UTC))
         await work.session.flush()
-    await make_move(work, stay, "approve", expected_version=None)
-    await work.session.flush()
+    if stay.state == "APPLIED":
+        await make_move(work, stay, "approve", expected_version=None)
+        await work.session.flush()
     contract = None
     if lease is not None:
-        signed_on = lease.get("signed_on")
+        await may_do(work, stay, "let", expected_version=None)
         contract = await drafted(work, stay, {key: value for key, value in lease.items() if key != "signed_on"}, at=["lease"])
         await make_move(work, contract, "submit", expected_version=None)
         await work.session.flush()
-        await signed(work, contract, signed_on, expected_version=None)
-    if entered_on is not None:
+        await signed(work, contract, lease.get("signed_on"), expected_version=None)
+    if entered_on is not None and stay.state == "APPROVED":
         await make_move(work, stay, "activate", expected_version=None, entered_on=entered_on)
     return contract
 
