@@ -19,6 +19,7 @@ from registry.lifecycles.tenancies import OPEN_TENANCY
 from registry.models import Building, Company, Entity, Lease, Park, SpaceUnit, Tenancy
 from registry.services.breaches import breach_of
 from registry.services.companies import update_company
+from registry.services.leases import terms_of
 from registry.services.tenancies import let_in, register_tenancy, update_tenancy
 from registry.work import Work
 
@@ -89,7 +90,9 @@ class Tenants:
             contract = None
         state = stay.state
         if contract is not None or values.get("entered_on") is not None:
-            await let_in(self.work, company, stay, values.get("entered_on"), contract)
+            terms = await terms_of(self.work, self.park.id, contract, at=["lease"]) if contract is not None else None
+            self.work.settle()
+            await let_in(self.work, company, stay, values.get("entered_on"), terms, None)
         return changed or contract is not None or stay.state != state
 
     async def _known(self, values: Values) -> Company | None:

@@ -28,10 +28,20 @@ LONG = 200
 LONGEST = 2000
 """Characters of a reason or a note."""
 
+MANY = 100
+"""How many things one field names, at most."""
+
 MOST = Decimal(10) ** 14
 """Square metres, or yuan: more is a mistake of the unit."""
 
 JINAN = Bounds(116, 36, 118, 37.6)
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""Of what is agreed for a time: a lease is reckoned with, and ends on a day that has a next one."""
+
+SEI_FORM = Word("SEI_CODE", "战略性新兴产业代码应形如 1、1.2 或 1.2.3", "an emerging industry's code looks like 1, 1.2 or 1.2.3")
+_SEI = re.compile(r"[1-9](\.[0-9]{1,2}){0,2}")
+"""Strategic emerging industries, 2018 (国家统计局令第23号): 1, 1.2, 1.2.3."""
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]")
 _CODE = re.compile(r"[\x01-\x1f\x7f\"\\]")
@@ -91,6 +101,27 @@ def industry_of(work: Work, value: str | None, field: Path) -> str | None:
     if found is not None and not INDUSTRY.fullmatch(found.upper()):
         work.refuse("INDUSTRY_UNKNOWN", field, code=found)
     return found.upper() if found is not None else None
+
+
+def sei_code_of(work: Work, value: str, field: Path) -> str | None:
+    """A code of the strategic emerging industries."""
+    found = code_of(work, value, field)
+    if found is not None and not _SEI.fullmatch(found):
+        work.refuse("IDENTIFIER_INVALID", field, problem=SEI_FORM, suggestion="")
+    return found
+
+
+def each_of(work: Work, values: Sequence[str] | None, field: Path, read: Callable[[Work, str, Path], str | None]) -> list[str]:
+    """What is read of each of several, without those that are empty, and each once."""
+    few(work, values or (), field)
+    found = [read(work, one, [*field, place]) for place, one in enumerate((values or ())[:MANY])]
+    return [*dict.fromkeys(one for one in found if one is not None)]
+
+
+def few(work: Work, values: Sequence[Any], field: Path, most: int = MANY) -> None:
+    """Refuses more of them than somebody can have meant."""
+    if len(values) > most:
+        work.refuse("TOO_MANY", field, limit=most, actual=len(values))
 
 
 def country_of(work: Work, value: str | None, field: Path) -> str | None:
@@ -158,10 +189,23 @@ def in_order(work: Work, first: date | None, last: date | None, field: Path) -> 
         work.refuse("PERIOD_REVERSED", field)
 
 
+def in_reach(work: Work, day: date | None, field: Path) -> None:
+    """Refuses a day that is a slip of the pen, or a hostile one: 9999-12-31 has no next day."""
+    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+        work.refuse("AMOUNT_OUT_OF_RANGE", field, least=FIRST_DAY, most=LAST_DAY)
+
+
 def has_come(work: Work, day: date | None, field: Path) -> None:
     """Refuses a day that is still to come, of something that is said to have happened."""
     if day is not None and day > today_in_china():
         work.refuse("DAY_NOT_YET", field, day=day)
+
+
+def stays_said(work: Work, given: Mapping[str, Any], *names: str) -> None:
+    """Refuses to take away what always has to be there."""
+    for name in names:
+        if name in given and given[name] is None:
+            work.refuse("TEXT_MISSING", [name])
 
 
 def word(kind: StrEnum | str | None) -> str | None:

@@ -7,9 +7,12 @@ from sqlalchemy import or_, select
 
 from registry.calendar import today_in_china
 from registry.models import Company, CompanyLabel, CompanyRelation, LabelType, RelationKind
-from registry.services.inputs import code_of, in_order, text_of
+from registry.services.inputs import code_of, has_come, in_order, text_of
 from registry.services.moves import change, make_move, may_do
 from registry.work import Work
+
+LEAST_SHARE = Decimal("0.000001")
+"""Less is kept as nothing."""
 
 GENERATIONS = 10
 """How far up a company's owners are followed."""
@@ -34,6 +37,7 @@ async def claim_company_label(
     company = await work.find(Company, company_id, "company_id")
     await may_do(work, company, "label", expected_version=None)
     in_order(work, valid_from, valid_to, ["valid_to"])
+    has_come(work, issued_on, ["issued_on"])
     if list_year is not None and not 1950 <= list_year <= 2100:
         work.refuse("AMOUNT_OUT_OF_RANGE", ["list_year"], least=1950, most=2100)
     columns = {
@@ -113,8 +117,8 @@ async def relate_companies(
     related = await work.look_up(Company, related_id, "related_id")
     if related is not None and related.id == company.id:
         work.refuse("TIED_TO_ITSELF", ["related_id"])
-    if share is not None and not 0 < share <= 1:
-        work.refuse("AMOUNT_OUT_OF_RANGE", ["share"], least=0, most=1)
+    if share is not None and not LEAST_SHARE <= share <= 1:
+        work.refuse("AMOUNT_OUT_OF_RANGE", ["share"], least=LEAST_SHARE, most=1)
     if kind == RelationKind.HOLDS_SHARES_IN and share is None:
         work.refuse("TEXT_MISSING", ["share"])
     if related is not None:

@@ -1,15 +1,30 @@
 """What may be done with leases: drafted, signed, renewed as one transaction, ended early."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from registry.calendar import today_in_china
+from registry.calendar import SHANGHAI, today_in_china
+from registry.lifecycles.tenancies import UNSIGNED_LEASE
 from registry.models import Lease, SpaceUnit, Tenancy, UnitUse, lease_unit
 from registry.policies.guards import Word
-from registry.services.inputs import LONGEST, code_of, has_come, in_order, money_of, rent_of, text_of
+from registry.services.inputs import (
+    LAST_DAY,
+    LONGEST,
+    MANY,
+    Path,
+    code_of,
+    few,
+    has_come,
+    in_order,
+    in_reach,
+    money_of,
+    rent_of,
+    stays_said,
+    text_of,
+)
 from registry.services.moves import change, complete_move, keep_single, make_move, may_do, updated
 from registry.work import Work
 
@@ -22,19 +37,23 @@ async def draft_lease(work: Work, *, tenancy_id: str, starts_on: date, ends_on: 
     """Prepares a lease; it holds no units until it is signed."""
     tenancy = await work.find(Tenancy, tenancy_id, "tenancy_id")
     await may_do(work, tenancy, "let", expected_version=None)
-    lease = await drafted(work, tenancy, {"starts_on": starts_on, "ends_on": ends_on, "unit_ids": unit_ids, **given})
-    work.record("lease:drafted", lease, tenancy=tenancy.id)
-    return lease
-
-
-async def drafted(work: Work, tenancy: Tenancy, given: Given, *, at: Sequence[str | int] = ()) -> Lease:
-    """A new lease of a tenancy in its first state; `at` is where in the input it stands."""
-    columns = await _of_lease(work, given, at)
-    units = await _units(work, tenancy.park_id, given.get("unit_ids") or (), at)
+    columns = await terms_of(work, tenancy.park_id, {"starts_on": starts_on, "ends_on": ends_on, "unit_ids": unit_ids, **given})
     work.settle()
-    lease = Lease(id=Lease.new_id(), tenancy_id=tenancy.id, park_id=tenancy.park_id, state="DRAFT", units=units, **columns)
+    return await drafted(work, tenancy, columns)
+
+
+async def terms_of(work: Work, park_id: str, given: Given, *, at: Path = ()) -> dict[str, Any]:
+    """What is given of a new lease, as its columns and units; `at` is where in the input it stands."""
+    columns = await _of_lease(work, given, at)
+    return {**columns, "units": await _units(work, park_id, given.get("unit_ids") or (), at)}
+
+
+async def drafted(work: Work, tenancy: Tenancy, columns: Given) -> Lease:
+    """A new lease of a tenancy in its first state."""
+    lease = Lease(id=Lease.new_id(), tenancy_id=tenancy.id, park_id=tenancy.park_id, state="DRAFT", **columns)
     work.session.add(lease)
     await work.session.flush()
+    work.record("lease:drafted", lease, tenancy=tenancy.id)
     return lease
 
 
@@ -42,15 +61,15 @@ async def update_lease(work: Work, *, lease_id: str, expected_version: int, **gi
     """Changes a lease that has not been signed."""
     lease = await work.find(Lease, lease_id, "lease_id")
     await may_do(work, lease, "update", expected_version=expected_version)
+    stays_said(work, given, "starts_on", "ends_on")
     columns = await _of_lease(work, given, (), lease)
-    in_order(work, columns.get("starts_on", lease.starts_on), columns.get("ends_on", lease.ends_on), ["ends_on"])
     units = await _units(work, lease.park_id, given["unit_ids"], ()) if given.get("unit_ids") is not None else None
     work.settle()
     if units is not None:
         await work.session.refresh(lease, ["units"])
         if {unit.id for unit in lease.units} != {unit.id for unit in units}:
             lease.units = units
-            change(lease, columns)
+            change(lease, {**columns, "updated_at": datetime.now(UTC)})  # so that its version rises: units are not a column of it
             work.record("lease:updated", lease, units=[unit.id for unit in units])
             return lease
     return updated(work, lease, columns)
@@ -74,11 +93,16 @@ async def sign_lease(work: Work, *, lease_id: str, expected_version: int, signed
     return lease
 
 
-async def signed(work: Work, lease: Lease, signed_on: date | None, *, expected_version: int | None) -> None:
-    """The same for a lease that was handed in."""
+async def signed(work: Work, lease: Lease, signed_on: date | None, *, expected_version: int | None, at: Path = ()) -> None:
+    """The same for a lease that was handed in. What its units were reserved for has come."""
     await may_do(work, lease, "sign", expected_version=expected_version)
-    has_come(work, signed_on, ["signed_on"])
-    await _free(work, lease)
+    has_come(work, signed_on, [*at, "signed_on"])
+    await work.session.refresh(lease, ["units"])
+    await _free(work, lease, lease.units, at)
+    await _ready(work, lease, at)
+    work.settle()
+    for unit in lease.units:
+        change(unit, {"reserved_until": None, "reserved_for_id": None})
     complete_move(work, lease, "sign", signed_on=signed_on or today_in_china())
     await work.session.flush()  # so that the database has its say now, and not at the end
 
@@ -100,17 +124,17 @@ async def renew_lease(
     lease = await work.find(Lease, lease_id, "lease_id")
     await may_do(work, lease, "renew", expected_version=expected_version)
     has_come(work, signed_on, ["signed_on"])
-    starts_on = lease.ends_on + _DAY
-    in_order(work, starts_on, ends_on, ["ends_on"])
-    columns = await _of_lease(work, {"number": number, **given}, ())
+    starts_on = min(lease.ends_on, LAST_DAY) + _DAY
+    if given.get("rent") and not given.get("rent_per"):
+        given["rent_per"] = lease.rent_per
+    columns = await _of_lease(work, {"number": number, "starts_on": starts_on, "ends_on": ends_on, **given}, ())
     work.settle()
     await work.session.refresh(lease, ["units"])
     kept = ("rent_amount", "rent_currency", "rent_unit", "rent_per", "deposit_amount", "deposit_currency", "deposit_unit", "guarantor")
     terms = {name: getattr(lease, name) for name in kept} | columns
     renewal = Lease(id=Lease.new_id(), tenancy_id=lease.tenancy_id, park_id=lease.park_id, state="ACTIVE", units=[*lease.units])
-    days = {"starts_on": starts_on, "ends_on": ends_on, "signed_on": signed_on or today_in_china()}
-    change(renewal, {**terms, **days, "renewed_from_id": lease.id})
-    await _free(work, renewal, [unit.id for unit in renewal.units])
+    change(renewal, {**terms, "signed_on": signed_on or today_in_china(), "renewed_from_id": lease.id})
+    await _free(work, renewal, renewal.units, field="ends_on")
     complete_move(work, lease, "renew")
     work.session.add(renewal)
     await work.session.flush()
@@ -131,60 +155,96 @@ async def terminate_lease(work: Work, *, lease_id: str, expected_version: int, t
 
 async def end_leases(work: Work, tenancy: Tenancy, left_on: date, reason: str) -> None:
     """What becomes of the leases of a company that has left: those that have run out have expired, the others end with the stay."""
-    running = select(Lease).where(Lease.tenancy_id == tenancy.id, Lease.state == "ACTIVE").with_for_update()
-    for lease in (await work.session.scalars(running)).all():
-        if lease.ends_on <= left_on:
+    for lease in await holding(work, tenancy):
+        if lease.ends_on > left_on:
+            await _cut_short(work, lease, left_on, reason)
+        elif lease.state == "ACTIVE":
             complete_move(work, lease, "expire")
-        else:
-            complete_move(work, lease, "terminate", terminated_on=max(left_on, lease.starts_on), termination_reason=reason)
 
 
-async def _of_lease(work: Work, given: Given, at: Sequence[str | int], lease: Lease | None = None) -> dict[str, Any]:
+async def holding(work: Work, tenancy: Tenancy) -> Sequence[Lease]:
+    """The signed leases of a stay that have not ended. One that was renewed goes on holding its units until the renewal begins."""
+    signed_ones = select(Lease).where(Lease.tenancy_id == tenancy.id, Lease.state.in_(("ACTIVE", "RENEWED")))
+    return (await work.session.scalars(signed_ones.order_by(Lease.id).with_for_update())).all()
+
+
+async def unsigned(work: Work, tenancy: Tenancy) -> Sequence[Lease]:
+    """The leases of a stay that are being prepared."""
+    prepared = select(Lease).where(Lease.tenancy_id == tenancy.id, Lease.state.in_(UNSIGNED_LEASE))
+    return (await work.session.scalars(prepared.order_by(Lease.id).with_for_update())).all()
+
+
+async def _cut_short(work: Work, lease: Lease, left_on: date, reason: str) -> None:
+    """One that has not begun by then never does, and leaves its units free."""
+    if lease.starts_on > left_on:
+        await work.session.refresh(lease, ["units"])
+        work.record("lease:units_released", lease, units=[unit.id for unit in lease.units])
+        lease.units = []
+        await work.session.flush()
+    complete_move(work, lease, "terminate", terminated_on=max(left_on, lease.starts_on), termination_reason=reason)
+
+
+async def _of_lease(work: Work, given: Given, at: Path, lease: Lease | None = None) -> dict[str, Any]:
     columns: dict[str, Any] = {name: given[name] for name in ("starts_on", "ends_on") if name in given}
-    in_order(work, columns.get("starts_on"), columns.get("ends_on"), [*at, "ends_on"])
-    if "number" in given:
-        columns["number"] = code_of(work, given["number"], [*at, "number"])
-        if lease is None or columns["number"] != lease.number:
-            await keep_single(work, Lease.number, columns["number"], *at, "number")
+    for name, day in columns.items():
+        in_reach(work, day, [*at, name])
+    first, last = (columns.get(name, getattr(lease, name, None)) for name in ("starts_on", "ends_on"))
+    in_order(work, first, last, [*at, "ends_on" if "ends_on" in columns else "starts_on"])
+    for name in ("number", "external_reference"):
+        if name in given:
+            columns[name] = code_of(work, given[name], [*at, name])
+            if lease is None or columns[name] != getattr(lease, name):
+                await keep_single(work, getattr(Lease, name), columns[name], *at, name)
     if "guarantor" in given:
         columns["guarantor"] = text_of(work, given["guarantor"], [*at, "guarantor"])
-    if "external_reference" in given:
-        columns["external_reference"] = code_of(work, given["external_reference"], [*at, "external_reference"])
     if "deposit" in given:
         columns |= money_of(work, given["deposit"], [*at, "deposit"], "deposit")
     return columns | rent_of(work, given, at)
 
 
-async def _units(work: Work, park_id: str, unit_ids: Sequence[str], at: Sequence[str | int]) -> list[SpaceUnit]:
+async def _units(work: Work, park_id: str, unit_ids: Sequence[str], at: Path) -> list[SpaceUnit]:
     """The units that are named: of this park, and such as are let."""
-    units = []
-    for place, unit_id in enumerate(dict.fromkeys(unit_ids)):
-        field = [*at, "unit_ids", place]
-        unit = await work.session.scalar(select(SpaceUnit).where(SpaceUnit.id == unit_id, SpaceUnit.park_id == park_id))
-        if unit is None:
+    few(work, unit_ids, [*at, "unit_ids"])
+    named = [*dict.fromkeys(unit_ids)][:MANY]
+    found = await work.session.scalars(select(SpaceUnit).where(SpaceUnit.id.in_(named), SpaceUnit.park_id == park_id))
+    units = {unit.id: unit for unit in found.all()}
+    for unit_id in named:
+        field = [*at, "unit_ids", unit_ids.index(unit_id)]
+        if unit_id not in units:
             work.refuse("NOT_VISIBLE", field, identifier=unit_id)
-        elif unit.use == UnitUse.PUBLIC_SERVICE:
-            work.refuse("UNIT_NOT_LET", field, number=unit.number)
-        else:
-            units.append(unit)
-    return units
+        elif units[unit_id].use == UnitUse.PUBLIC_SERVICE:
+            work.refuse("UNIT_NOT_LET", field, number=units[unit_id].number)
+    return [units[unit_id] for unit_id in named if unit_id in units]
 
 
-async def _free(work: Work, lease: Lease, unit_ids: Sequence[str] | None = None) -> None:
-    """Refuses units that another lease holds on some of these days, with the first such lease's days."""
-    if unit_ids is None:
-        unit_ids = (await work.session.scalars(select(lease_unit.c.unit_id).where(lease_unit.c.lease_id == lease.id))).all()
+async def _free(work: Work, lease: Lease, units: Sequence[SpaceUnit], at: Path = (), *, field: str = "unit_ids") -> None:
+    """Refuses units that another lease holds on some of these days, with the days of each such lease."""
     taken = (
         select(SpaceUnit.number, Lease.starts_on, Lease.ends_on)
         .join(lease_unit, lease_unit.c.unit_id == SpaceUnit.id)
         .join(Lease, Lease.id == lease_unit.c.lease_id)
-        .where(SpaceUnit.id.in_(unit_ids), lease_unit.c.holds, Lease.id != lease.id)
+        .where(SpaceUnit.id.in_([unit.id for unit in units]), lease_unit.c.holds, Lease.id != lease.id)
         .where(lease_unit.c.during.op("&&")(_days(lease)))
         .order_by(SpaceUnit.number, Lease.starts_on)
     )
     for number, first, last in (await work.session.execute(taken)).all():
         detail = Word(number, f"：{number}，{first} 至 {last}", f": {number}, from {first} to {last}")
-        work.refuse("UNIT_TAKEN", ["unit_ids"], detail=detail, first=first, last=last)
+        work.refuse("UNIT_TAKEN", [*at, field], detail=detail, first=first, last=last)
+
+
+async def _ready(work: Work, lease: Lease, at: Path) -> None:
+    """Refuses units that are being repaired while the lease begins, or held for another company."""
+    ids = [unit.id for unit in lease.units]
+    locked = select(SpaceUnit).where(SpaceUnit.id.in_(ids)).order_by(SpaceUnit.id).with_for_update(of=SpaceUnit)
+    company_id = await work.session.scalar(select(Tenancy.company_id).where(Tenancy.id == lease.tenancy_id))
+    for unit in (await work.session.scalars(locked.execution_options(populate_existing=True))).all():
+        if unit.in_maintenance and lease.starts_on <= today_in_china() <= lease.ends_on:
+            work.refuse("UNIT_IN_MAINTENANCE", [*at, "unit_ids"], number=unit.number)
+        until = unit.reserved_until
+        if until is None or until <= datetime.now(UTC) or unit.reserved_for_id in (None, company_id):
+            continue
+        if lease.starts_on <= until.astimezone(SHANGHAI).date():
+            work.refuse("UNIT_RESERVED", [*at, "unit_ids"], number=unit.number, until=f"{until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
 
 
 def _days(lease: Lease) -> ColumnElement[Any]:

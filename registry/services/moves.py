@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import inspect, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
 
@@ -55,8 +55,9 @@ def complete_move(work: Work, row: Entity, verb: str, **columns: Any) -> None:
     assert row.__lifecycle__ is not None, f"{type(row).__name__} has no lifecycle"
     move = row.__lifecycle__.move(verb)
     work.settle()
-    told = {"from": getattr(row, "state"), "to": move.target} if move.target else {}  # noqa: B009
-    change(row, {**columns, **({"state": move.target} if move.target else {})})
+    stored = "state" in inspect(type(row)).columns  # a unit's state is computed: it follows from the columns
+    told = {"from": getattr(row, "state"), "to": move.target} if move.target and stored else {}  # noqa: B009
+    change(row, {**columns, **({"state": move.target} if move.target and stored else {})})
     work.record(f"{row.__lifecycle__.subject}:{move.done}", row, **told)
 
 

@@ -4,16 +4,31 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from registry.calendar import SHANGHAI
-from registry.models import AdminDivision, Area, Building, Company, Park, SpaceUnit
-from registry.services.inputs import area_of, code_of, has_come, phone_of, position_of, rent_of, texts_of, word
-from registry.services.moves import complete_move, keep_single, make_move, may_begin_anywhere, may_do, updated
+from registry.models import AdminDivision, Area, Building, Company, Entity, Park, SpaceUnit
+from registry.services.inputs import (
+    area_of,
+    code_of,
+    each_of,
+    has_come,
+    in_order,
+    phone_of,
+    position_of,
+    rent_of,
+    stays_said,
+    text_of,
+    texts_of,
+    word,
+)
+from registry.services.moves import complete_move, make_move, may_begin_anywhere, may_do, updated
 from registry.work import Work
 
 RESERVED_AT_MOST = timedelta(days=90)
 """How long a unit may be held for somebody."""
+
+ANYWHERE = true()
 
 Given = Mapping[str, Any]
 
@@ -22,7 +37,7 @@ async def create_park(work: Work, *, code: str, name: str, kind: str, **given: A
     """Enters a park that is planned. It is activated once it says who runs it and where it lies."""
     may_begin_anywhere(work, Park, "create")
     columns = await _of_park(work, {"code": code, "name": name, "kind": kind, **given})
-    await keep_single(work, Park.code, columns.get("code"), "code")
+    await _keep_single(work, Park, columns, "code", "external_reference")
     work.settle()
     park = Park(id=Park.new_id(), **columns)
     work.session.add(park)
@@ -35,8 +50,7 @@ async def update_park(work: Work, *, park_id: str, expected_version: int, **give
     park = await work.find(Park, park_id, "park_id")
     await may_do(work, park, "update", expected_version=expected_version)
     columns = await _of_park(work, given)
-    if columns.get("code") not in (None, park.code):
-        await keep_single(work, Park.code, columns["code"], "code")
+    await _keep_single(work, Park, columns, "code", "external_reference", but=park)
     return updated(work, park, columns)
 
 
@@ -66,6 +80,7 @@ async def close_park(work: Work, *, park_id: str, expected_version: int, closed_
     park = await work.find(Park, park_id, "park_id")
     await may_do(work, park, "close", expected_version=expected_version)
     has_come(work, closed_on, ["closed_on"])
+    in_order(work, park.established_on, closed_on, ["closed_on"])
     complete_move(work, park, "close", closed_on=closed_on)
     return park
 
@@ -75,9 +90,8 @@ async def create_building(work: Work, *, park_id: str, code: str, name: str, **g
     park = await work.find(Park, park_id, "park_id")
     await may_do(work, park, "build", expected_version=None)
     columns = _of_building(work, {"code": code, "name": name, **given})
-    taken = select(Building.id).where(Building.park_id == park.id, Building.code == columns.get("code"))
-    if (await work.session.execute(taken)).first():
-        work.refuse("ALREADY_REGISTERED", ["code"])
+    await _keep_single(work, Building, columns, "external_reference")
+    await _keep_single(work, Building, columns, "code", within=Building.park_id == park.id)
     work.settle()
     building = Building(id=Building.new_id(), park_id=park.id, **columns)
     work.session.add(building)
@@ -91,7 +105,10 @@ async def update_building(work: Work, *, building_id: str, expected_version: int
     park = await work.find(Park, building.park_id, "building_id")
     await may_do(work, park, "build", expected_version=None)
     await work.expect(building, expected_version)
-    return updated(work, building, _of_building(work, given))
+    columns = _of_building(work, given)
+    await _keep_single(work, Building, columns, "external_reference", but=building)
+    await _keep_single(work, Building, columns, "code", but=building, within=Building.park_id == park.id)
+    return updated(work, building, columns)
 
 
 async def create_space_unit(work: Work, *, building_id: str, number: str, use: str, area: Given, **given: Any) -> SpaceUnit:
@@ -100,9 +117,8 @@ async def create_space_unit(work: Work, *, building_id: str, number: str, use: s
     park = await work.find(Park, building.park_id, "building_id")
     await may_do(work, park, "build", expected_version=None)
     columns = _of_unit(work, {"number": number, "use": use, "area": area, **given})
-    taken = select(SpaceUnit.id).where(SpaceUnit.building_id == building.id, SpaceUnit.number == columns.get("number"))
-    if (await work.session.execute(taken)).first():
-        work.refuse("ALREADY_REGISTERED", ["number"])
+    await _keep_single(work, SpaceUnit, columns, "external_reference")
+    await _keep_single(work, SpaceUnit, columns, "number", within=SpaceUnit.building_id == building.id)
     work.settle()
     unit = SpaceUnit(id=SpaceUnit.new_id(), park_id=park.id, building_id=building.id, **columns)
     work.session.add(unit)
@@ -114,7 +130,10 @@ async def update_space_unit(work: Work, *, space_unit_id: str, expected_version:
     """Changes what is on record of a unit."""
     unit = await work.find(SpaceUnit, space_unit_id, "space_unit_id")
     await may_do(work, unit, "update", expected_version=expected_version)
-    return updated(work, unit, _of_unit(work, given))
+    columns = _of_unit(work, given)
+    await _keep_single(work, SpaceUnit, columns, "external_reference", but=unit)
+    await _keep_single(work, SpaceUnit, columns, "number", but=unit, within=SpaceUnit.building_id == unit.building_id)
+    return updated(work, unit, columns)
 
 
 async def reserve_space_unit(
@@ -126,7 +145,7 @@ async def reserve_space_unit(
     now = datetime.now(SHANGHAI)
     if not now < until <= now + RESERVED_AT_MOST:
         work.refuse("RESERVATION_TOO_LONG", ["until"], days=RESERVED_AT_MOST.days)
-    company = await work.find(Company, company_id, "company_id") if company_id else None
+    company = await work.look_up(Company, company_id, "company_id")
     complete_move(work, unit, "reserve", reserved_until=until, reserved_for_id=company.id if company else None)
     return unit
 
@@ -156,6 +175,17 @@ async def finish_maintenance(work: Work, *, space_unit_id: str, expected_version
 # what is given, as columns
 
 
+async def _keep_single(
+    work: Work, model: type[Park | Building | SpaceUnit], columns: Given, *names: str, but: Entity | None = None, within: Any = ANYWHERE
+) -> None:
+    """Refuses what another row has already, there where it has to be the only one."""
+    for name in names:
+        if columns.get(name) is not None:
+            same = select(model.id).where(getattr(model, name) == columns[name], within, model.id != (but.id if but else ""))
+            if (await work.session.execute(same)).first():
+                work.refuse("ALREADY_REGISTERED", [name])
+
+
 async def _of_park(work: Work, given: Given) -> dict[str, Any]:
     """The columns of a park for what is given of it."""
     columns: dict[str, Any] = texts_of(work, given, "name address conferring_body", "website contact_email")
@@ -165,7 +195,12 @@ async def _of_park(work: Work, given: Given) -> dict[str, Any]:
     if "contact_phone" in given:
         columns["contact_phone"] = phone_of(work, given["contact_phone"], ["contact_phone"])
     columns |= {name: word(given[name]) for name in ("kind", "level") if name in given}
-    columns |= {name: given[name] for name in ("established_on", "aliases") if name in given}
+    if "aliases" in given:
+        columns["aliases"] = each_of(work, given["aliases"], ["aliases"], text_of)
+    if "established_on" in given:
+        columns["established_on"] = given["established_on"]
+        has_come(work, given["established_on"], ["established_on"])
+    stays_said(work, given, "kind")
     if "area" in given:
         columns |= area_of(work, given["area"], ["area"])
         columns["area_qualifier"] = "EXACT" if given["area"] else None
@@ -204,8 +239,7 @@ def _of_unit(work: Work, given: Given) -> dict[str, Any]:
             columns[code] = code_of(work, given[code], [code], required=code == "number")
     if "area" in given:
         columns |= area_of(work, given["area"], ["area"])
-        if given["area"] is None:
-            work.refuse("TEXT_MISSING", ["area"])
+    stays_said(work, given, "area", "use")
     if "use" in given:
         columns["use"] = word(given["use"])
     if "floor" in given:

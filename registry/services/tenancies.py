@@ -9,12 +9,13 @@ from sqlalchemy import select
 from registry.calendar import today_in_china
 from registry.errors import RegistryError, RequestErrors
 from registry.identifiers import check_uscc
-from registry.lifecycles.tenancies import OPEN_TENANCY
+from registry.lifecycles.companies import COMPANY
+from registry.lifecycles.tenancies import OPEN_TENANCY, TENANCY
 from registry.models import Arrears, Company, GraduationCriterion, Lease, LeaveReason, Park, Task, TaskKind, Tenancy, TenancyKind
 from registry.services.companies import register_company
 from registry.services.inputs import LONGEST, code_of, has_come, in_order, money_of, text_of
-from registry.services.leases import drafted, end_leases, signed
-from registry.services.moves import change, complete_move, make_move, may_begin, may_do, updated
+from registry.services.leases import drafted, end_leases, holding, signed, terms_of, unsigned
+from registry.services.moves import change, complete_move, keep_single, make_move, may_begin, may_do, updated
 from registry.services.tasks import completed
 from registry.work import Work
 
@@ -27,7 +28,7 @@ async def register_tenancy(
     park_id: str,
     company_id: str | None = None,
     company: Given | None = None,
-    kind: str = TenancyKind.TENANT,
+    kind: str | None = None,
     entered_on: date | None = None,
     planned_end: date | None = None,
     incubation_until: date | None = None,
@@ -41,65 +42,78 @@ async def register_tenancy(
     that is signed.
     """
     park = await work.find(Park, park_id, "park_id")
-    tenant = await _tenant(work, company_id, company)
-    move = await may_begin(work, Tenancy, "register", park_id=park.id, company_id=tenant.id, id="")
+    tenant = await _tenant(work, park, company_id, company)
     if park.state == "CLOSED":
         work.refuse("PARK_NOT_ACTIVE", ["park_id"])
-    in_order(work, entered_on, planned_end, ["planned_end"])
-    in_order(work, entered_on, incubation_until, ["incubation_until"])
+    given = {"kind": kind or TenancyKind.TENANT, "planned_end": planned_end, "incubation_until": incubation_until}
+    columns = await _of_stay(work, {**given, "external_reference": external_reference}, entered_on)
     has_come(work, entered_on, ["entered_on"])
-    if incubation_until is not None and kind != TenancyKind.INCUBATEE:
-        work.refuse("NOT_AN_INCUBATEE", ["incubation_until"])
-    await _not_there_yet(work, tenant, park)
-    reference = code_of(work, external_reference, ["external_reference"])
+    terms = None if lease is None else await terms_of(work, park.id, {**lease, "signed_on": None}, at=["lease"])
     work.settle()
-    stay = Tenancy(id=Tenancy.new_id(), company_id=tenant.id, park_id=park.id, kind=TenancyKind(kind), state=move.target)
-    change(stay, {"planned_end": planned_end, "incubation_until": incubation_until, "external_reference": reference})
+    assert tenant is not None, "one that could not be registered is a refusal"
+    stay = Tenancy(id=Tenancy.new_id(), company_id=tenant.id, park_id=park.id, state=TENANCY.initial, **columns)
     work.session.add(stay)
     await work.session.flush()
     work.record("tenancy:registered", stay, company=tenant.id, park=park.id)
-    found = {"tenancy": stay, "company": tenant, "lease": None}
-    if entered_on is None and lease is None:
-        return found
-    return found | {"lease": await let_in(work, tenant, stay, entered_on, lease)}
+    contract = None
+    if entered_on is not None or lease is not None:
+        contract = await let_in(work, tenant, stay, entered_on, terms, (lease or {}).get("signed_on"))
+    return {"tenancy": stay, "company": tenant, "lease": contract}
 
 
-async def _tenant(work: Work, company_id: str | None, company: Given | None) -> Company:
-    """The company that is named or described."""
-    if (company_id is None) is (company is None):
-        code = "TEXT_MISSING" if company_id is None else "CHOICE_EXCLUDED"
-        raise RegistryError(code, field=("company_id",), one="companyId", other="company")
+async def _tenant(work: Work, park: Park, company_id: str | None, company: Given | None) -> Company | None:
+    """The company that is named or described; None where it cannot be registered, which is then noted.
+
+    Who may not let a company into the park is told nothing of it, and not whether it is on record.
+    """
+    if company_id is not None and company is not None:
+        raise RegistryError("CHOICE_EXCLUDED", field=("company_id",), one="companyId", other="company")
     if company_id is not None:
-        return await work.find(Company, company_id, "company_id")
-    assert company is not None
+        found = await work.find(Company, company_id, "company_id")
+        await _may_apply(work, park, found)
+        return found
+    if company is None:
+        raise RegistryError("TEXT_MISSING", field=("company_id",))
     known = await _on_record(work, company)
+    await _may_apply(work, park, known)
     if known is not None:
         work.warn("COMPANY_ON_RECORD", ["company", "uscc"], name=known.name_zh)
         return known
     try:
         return await register_company(work, **company)
     except RequestErrors:
-        for refusal in work.refusals:
-            refusal.params["field"] = ("company", *refusal.params.get("field", ()))
-        raise
+        for noted in (*work.refusals, *work.warnings):
+            noted.params["field"] = ("company", *noted.params.get("field", ()))
+        return None
 
 
 async def _on_record(work: Work, company: Given) -> Company | None:
     """The company that has this credit code already."""
     checked = check_uscc(company.get("uscc") or "")
-    return await work.session.scalar(select(Company).where(Company.uscc == checked.value)) if checked.ok else None
+    known = select(Company).where(Company.uscc == checked.value).with_for_update(of=Company)
+    return await work.session.scalar(known) if checked.ok else None
 
 
-async def _not_there_yet(work: Work, company: Company, park: Park) -> None:
+async def _may_apply(work: Work, park: Park, company: Company | None) -> None:
+    """Whether the company may be entered for the park by whoever does it, and is one that moves in anywhere."""
+    move = await may_begin(work, Tenancy, "register", park_id=park.id, company_id=company.id if company else "", id="")
+    if company is None:
+        return
+    if company.state not in ("DRAFT", "SUBMITTED", "VERIFIED"):
+        work.refuse("WRONG_STATE", ["company_id"], state=COMPANY.state(company.state), move=move)
+    if company.deregistered_on is not None:
+        work.refuse("ALREADY_DEREGISTERED", ["company_id"], day=company.deregistered_on)
     there = select(Tenancy.id).where(Tenancy.company_id == company.id, Tenancy.park_id == park.id)
     if (await work.session.execute(there.where(Tenancy.state.in_(("APPLIED", *OPEN_TENANCY))))).first():
         work.refuse("ALREADY_TENANT", ["company_id"])
 
 
-async def let_in(work: Work, company: Company, stay: Tenancy, entered_on: date | None, lease: Given | None) -> Lease | None:
+async def let_in(
+    work: Work, company: Company, stay: Tenancy, entered_on: date | None, terms: Given | None, signed_on: date | None
+) -> Lease | None:
     """Brings a stay on as far as what is given carries: approved, with a signed lease, entered. What is so already stays as it is.
 
-    Whoever does so vouches for the company's record, too.
+    Whoever does so vouches for the company's record, too. `terms` are what `terms_of` makes of a lease.
     """
     if company.state == "SUBMITTED" and stay.state == "APPLIED":
         await make_move(work, company, "verify", expected_version=None, verified_at=datetime.now(UTC))
@@ -108,38 +122,47 @@ async def let_in(work: Work, company: Company, stay: Tenancy, entered_on: date |
         await make_move(work, stay, "approve", expected_version=None)
         await work.session.flush()
     contract = None
-    if lease is not None:
+    if terms is not None:
         await may_do(work, stay, "let", expected_version=None)
-        contract = await drafted(work, stay, {key: value for key, value in lease.items() if key != "signed_on"}, at=["lease"])
+        contract = await drafted(work, stay, terms)
         await make_move(work, contract, "submit", expected_version=None)
         await work.session.flush()
-        await signed(work, contract, lease.get("signed_on"), expected_version=None)
+        await signed(work, contract, signed_on, expected_version=None, at=["lease"])
     if entered_on is not None and stay.state == "APPROVED":
         await make_move(work, stay, "activate", expected_version=None, entered_on=entered_on)
     return contract
+
+
+async def _of_stay(work: Work, given: Given, entered_on: date | None, stay: Tenancy | None = None) -> dict[str, Any]:
+    """The columns of a stay for what is given of it. Only a start-up in incubation has an end of that."""
+    columns: dict[str, Any] = {name: given[name] for name in ("planned_end", "incubation_until") if name in given}
+    kind = TenancyKind(given.get("kind") or (stay.kind if stay else TenancyKind.TENANT))
+    columns["kind"] = kind
+    if "external_reference" in given:
+        columns["external_reference"] = code_of(work, given["external_reference"], ["external_reference"])
+        if stay is None or columns["external_reference"] != stay.external_reference:
+            await keep_single(work, Tenancy.external_reference, columns["external_reference"], "external_reference")
+    for name in ("planned_end", "incubation_until"):
+        in_order(work, entered_on, columns.get(name), [name])
+    if kind != TenancyKind.INCUBATEE:
+        if columns.get("incubation_until") is not None:
+            work.refuse("NOT_AN_INCUBATEE", ["incubation_until"])
+        columns["incubation_until"] = None
+    return columns
 
 
 async def update_tenancy(work: Work, *, tenancy_id: str, expected_version: int, **given: Any) -> Tenancy:
     """Changes what is on record of a stay: what is given, and nothing else."""
     stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
     await may_do(work, stay, "update", expected_version=expected_version)
-    columns: dict[str, Any] = {name: given[name] for name in ("planned_end", "incubation_until") if name in given}
-    if given.get("kind") is not None:
-        columns["kind"] = TenancyKind(given["kind"])
-        if columns["kind"] != TenancyKind.INCUBATEE:
-            columns.setdefault("incubation_until", None)
-    if "external_reference" in given:
-        columns["external_reference"] = code_of(work, given["external_reference"], ["external_reference"])
-    in_order(work, stay.entered_on, columns.get("planned_end"), ["planned_end"])
-    in_order(work, stay.entered_on, columns.get("incubation_until"), ["incubation_until"])
-    if columns.get("incubation_until") is not None and columns.get("kind", stay.kind) != TenancyKind.INCUBATEE:
-        work.refuse("NOT_AN_INCUBATEE", ["incubation_until"])
-    return updated(work, stay, columns)
+    return updated(work, stay, await _of_stay(work, given, stay.entered_on, stay))
 
 
 async def approve_tenancy(work: Work, *, tenancy_id: str, expected_version: int) -> Tenancy:
     """Lets a verified company into an active park, from when its lease is signed."""
     stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
+    for model, identifier in ((Park, stay.park_id), (Company, stay.company_id)):  # neither is closed or archived at this moment
+        await work.session.execute(select(model.id).where(model.id == identifier).with_for_update(read=True))
     await make_move(work, stay, "approve", expected_version=expected_version)
     return stay
 
@@ -204,8 +227,7 @@ async def _stay_on(work: Work, stay: Tenancy, since: date) -> Tenancy:
     work.session.add(residence)
     await work.session.flush()
     work.record("tenancy:registered", residence, company=stay.company_id, park=stay.park_id, graduated_from=stay.id)
-    leases = select(Lease).where(Lease.tenancy_id == stay.id, Lease.state == "ACTIVE").with_for_update()
-    for lease in (await work.session.scalars(leases)).all():
+    for lease in [*await holding(work, stay), *await unsigned(work, stay)]:
         lease.tenancy_id = residence.id
         work.record("lease:moved", lease, tenancy=residence.id)
     return residence
@@ -216,6 +238,7 @@ async def give_notice(work: Work, *, tenancy_id: str, expected_version: int, not
     stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
     await may_do(work, stay, "give_notice", expected_version=expected_version)
     has_come(work, notice_on, ["notice_on"])
+    in_order(work, stay.entered_on, notice_on, ["notice_on"])
     complete_move(work, stay, "give_notice", notice_on=notice_on or today_in_china())
     return stay
 
@@ -259,6 +282,7 @@ async def _owed(work: Work, stay: Tenancy, given: Given, at: list[str]) -> Arrea
     if columns["owed_amount"] == 0:
         work.refuse("AMOUNT_ZERO", [*at, "amount", "value"])
     said = text_of(work, given.get("note"), [*at, "note"], limit=LONGEST)
+    has_come(work, given["due_on"], [*at, "due_on"])
     work.settle()
     owed = Arrears(id=Arrears.new_id(), tenancy_id=stay.id, due_on=given["due_on"], amount=columns["owed_amount"], note=said)
     change(owed, {"currency": columns["owed_currency"], "unit": columns["owed_unit"]})

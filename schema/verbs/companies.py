@@ -4,7 +4,7 @@ import graphene
 
 from registry.models import companies
 from registry.services import companies as verbs
-from registry.services import labels
+from registry.services import labels, merging
 from schema.commands import Declared, Verb, command
 from schema.companies import Company, CompanyLabel, CompanyRelation
 from schema.inputs import Fields, MoneyInput, changing, day, input_type, need, of, one_of, several, text
@@ -86,7 +86,7 @@ COMMANDS = (
     _company(
         "mergeCompanies",
         "Makes one record of several of the same company (合并重复记录); the ids of the others keep leading to it, by `mergedInto`.",
-        verbs.merge_companies,
+        merging.merge_companies,
         {**_MOVE, "duplicate_ids": several(graphene.ID, "The records that are put away, ten at most.", required=True)},
     ),
     _label(
