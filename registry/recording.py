@@ -20,7 +20,7 @@ from registry.actor import Actor, Role, Viewer
 from registry.calendar import SHANGHAI
 from registry.errors import Lang
 from registry.models import Account, Change, Entity, Event
-from registry.models.base import PINYIN, in_contract
+from registry.models.base import PINYIN, field_of
 from registry.policies.base import readable, settled, visible
 
 UNTOLD = ("id", "version", "created_at", "updated_at", "search_terms", "search_text")
@@ -244,9 +244,9 @@ def _arrays(noted: Sequence[Noted], differences: dict[str, dict[str, Difference]
         data = one.data
         if changed:
             version = inspect(one.subject).dict.get("version", 1)
-            data = {**data, "version": version, "fields": [in_contract(name) for name in changed]}
+            data = {**data, "version": version, "fields": [field_of(name) for name in changed]}
             changes += [
-                (Change.new_id(), one.id, version, in_contract(name), _json(old), _json(new)) for name, (old, new) in changed.items()
+                (Change.new_id(), one.id, version, field_of(name), _json(old), _json(new)) for name, (old, new) in changed.items()
             ]
         events.append((one.id, one.account_id, one.kind, one.subject_id, json.dumps(data, ensure_ascii=False)))
     return (*_columns(events, 5), *_columns(changes, 6))

@@ -157,13 +157,12 @@ def _runner(verb: Verb, shows: Mapping[str, Shown]) -> Callable[[Work, Mapping[s
         arguments = dict(given)
         rehearsed = bool(arguments.pop("validate_only", False))
         result, errors = await _attempted(work, verb, arguments)
-        warnings = tuple(work.warnings)
+        warnings, nothing = tuple(work.warnings), dict.fromkeys(map(in_contract, shows))
         if errors:
-            return Outcome(dict.fromkeys(shows), result or {}, errors=errors, warnings=warnings, rehearsed=rehearsed)
+            return Outcome(nothing, result or {}, errors=errors, warnings=warnings, rehearsed=rehearsed)
         shown = result if isinstance(result, Mapping) else {next(iter(shows)): result}
-        rows = {key: value.id for key, value in shown.items() if isinstance(value, Row)}
-        values = {key: value for key, value in shown.items() if key not in rows}
-        return Outcome({**dict.fromkeys(shows), **rows}, values, warnings=warnings, rehearsed=rehearsed)
+        rows = {in_contract(key): value.id for key, value in shown.items() if isinstance(value, Row)}
+        return Outcome({**nothing, **rows}, shown, warnings=warnings, rehearsed=rehearsed)
 
     return run
 

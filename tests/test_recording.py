@@ -84,7 +84,7 @@ async def test_a_new_row_tells_what_it_was_given_and_no_defaults(workshop_here: 
         company.staff_count = 7
     assert await changes(rows, company.id) == [
         ("company:registered", 2, "aliases", None, ["甲", '乙"']),
-        ("company:registered", 2, "nameZh", None, "企业"),
+        ("company:registered", 2, "name", None, "企业"),
         ("company:registered", 2, "pendingRegistration", None, True),
         ("company:registered", 2, "staffCount", None, 7),
         ("company:registered", 2, "state", None, "VERIFIED"),

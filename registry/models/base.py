@@ -196,6 +196,11 @@ def spelled_out(attribute: str) -> str:
     return attribute.removesuffix(PINYIN) + "_zh" if attribute.endswith(PINYIN) else attribute
 
 
+def field_of(attribute: str) -> str:
+    """What the contract calls a stored attribute where it is looked for: a name in Chinese is its `name`."""
+    return in_contract(attribute.removesuffix("_zh"))
+
+
 def in_contract(attribute: str) -> str:
     """An attribute's name as the contract spells it: `registered_capital_amount` -> `registeredCapitalAmount`."""
     first, *rest = attribute.split("_")

@@ -16,6 +16,7 @@ from registry.lifecycles.talent import OPEN_TO_APPLICANTS
 from registry.models import (
     AccessToken,
     Application,
+    Arrears,
     Base,
     Change,
     Company,
@@ -26,9 +27,10 @@ from registry.models import (
     Park,
     Person,
     SpaceUnit,
+    Task,
     Tenancy,
 )
-from registry.models.base import Row, in_contract
+from registry.models.base import Row, field_of
 from registry.policies.accounts import own
 from registry.policies.base import field_rules, plainly, reached, rows, settled, visible
 from registry.policies.people import both, row_by_row, some
@@ -39,7 +41,8 @@ PRIVATE = (Application, Person)
 ACTING: dict[type[Entity], tuple[Role, ...]] = {
     Park: (Role.PARK_MANAGER,),
     SpaceUnit: (Role.PARK_MANAGER,),
-    **dict.fromkeys((Company, CompanyLabel, Tenancy, Lease, Application), (Role.COMPANY, Role.PARK_MANAGER)),
+    Task: (Role.PARK_MANAGER,),
+    **dict.fromkeys((Company, CompanyLabel, Tenancy, Lease, Arrears, Application), (Role.COMPANY, Role.PARK_MANAGER)),
 }
 """Who is told of the changes of what they act on, beside those who audit it."""
 
@@ -109,7 +112,7 @@ def _concerned(model: type[Entity], subject: Any, viewer: Viewer) -> ColumnEleme
 def _read(row: Any, model: type[Entity], subject: Any, viewer: Viewer) -> ColumnElement[bool]:
     """What is masked is not read. Whether a field is read is asked of the record as it is now."""
     limited = [
-        (row.field.in_([in_contract(name) for name in attributes]), condition)
+        (row.field.in_([field_of(name) for name in attributes]), condition)
         for rule, attributes in field_rules(model).items()
         if settled(condition := plainly(rule(subject, viewer))) is not True
     ]

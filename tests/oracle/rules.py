@@ -174,10 +174,12 @@ def _event(contents: Contents, row: Row, actor: Actor) -> bool:
 TOLD_OF_CHANGES: dict[str, Callable[[Contents, Row, Actor], bool]] = {
     "Park": lambda contents, row, actor: over(actor, Role.PARK_MANAGER, row["id"]),
     "SpaceUnit": lambda contents, row, actor: over(actor, Role.PARK_MANAGER, row["park_id"]),
-    "Company": lambda contents, row, actor: runs_or_houses(contents, row["id"], actor),
+    "Company": lambda contents, row, actor: registered(row, actor) or runs_or_houses(contents, row["id"], actor),
     "CompanyLabel": lambda contents, row, actor: runs_or_houses(contents, row["company_id"], actor),
     "Tenancy": lambda contents, row, actor: over(actor, Role.COMPANY, row["company_id"]) or over(actor, Role.PARK_MANAGER, row["park_id"]),
     "Lease": lambda contents, row, actor: TOLD_OF_CHANGES["Tenancy"](contents, contents.by_id[row["tenancy_id"]], actor),
+    "Arrears": lambda contents, row, actor: TOLD_OF_CHANGES["Tenancy"](contents, contents.by_id[row["tenancy_id"]], actor),
+    "Task": lambda contents, row, actor: over(actor, Role.PARK_MANAGER, row["park_id"]),
     "Application": lambda contents, row, actor: (row["sponsor_id"] is not None and over(actor, Role.COMPANY, row["sponsor_id"]))
     or (row["host_park_id"] is not None and over(actor, Role.PARK_MANAGER, row["host_park_id"])),
 }
@@ -198,6 +200,7 @@ def _change(contents: Contents, row: Row, actor: Actor) -> bool:
     subject = contents.by_id[row["subject_id"]]
     kind = subject["__typename"]
     column = to_snake_case(row["field"])
+    column = column if column in subject else f"{column}_zh"
     audits = has(actor, Role.AUDITOR) or (has(actor, Role.ADMIN) and kind not in ("Application", "Person"))
     acts = kind in TOLD_OF_CHANGES and TOLD_OF_CHANGES[kind](contents, subject, actor)
     states = {row["old_value"], row["new_value"]} - {None} if (kind, column) == ("Application", "state") else set()

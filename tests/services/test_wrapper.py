@@ -121,7 +121,7 @@ async def test_an_update_that_changes_nothing_says_so_and_leaves_the_version(ask
 
 async def test_of_two_who_change_the_same_version_one_succeeds(ask: Asking, rows: Rows) -> None:
     park = await rows.park()
-    given = [{"parkId": park, "expectedVersion": 1, "name": f"名称{n}"} for n in range(6)]
+    given = [{"parkId": park, "expectedVersion": 1, "name": f"改名{n}"} for n in range(6)]
     answers = [answer["updatePark"] for answer in await asyncio.gather(*(ask(UPDATE, ADMIN, input=one) for one in given))]
     assert sorted(len(answer["errors"]) for answer in answers) == [0, 1, 1, 1, 1, 1]
     assert {error["code"] for answer in answers for error in answer["errors"]} == {"CONFLICT"}

@@ -53,21 +53,21 @@ async def _log(world: World) -> None:
 
 
 CHANGED: dict[str, tuple[tuple[str, Any, Any], ...]] = {
-    "park": (("state", "PLANNED", "ACTIVE"), ("nameZh", "旧名", "新\n名 \"x\""), ("operatorId", None, "company_x")),
+    "park": (("state", "PLANNED", "ACTIVE"), ("name", "旧名", "新\n名 \"x\""), ("operatorId", None, "company_x")),
     "space_unit": (("rentAmount", None, "12.5"), ("number", "1", "2"), ("reservedUntil", None, "2020-05-01T00:00:00.000000Z")),
-    "company": (("staffCount", 5, 7), ("nameZh", "甲", "乙"), ("contactPhone", "+8653112345678", None), ("seiCodes", [], ["1.1", None])),
+    "company": (("staffCount", 5, 7), ("name", "甲", "乙"), ("contactPhone", "+8653112345678", None), ("seiCodes", [], ["1.1", None])),
     "company_label": (("state", "CLAIMED", "VERIFIED"),),
     "company_relation": (("share", "0.5", "0.25"), ("note", None, "x")),
     "tenancy": (("enteredOn", None, "2020-05-01"), ("leaveNote", "a", "b"), ("state", "APPLIED", "APPROVED")),
     "lease": (("rentAmount", "1", "2"), ("holds", False, True)),
-    "person": (("phone", "+8613800001234", "+8613800005678"), ("nameZh", "甲", "乙"), ("orcid", None, "0000"), ("birthYear", 1970, 1971)),
+    "person": (("phone", "+8613800001234", "+8613800005678"), ("name", "甲", "乙"), ("orcid", None, "0000"), ("birthYear", 1970, 1971)),
     "application": (
         ("state", "DRAFT", "SUBMITTED"),
         ("state", "SUBMITTED", "FORMAL_PASSED"),
         ("state", "INSPECTED", "APPROVED"),
         ("state", None, "DRAFT"),
         ("state", None, None),
-        ("titleZh", "甲", "乙"),
+        ("title", "甲", "乙"),
         ("withdrawReason", None, "x"),
         ("form", {"a": 1.5}, {"a": [1, None]}),
         ("sponsorId", None, "company_x"),
