@@ -11,9 +11,10 @@ from graphene import Schema
 from graphene.utils.str_converters import to_camel_case
 from graphql import GraphQLInputObjectType, GraphQLSchema, print_schema
 
+from registry.exchange.titles import Titles
 from registry.models.search import ordered_by_pinyin
 from registry.query.catalog import Binding, Catalog, EntityType, OrderKey
-from schema import base, groups, lists, search, types
+from schema import base, groups, heads, lists, search, types
 from schema.mutation import MUTATIONS, PAYLOADS, Mutation
 from schema.query import ROOTS, Query
 
@@ -47,6 +48,11 @@ def build() -> Catalog:
 def sdl(schema: GraphQLSchema) -> str:
     """The contract as text."""
     return print_schema(schema) + "\n"
+
+
+def titles(schema: GraphQLSchema) -> Titles:
+    """What the fields are called at the head of a table, and how the words of enums are read there."""
+    return heads.titles(schema)
 
 
 def operations() -> dict[str, str]:
