@@ -1,7 +1,8 @@
 """The contract: the types that front-ends rely on, and what each of their fields stands for.
 
 `build()` gives the GraphQL schema with the catalog that the read road compiles against. Types live in one file a subject; `base` says how
-they are declared, `lists` what follows from them, `query` and `mutation` hold the roots. The printed contract is `schema.graphql`.
+they are declared, `lists` what follows from them, `query` and `mutation` hold the roots, `heads` the titles of
+their fields in tables. The printed contract is `schema.graphql`.
 """
 
 from dataclasses import replace

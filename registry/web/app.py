@@ -53,7 +53,7 @@ def build(
     concurrency: int = CONCURRENCY,
     files: Files | None = None,
 ) -> Site:
-    """The whole of HTTP. `sdl` is the printed contract, `files` makes files of lists, `lifespan` opens and closes what the engine stands on."""
+    """The whole of HTTP. `sdl` is the printed contract, `files` makes files of lists, `lifespan` opens and closes what all stands on."""
     return Site(GraphQL(engine, actor_of, caching, concurrency, files), routes(sdl, ready), lifespan)
 
 

@@ -153,7 +153,7 @@ async def test_rows_are_paid_for_as_they_go_and_an_empty_purse_makes_it_wait(sca
         waited.append(seconds)
         purse.since -= seconds
 
-    monkeypatch.setattr(reading.asyncio, "sleep", later)
+    monkeypatch.setattr(asyncio, "sleep", later)
     listing = await registry.lists.open(registry.lists.find(request("{ companies { nodes { id } } }"), ANONYMOUS))
     sizes = [len(batch) async for batch in listing]
     await listing.close()
