@@ -51,7 +51,7 @@ class Files:
         listing = await self.lists.open(wanted, terms)
         pieces = exported(form, shown, listing)
         try:
-            first = await anext(pieces, b"")
+            first = await anext(pieces, b"") if head.method != "HEAD" else b""
         except BaseException:
             await listing.close()
             raise

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import tracemalloc
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from registry.errors import Lang, RegistryError
 from registry.query import reading
 from registry.query.request import Request
 from registry.settings import Settings
+from tests.query.conftest import ADMIN
 
 FREE = Settings(pool_size=1, budget=0, anonymous_budget=0, cost_ceiling=0)
 
@@ -93,6 +95,51 @@ async def test_a_list_without_a_size_is_all_of_it(scale_url: str) -> None:
     cut = await answered(registry, "{ companies(first: 100, orderBy: [{field: NAME}]) { pageInfo { endCursor } } }")
     after = "query($after: String) { companies(after: $after, orderBy: [{field: NAME}]) { nodes { id name } } }"
     assert await read(registry, after, after=cut["companies"]["pageInfo"]["endCursor"]) == rows[100:]
+    await registry.close()
+
+
+async def test_a_long_list_behind_a_link_keeps_its_order(scale_url: str) -> None:
+    """A join may lose the order of what it joins; this one has at most one row on its other side."""
+    registry = registry_on(scale_url, FREE)
+    for order in ("ENTERED_ON, direction: DESC", "ENTERED_ON, direction: ASC", "COMPANY_NAME, direction: ASC"):
+        asked = f'{{ park(by: {{code: "PK-SDU"}}) {{ tenancies(orderBy: [{{field: {order}}}]) {{ nodes {{ id park {{ code }} company {{ name }} }} }} }} }}'
+        rows = [json.loads(row) for row in await read(registry, asked, ADMIN)]
+        after, paged = "", []
+        for _ in range(3):
+            page = await answered(registry, asked.replace("(orderBy", f"(first: 100{after}, orderBy").replace(") { nodes", ") { pageInfo { endCursor } nodes"), ADMIN)
+            paged += page["park"]["tenancies"]["nodes"]
+            after = f', after: "{page["park"]["tenancies"]["pageInfo"]["endCursor"]}"'
+        assert len(rows) > 300
+        assert rows[:300] == paged
+    await registry.close()
+
+
+async def test_no_more_than_a_batch_is_held(scale_url: str) -> None:
+    """More than ten thousand rows; what is traced is Python's own memory, where they would all have to be."""
+    registry = registry_on(scale_url, FREE)
+    wanted = registry.lists.find(request("{ tenancies { nodes { id state enteredOn company { id name uscc aliases address website } park { code name } } } }"), ADMIN)
+    tracemalloc.start()
+    listing = await registry.lists.open(wanted)
+    size = 0
+    async for batch in listing:
+        size += sum(map(len, batch))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    await listing.close()
+    assert (listing.count > 10_000, size > 3_000_000) == (True, True)
+    assert peak < 1_500_000
+    await registry.close()
+
+
+async def test_the_whole_may_take_so_long_and_no_longer(scale_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = registry_on(scale_url, FREE)
+    monkeypatch.setattr(reading, "LONGEST_S", 0)
+    listing = await registry.lists.open(registry.lists.find(request("{ companies { nodes { id } } }"), ANONYMOUS))
+    assert len(await anext(listing)) == 100
+    with pytest.raises(RegistryError) as refused:
+        await anext(listing)
+    assert (refused.value.code, refused.value.params["limit"]) == ("EXECUTION_TIMEOUT", 0)
+    await listing.close()
     await registry.close()
 
 

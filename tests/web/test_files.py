@@ -247,28 +247,71 @@ def test_temporary_files_are_gone(site: Site, tmp_path: Any, monkeypatch: pytest
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_client_who_hangs_up_gives_everything_back(scale_url: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether it reads a stream or waits for a workbook: the transaction ends, the room is free, and no file is left."""
+MANY = "{ tenancies { nodes { id state company { id name uscc aliases industry address website } park { name } } } }"
+
+
+@pytest.fixture
+def served(scale_url: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Registry, Any]]:
+    """A registry on ten thousand companies behind a real server, and where that listens; its temporary files are in a place of their own."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     registry = registry_on(scale_url, FREE)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(registry.site(), http=Wire, log_config=None, access_log=False, lifespan="on", server_header=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    body = json.dumps({"query": "{ tenancies { nodes { id state company { id name uscc aliases industry address website } park { name } } } }"}).encode()
-    for form in (Media.JSONL, Media.XLSX):
-        with socket.create_connection(listener.getsockname()) as client:
-            head = f"POST /graphql HTTP/1.1\r\nhost: x\r\naccept: {form}\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
-            client.sendall(head.encode() + body)
-            _until(lambda: registry.lists.room == 1)
-            if form is Media.JSONL:
-                assert client.recv(100).startswith(b"HTTP/1.1 200")
-            time.sleep(0.1)
-        _until(lambda: registry.lists.room == 2)
-        _until(lambda: asyncio.run(_in_transactions(scale_url)) == 0)
-        _until(lambda: list(tmp_path.iterdir()) == [])
+    yield registry, listener.getsockname()
     server.should_exit = True
     thread.join(20)
+
+
+def asked(form: Media) -> bytes:
+    body = json.dumps({"query": MANY}).encode()
+    head = f"POST /graphql HTTP/1.1\r\nhost: x\r\naccept: {form}\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+@pytest.mark.parametrize("form", [Media.JSONL, Media.CSV, Media.XLSX])
+def test_a_client_who_hangs_up_gives_everything_back(served: tuple[Registry, Any], scale_url: str, tmp_path: Any, form: Media) -> None:
+    """Whether it reads a stream or waits for a workbook: the transaction ends, the room is free, and no file is left."""
+    registry, place = served
+    with socket.create_connection(place) as client:
+        client.sendall(asked(form))
+        _until(lambda: registry.lists.room == 1)
+        if form is not Media.XLSX:
+            assert client.recv(100).startswith(b"HTTP/1.1 200")
+        time.sleep(0.1)
+    _until(lambda: registry.lists.room == 2)
+    _until(lambda: asyncio.run(_in_transactions(scale_url)) == 0)
+    _until(lambda: list(tmp_path.iterdir()) == [])
+
+
+@pytest.mark.parametrize("form", [Media.JSONL, Media.XLSX])
+def test_what_breaks_under_way_is_no_whole_file(served: tuple[Registry, Any], scale_url: str, form: Media, caplog: pytest.LogCaptureFixture) -> None:
+    """Before the first byte it is refused with a code; after it, the response lacks its end."""
+    registry, place = served
+    with socket.create_connection(place, timeout=20) as client:
+        client.sendall(asked(form))
+        _until(lambda: registry.lists.room == 1)
+        first = client.recv(100) if form is Media.JSONL else b""
+        asyncio.run(_ended(scale_url))
+        heard = first + b"".join(iter(lambda: client.recv(65536), b"")) if form is Media.JSONL else client.recv(65536)
+    if form is Media.JSONL:
+        assert heard.startswith(b"HTTP/1.1 200")
+        assert not heard.endswith(b"0\r\n\r\n")
+        assert "a file broke off" in caplog.text
+    else:
+        assert heard.startswith(b"HTTP/1.1 503")
+        assert b"DATABASE_UNAVAILABLE" in heard
+    _until(lambda: registry.lists.room == 2)
+
+
+async def _ended(url: str) -> None:
+    """Ends every other connection to the database."""
+    connection = await connect(url)
+    try:
+        await connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    finally:
+        await connection.close()
 
 
 def _until(condition: Any) -> None:
