@@ -98,6 +98,27 @@ async def test_a_list_without_a_size_is_all_of_it(scale_url: str) -> None:
     await registry.close()
 
 
+STATEMENTS = {
+    "{ parks { totalCount nodes { code } } }": """
+        SELECT convert_to(('{"code":"' || t2.code || '"}'), 'UTF8') AS answer
+        FROM (SELECT t1.code AS code FROM park AS t1 ORDER BY t1.code ASC, t1.id ASC) AS t2
+    """,
+    '{ park(by: {code: "PK-SDU"}) { name tenancies(first: 5) { nodes { id park { code } } } } }': """
+        SELECT convert_to(('{"id":"' || t3.id || '","park":' || coalesce(('{"code":"' || t1.code || '"}'), 'null') || '}'), 'UTF8') AS answer
+        FROM park AS t1, LATERAL (SELECT t2.id AS id FROM tenancy AS t2 WHERE t1.id = t2.park_id ORDER BY t2.id ASC LIMIT 5) AS t3
+        WHERE t1.code = $1::VARCHAR
+    """,
+}
+"""What is asked, and what of it is asked of the database: one row for each, and nothing that stands beside the list."""
+
+
+@pytest.mark.parametrize("document", STATEMENTS)
+async def test_a_list_is_one_statement_with_a_row_for_each_of_its_rows(registry: Registry, document: str) -> None:
+    found = registry.lists.find(request(document), ADMIN)
+    assert found.prepared.statement.text.split() == STATEMENTS[document].split()
+    assert found.prepared is registry.lists.find(request(document), ADMIN).prepared, "it is written once"
+
+
 async def test_a_long_list_behind_a_link_keeps_its_order(scale_url: str) -> None:
     """A join may lose the order of what it joins; this one has at most one row on its other side."""
     registry = registry_on(scale_url, FREE)
