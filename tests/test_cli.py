@@ -119,7 +119,7 @@ def test_a_taken_port_is_noticed_before_the_database_is_started(registry: Comman
         assert not (tmp_path / "数据 var").exists()
 
 
-@pytest.mark.parametrize("command", [("serve",), ("token", "park-manager"), ("seed",), ("explain", "{ __typename }")])
+@pytest.mark.parametrize("command", [("serve",), ("token", "park-manager"), ("seed",), ("explain", "{ __typename }"), ("export", "x.csv", "--list", "parks")])
 def test_only_run_and_migrate_make_a_database(registry: Command, tmp_path: Path, command: tuple[str, ...]):
     """In another directory than it was made in, a command would else fill a second one."""
     assert "registry run" in refusal(registry(*command))

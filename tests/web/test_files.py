@@ -247,7 +247,8 @@ def test_temporary_files_are_gone(site: Site, tmp_path: Any, monkeypatch: pytest
     assert list(tmp_path.iterdir()) == []
 
 
-MANY = "{ tenancies { nodes { id state company { id name uscc aliases industry address website } park { name } } } }"
+MANY = f"{{ companies {{ nodes {{ id {' '.join(f'a{n}: name' for n in range(90))} }} }} }}"
+"""Some thirty megabytes: more than lies in the buffers on the way."""
 
 
 @pytest.fixture
