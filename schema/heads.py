@@ -17,7 +17,7 @@ WORDS = "words"
 
 
 def titles(schema: GraphQLSchema) -> Titles:
-    """Every title and word that a table of this contract may need. Raises KeyError where one has none."""
+    """Every title and word that a table of this contract may need. Raises LookupError where something has none."""
     written = tomllib.loads(FILE.read_text(encoding="utf-8"))
     words = {name: _pairs(entries) for name, entries in written[WORDS].items()} | _states()
     fields: dict[str, Pair] = {}
@@ -25,10 +25,15 @@ def titles(schema: GraphQLSchema) -> Titles:
     for type_, name in shown(schema):
         found = type_.fields[name]
         coordinate = f"{type_.name}.{name}"
-        fields[coordinate] = _pair(written.get(type_.name, {}).get(name) or written[COMMON][name])
+        title = written.get(type_.name, {}).get(name) or written[COMMON].get(name)
+        if title is None:
+            raise LookupError(f"{coordinate} has no title in {FILE.name}")
+        fields[coordinate] = _pair(title)
         places = {coordinate: found.type} | {f"{coordinate}({argument})": one.type for argument, one in found.args.items()}
         enums = {place: kind for place, one in places.items() if isinstance(kind := get_named_type(one), GraphQLEnumType)}
-        read |= {place: words[kind.name] for place, kind in enums.items() if place == coordinate or kind.name in words}
+        if enums.get(coordinate) and enums[coordinate].name not in words:
+            raise LookupError(f"the words of {enums[coordinate].name} are not read in {FILE.name}")
+        read |= {place: words[kind.name] for place, kind in enums.items() if kind.name in words}
     return Titles(fields, read)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from unicodedata import east_asian_width
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from registry.exchange.cells import Cell, as_text
@@ -20,7 +21,7 @@ ROWS = 1_048_575
 """Rows of a sheet below its head."""
 
 LONGEST = 32_767
-"""Characters of a cell; a longer text is cut, and ends in an ellipsis."""
+"""UTF-16 units of a cell; a longer text is cut, and ends in an ellipsis."""
 
 NARROWEST, WIDEST = 8, 60
 MEASURED = 1_000
@@ -42,6 +43,8 @@ class Workbook:
         self.bold = self.book.add_format({"bold": True, "valign": "top"})
         self.day = self.book.add_format({"num_format": "yyyy-mm-dd"})
         self.instant = self.book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        self.numbers: dict[int, Format] = {}
+        """Formats of numbers, by how many digits they have after the point."""
         self.widths = [max(NARROWEST, _width(heading) + 3) for heading in table.headings]  # the filter's arrow takes some of it
         self.sheets: list[Worksheet] = []
         self.filled = 0
@@ -86,6 +89,13 @@ class Workbook:
         for place, width in enumerate(self.widths):
             sheet.set_column(place, place, min(width, WIDEST))
 
+    def _digits(self, cell: int | Decimal) -> Format:
+        """The format that shows a number with all its digits: left to itself, a spreadsheet shows some eleven."""
+        places = _places(cell)
+        if places not in self.numbers:
+            self.numbers[places] = self.book.add_format({"num_format": f"0.{'0' * places}" if places else "0"})
+        return self.numbers[places]
+
     def _write(self, row: int, place: int, cell: Cell) -> None:
         sheet = self.sheets[-1]
         match cell:
@@ -96,17 +106,26 @@ class Workbook:
             case date():
                 sheet.write_datetime(row, place, cell, self.day)
             case int() | Decimal():
-                sheet.write_number(row, place, float(cell))
+                sheet.write_number(row, place, float(cell), self._digits(cell))
             case _:
                 sheet.write_string(row, place, written(cell))
         if row <= MEASURED:
             self.widths[place] = max(self.widths[place], _width(as_text(cell)) + 1)
 
 
+def _places(cell: int | Decimal) -> int:
+    """Digits after the point."""
+    exponent = cell.as_tuple().exponent if isinstance(cell, Decimal) else 0
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
 def written(text: str) -> str:
     """Text as a cell can hold it."""
     legal = ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return legal if len(legal) <= LONGEST else legal[: LONGEST - 1] + "…"
+    if len(legal) <= LONGEST // 2:
+        return legal
+    units = legal.encode("utf-16-le")
+    return legal if len(units) <= 2 * LONGEST else units[: 2 * (LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def _width(text: str) -> int:

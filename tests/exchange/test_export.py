@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import tracemalloc
 import zipfile
 from collections.abc import AsyncIterator
@@ -23,6 +24,7 @@ from registry.exchange.comma import CommaSeparated, written
 from registry.exchange.export import Form, exported, named, written_to
 from registry.exchange.tables import Column, Table, table
 from registry.exchange.workbook import LONGEST, Workbook
+from registry.exchange.workbook import written as in_cell
 from registry.query.request import Request
 from registry.query.spelling import Spelling
 from registry.settings import Settings
@@ -188,6 +190,24 @@ def test_what_xml_cannot_hold_is_replaced_and_what_is_too_long_is_cut(tmp_path: 
     long = "长" * (LONGEST + 5)
     (sheet,) = booked(tmp_path, texts("a"), lines({"a": "x\x01\x0b\ufffe\uffffy\r\nz\tw"}, {"a": long}, {"a": "_x0041_ <&>"}, {"a": ""}, {"a": "last"}))
     assert [line[0] for line in sheet] == ["a", "x����y\nz\tw", "长" * (LONGEST - 1) + "…", "_x0041_ <&>", "", "last"]
+
+
+def test_a_text_is_cut_where_a_spreadsheet_counts_so_far() -> None:
+    """Rare characters count as two."""
+    assert in_cell("𠮷" * 16_383) == "𠮷" * 16_383
+    cut = in_cell("a" + "𠮷" * 16_384)
+    assert (len(cut.encode("utf-16-le")) // 2, cut[-2:]) == (LONGEST - 1, "𠮷…")
+
+
+def test_numbers_are_shown_with_all_their_digits(tmp_path: Path) -> None:
+    shown = tabled("{ companies { nodes { staffCount registeredCapital { amount } } } }")
+    amounts = ["123456789012.34", "5", "0.125"]
+    ((_, *found),) = booked(tmp_path, shown, lines(*({"staffCount": 1, "registeredCapital": {"amount": one}} for one in amounts)))
+    assert [line[1] for line in found] == [123456789012.34, 5.0, 0.125]
+    with zipfile.ZipFile(tmp_path / "book.xlsx") as archive:
+        styles = archive.read("xl/styles.xml").decode()
+    assert set(re.findall(r'formatCode="(.*?)"', styles)) == {"0.00", "0.000"}
+    assert '<xf numFmtId="1"' in styles, "whole numbers"
 
 
 def test_a_full_sheet_is_followed_by_another_with_the_same_head(tmp_path: Path) -> None:

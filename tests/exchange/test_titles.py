@@ -4,11 +4,12 @@ import tomllib
 from collections import Counter
 
 import pytest
-from graphql import GraphQLEnumType, get_named_type
+from graphql import GraphQLEnumType, build_schema, get_named_type
 
 from registry.app import contract, titles
 from registry.errors import Lang
 from schema.heads import COMMON, FILE, WORDS, shown
+from schema.heads import titles as read_titles
 
 WRITTEN = tomllib.loads(FILE.read_text(encoding="utf-8"))
 SCHEMA = contract().schema
@@ -21,6 +22,12 @@ def test_every_field_that_rows_lead_to_has_a_title_in_both_languages() -> None:
     assert set(titles().fields) == named
     assert [name for name, (chinese, english) in titles().fields.items() if not chinese.strip() or not english.strip() or not english.isprintable()] == []
     assert [name for name, (_, english) in titles().fields.items() if any("\u4e00" <= letter <= "\u9fff" for letter in english)] == []
+
+
+def test_what_has_no_title_is_named() -> None:
+    schema = build_schema("type Query { things: ThingConnection } type ThingConnection { nodes: [Thing] } type Thing { id: ID oddity: Int }")
+    with pytest.raises(LookupError, match=r"Query.things"):
+        read_titles(schema)
 
 
 def test_no_title_is_written_for_nothing() -> None:

@@ -31,7 +31,7 @@ LISTS = (
     "{ leases(first: 50, orderBy: [{field: RENT_AMOUNT, direction: DESC}]) { nodes { number rent { amount } tenancy { id company { name } } } } }",
     "{ facts(first: 100) { nodes { metric value subject { __typename id ... on Park { code } } } } }",
 )
-VIEWERS = ("anonymous", "park-manager", "talent-office", "admin")
+VIEWERS = ("anonymous", "company", "park-manager", "talent-office", "admin")
 
 
 @pytest.fixture
