@@ -4,13 +4,15 @@ A list is read in one read-only transaction that sees one moment, on a connectio
 from those who ask little. Few are read at once. Each batch is bounded by the time a statement may take, the whole by `LONGEST_S`.
 
 What a page of a hundred rows may cost is charged before anything runs, and may be refused as any question is; from then on each batch is
-charged before it is read. Where the purse does not hold that much, reading waits until it does: a file does not end half way for it.
+charged before it is read. Where the purse does not hold that much, and a quarter of itself besides for whatever else the viewer asks,
+reading waits until it does: a file does not end half way for it.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from math import ceil
 from time import perf_counter
 from typing import Any
 
@@ -41,6 +43,9 @@ LONGEST_S = 600
 BATCH_PAGES = 5
 BATCH_POINTS = 5_000
 """A batch has so many pages of a hundred rows, or fewer where they may come to more objects than this."""
+
+LEFT = 0.25
+"""The part of a purse that reading on leaves to other questions."""
 
 Connect = Callable[[], Awaitable[asyncpg.Connection]]
 
@@ -188,16 +193,29 @@ class Listing:
         return batch
 
     async def _obtained(self, bill: Bill) -> None:
-        """Waits until there are points enough for what is read next."""
-        while not bill.paid():
-            try:
-                return await bill.obtain()
-            except RegistryError as throttled:
-                if throttled.code != "THROTTLED":
-                    raise
-                await asyncio.sleep(throttled.params["retryAfter"])
+        """Waits until there are points enough for what is read next, and some are left for whatever else the viewer asks meanwhile."""
+        self._in_time()
+        while (wait := self._lacking(bill)) or not await self._paid(bill):
+            await asyncio.sleep(max(1, wait))
             self._in_time()
-        return self._in_time()
+
+    def _lacking(self, bill: Bill) -> int:
+        """Seconds until the purse should hold enough."""
+        if self._purse is None:
+            return 0
+        needed = min(bill.requested + self._purse.maximum * LEFT, self._purse.maximum)
+        return ceil(max(0.0, needed - self._purse.available()) / self._purse.rate)
+
+    async def _paid(self, bill: Bill) -> bool:
+        if bill.paid():
+            return True
+        try:
+            await bill.obtain()
+        except RegistryError as throttled:
+            if throttled.code != "THROTTLED":
+                raise
+            return False
+        return True
 
     @contextmanager
     def _said(self) -> Iterator[None]:

@@ -227,7 +227,7 @@ async def test_rows_are_paid_for_as_they_go_and_an_empty_purse_makes_it_wait(sca
     await listing.close()
     assert (sizes[:2], sum(sizes)) == ([100, 500], listing.count)
     assert 0.9 * (listing.count - 1_500) < sum(waited) * purse.rate < 1.2 * listing.count
-    assert purse.left < 1_000
+    assert 370 <= purse.left < 1_000, "a quarter is left for other questions"
     await registry.close()
 
 
