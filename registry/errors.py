@@ -56,7 +56,7 @@ class RegistryError(Exception):
 
     def _said(self, lang: Lang) -> dict[str, Any]:
         """The params as words of a language: what has a label there is named by it."""
-        return {name: said(value, lang) if name != "field" else value for name, value in self.params.items()}
+        return {"detail": ""} | {name: said(value, lang) if name != "field" else value for name, value in self.params.items()}
 
 
 def _catalogue(*entries: Entry) -> dict[str, Entry]:

@@ -111,6 +111,23 @@ EXPECTED: dict[type[Entity], Sets] = {
         "manager-and-tenant": "tenant-active tenant-draft neighbour-active",
         **dict.fromkeys(OFFICES, ALL_LEASES),
     },
+    models.Arrears: {
+        "*": "",
+        "company": "tenant tenant-of-old",
+        "company-2": "neighbour",
+        "park-manager": "tenant",
+        "park-manager-2": "tenant-of-old neighbour",
+        "every-park": "tenant tenant-of-old neighbour",
+        "manager-and-tenant": "tenant neighbour",
+        **dict.fromkeys(OFFICES, "tenant tenant-of-old neighbour"),
+    },
+    models.Task: {
+        "*": "",
+        "park-manager": "open",
+        "park-manager-2": "other",
+        "manager-and-tenant": "open",
+        **dict.fromkeys(("every-park", "leader", "admin", "auditor"), "open other"),
+    },
     models.TalentProgramme: {
         "*": "published cancelled",
         **dict.fromkeys(("talent-office", "leader", "admin", "auditor"), "published cancelled draft"),
