@@ -18,7 +18,7 @@ def seen(text: str) -> set[str]:
     return set(text.split())
 
 
-ALL_COMPANIES = "tenant leaving neighbour submitted shunned draft founded"
+ALL_COMPANIES = "tenant leaving neighbour submitted shunned draft founded entered entered-by-staff"
 PUBLIC_COMPANIES = "tenant leaving neighbour"
 ALL_UNITS = (
     "open-leased open-vacant open-reserved open-no-longer-reserved open-repaired other-leased other-vacant suspended-reserved"
@@ -59,7 +59,7 @@ EXPECTED: dict[type[Entity], Sets] = {
     models.Company: {
         "*": PUBLIC_COMPANIES,
         "applicant": f"{PUBLIC_COMPANIES} founded",
-        "park-manager": f"{PUBLIC_COMPANIES} submitted",
+        "park-manager": f"{PUBLIC_COMPANIES} submitted entered",  # who entered it sees it; a company's own people did not enter any
         "park-manager-2": f"{PUBLIC_COMPANIES} shunned",
         "manager-and-tenant": f"{PUBLIC_COMPANIES} submitted",
         **dict.fromkeys((*OFFICES, "ambassador", "talent-office", "every-park"), ALL_COMPANIES),

@@ -183,6 +183,8 @@ async def _talent(world: World) -> None:
 async def _accounts(world: World) -> None:
     for name in ("tenant-staff", "neighbour-staff", "manager", "manager-2", "office", "admin", "stranger"):
         await world.named("account", name, password_hash="argon2")
+    for name, account in {"entered": "manager", "entered-by-staff": "tenant-staff"}.items():
+        await world.named("company", name, state="SUBMITTED", registered_by_id=f"@account:{account}", **CARD)
     await world.named("account", "alice", person_id="@person:alice", password_hash="argon2")
     for name, account, role, scope in [
         ("tenant", "tenant-staff", "COMPANY", known("company", "tenant")),
