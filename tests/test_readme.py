@@ -1,5 +1,6 @@
 """What the README says is so: its queries answer as printed, the files it names exist, its commands are commands."""
 
+import asyncio
 import csv
 import json
 import re
@@ -19,6 +20,8 @@ from registry.actor import ANONYMOUS
 from registry.app import registry_on
 from registry.cli import app
 from registry.errors import Lang
+from registry.exchange.demo import seed_demo
+from registry.exchange.seeding import seed_article
 from registry.query.request import Request
 from registry.settings import Settings
 
@@ -31,9 +34,10 @@ def blocks(language: str) -> list[str]:
 
 
 async def test_the_queries_answer_as_printed(seeded_url: str) -> None:
-    assert len(blocks("graphql")) == 3
+    pairs = re.findall(r"```graphql\n(.*?)```\n\n```json\n(.*?)```", README, re.DOTALL)
+    assert len(pairs) == len(blocks("graphql")) == 3
     registry = registry_on(seeded_url, Settings(pool_size=1))
-    for question, printed in zip(blocks("graphql"), blocks("json"), strict=True):
+    for question, printed in pairs:
         answer = await registry.engine.answer(Request(question, None, {}, read_only=False), ANONYMOUS, Lang.EN)
         assert json.loads(answer.body) == json.loads(printed)
     await registry.close()
@@ -109,6 +113,26 @@ def test_the_list_that_is_exported_by_a_command(seeded_url: str, tmp_path: Path,
     head, *lines = CalamineWorkbook.from_path(tmp_path / arguments[1]).get_sheet_by_index(0).to_python()
     assert "统一社会信用代码" in head
     assert len(lines) > 100
+
+
+def test_a_tenant_is_registered_as_printed(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The request with two slips, what is said of them, the mended one, and what that is answered: twice, and done once."""
+    asyncio.run(seed_article(database_url))
+    asyncio.run(seed_demo(database_url))
+    registry = registry_on(database_url, Settings(pool_size=2))
+    monkeypatch.setattr(registry.sessions, "actor_of", registry.sessions.actor_named)
+    (request,) = re.findall(r"tenant\.json <<'JSON'\n(.*?)\nJSON\n", README, re.DOTALL)
+    slips, done = (json.loads(printed) for printed in blocks("json") if "registerTenancy" in printed)
+    (script,) = re.findall(r"^sed -i.bak '(.*)' tenant.json$", README, re.MULTILINE)
+    mended = request
+    for wrong, right in re.findall(r"s/(.*?)/(.*?)/", script):
+        mended = mended.replace(wrong, right)
+    headers = {"Authorization": "Bearer park-manager", "Content-Type": "application/json", "Accept-Language": "en"}
+    with TestClient(registry.site()) as client:
+        assert client.post("/graphql", content=request.encode(), headers=headers).json() == slips
+        answers = [client.post("/graphql", content=mended.encode(), headers={**headers, "Idempotency-Key": '"018"'}) for _ in range(2)]
+    assert [answer.json() for answer in answers] == [done, done]
+    assert [answer.headers.get("idempotency-replayed") for answer in answers] == [None, "true"]
 
 
 def test_the_files_it_names_exist() -> None:
