@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
@@ -79,7 +79,8 @@ class Siege:
         table = PREFIXES.get(row.partition("_")[0])
         if table is None or "\x00" in row or not row.isascii():
             return None
-        return self.runner.run(self.connection.fetchval(f"SELECT version FROM {table} WHERE id = $1", row))
+        version: int | None = self.runner.run(self.connection.fetchval(f"SELECT version FROM {table} WHERE id = $1", row))
+        return version
 
     def broken(self) -> list[str]:
         """The promises that do not hold."""

@@ -26,7 +26,7 @@ async def relate(ask: Asking, company: str, related: str, actor: Actor = ADMIN, 
 
 
 async def untie(ask: Asking, relation: str, until: str, actor: Actor = ADMIN, version: int = 1) -> Any:
-    given = {"relationId": relation, "expectedVersion": version, "until": until}
+    given: dict[str, Any] = {"relationId": relation, "expectedVersion": version, "until": until}
     return await do(ask, "endCompanyRelation", "relation { until version }", actor, **given)
 
 
@@ -37,7 +37,7 @@ def refused(key: str, *errors: str) -> dict[str, Any]:
 async def test_a_label_is_claimed_verified_and_revoked(ask: Asking, rows: Rows) -> None:
     company, park = await rows.company(), await rows.park()
     await rows.tenancy(company_id=company, park_id=park)
-    given = {"number": "ＧＲ202037000001", "validFrom": "2020-12-01", "validTo": "2023-11-30", "issuedBy": "山东省科学技术厅"}
+    given: dict[str, Any] = {"number": "ＧＲ202037000001", "validFrom": "2020-12-01", "validTo": "2023-11-30", "issuedBy": "山东省科学技术厅"}
     done = await claim(ask, company, of_company(company), **given)
     assert done == {"label": {"state": "CLAIMED", "number": "GR202037000001", "version": 1}, "errors": [], "warnings": []}
     label = await rows.connection.fetchval("SELECT id FROM company_label")
@@ -58,7 +58,7 @@ async def test_a_label_is_claimed_verified_and_revoked(ask: Asking, rows: Rows) 
 async def test_all_that_is_wrong_with_a_claim_is_said_at_once(ask: Asking, rows: Rows) -> None:
     company, other, archived = await rows.company(), await rows.company(), await rows.company(state="ARCHIVED")
     await rows.company_label(company_id=other, number="GR1")
-    given = {"number": "GR1", "validFrom": "2023-12-01", "validTo": "2020-11-30", "listYear": 19, "issuedOn": "2099-01-01", "level": "长" * 201}
+    given: dict[str, Any] = {"number": "GR1", "validFrom": "2023-12-01", "validTo": "2020-11-30", "listYear": 19, "issuedOn": "2099-01-01", "level": "长" * 201}
     async with nothing_left(rows):
         assert sorted((await claim(ask, company, **given))["errors"]) == [
             "ALREADY_REGISTERED number",
@@ -81,7 +81,7 @@ async def test_a_label_is_inherited_from_a_parent_that_has_it(ask: Asking, rows:
     assert await rows.value("company_relation", old, "until") == date(2020, 1, 1)
     for one in (grandparent, stranger):
         await rows.company_label(company_id=one, type="FORTUNE_500", state="VERIFIED", list_year=2019)
-    listed = {"type": "FORTUNE_500", "listYear": 2019}
+    listed: dict[str, Any] = {"type": "FORTUNE_500", "listYear": 2019}
     async with nothing_left(rows):
         for wrong in (stranger, company):
             assert (await claim(ask, company, viaCompanyId=wrong, **listed))["errors"][0] == "NOT_A_PARENT viaCompanyId"

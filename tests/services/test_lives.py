@@ -11,7 +11,7 @@ from tests.query.conftest import Asking
 from tests.rows import LONG_AGO, Rows
 from tests.services.doing import do, events, manager, nothing_left, of_company
 
-YEAR = {"startsOn": "2026-01-01", "endsOn": "2026-12-31"}
+YEAR: dict[str, Any] = {"startsOn": "2026-01-01", "endsOn": "2026-12-31"}
 LET_IN = """
     tenancy { id state kind enteredOn version units { nodes { number state } } }
     company { id state version } lease { id state version signedOn }
@@ -36,12 +36,12 @@ async def home(rows: Rows) -> Home:
 
 
 async def let_in(ask: Asking, home: Home, **more: Any) -> Any:
-    lease = {**YEAR, "unitIds": home.units[:1], "signedOn": "2025-12-20"}
+    lease: dict[str, Any] = {**YEAR, "unitIds": home.units[:1], "signedOn": "2025-12-20"}
     return await do(ask, "registerTenancy", LET_IN, home.boss, **{"parkId": home.park, "enteredOn": "2026-01-05", "lease": lease, **more})
 
 
 async def of_stay(ask: Asking, verb: str, stay: str, version: int, actor: Actor, shows: str = "", **more: Any) -> Any:
-    given = {"tenancyId": stay, "expectedVersion": version, **more}
+    given: dict[str, Any] = {"tenancyId": stay, "expectedVersion": version, **more}
     return await do(ask, verb, f"tenancy {{ state version }} {shows}", actor, **given)
 
 
@@ -85,12 +85,12 @@ async def test_the_same_stroke_takes_a_company_that_is_on_record(ask: Asking, ro
 
 async def test_a_stroke_that_fails_late_leaves_nothing(ask: Asking, rows: Rows, home: Home) -> None:
     await rows.let(await rows.lease(tenancy_id=await rows.tenancy(park_id=home.park)), home.units[0])
-    company = {"name": "新来公司", "uscc": "91370103XXXX00019M"}
-    nothing = {"tenancy": None, "company": None, "lease": None, "warnings": []}
+    company: dict[str, Any] = {"name": "新来公司", "uscc": "91370103XXXX00019M"}
+    nothing: dict[str, Any] = {"tenancy": None, "company": None, "lease": None, "warnings": []}
     async with nothing_left(rows):
         assert await let_in(ask, home, company=company) == {**nothing, "errors": ["UNIT_TAKEN lease.unitIds"]}
         assert await let_in(ask, home, company=company, lease=None) == {**nothing, "errors": ["REQUIRED"]}
-        pending = {"name": "筹建中", "pendingRegistration": True}
+        pending: dict[str, Any] = {"name": "筹建中", "pendingRegistration": True}
         assert await let_in(ask, home, company=pending, kind="VIRTUAL", lease=None) == {**nothing, "errors": ["REQUIRED"]}
     rehearsed = await let_in(ask, home, company=company, kind="VIRTUAL", lease=None, validateOnly=True)
     assert (rehearsed["tenancy"]["state"], rehearsed["errors"]) == ("ACTIVE", [])
@@ -126,7 +126,7 @@ async def test_a_lease_is_renewed_ended_and_its_unit_let_again_the_next_day(ask:
     assert [tuple(one) for one in leases] == [("TERMINATED", date(2026, 6, 30)), ("TERMINATED", date(2027, 1, 1))]
     held = await rows.connection.fetch("SELECT lease_id FROM lease_unit WHERE upper(during) > '2026-07-01'")
     assert held == []  # the renewal has not begun, and the lease that was renewed ends with the stay
-    last = {**YEAR, "startsOn": "2026-06-30", "unitIds": home.units[:1]}
+    last: dict[str, Any] = {**YEAR, "startsOn": "2026-06-30", "unitIds": home.units[:1]}
     taken = await let_in(ask, home, companyId=await rows.company(), enteredOn="2026-07-01", lease=last)
     assert taken["errors"] == ["UNIT_TAKEN lease.unitIds"]
     again = await let_in(ask, home, companyId=await rows.company(), enteredOn="2026-07-01", lease={**last, "startsOn": "2026-07-01"})
@@ -139,7 +139,7 @@ async def test_a_graduate_stays_on_with_its_leases(ask: Asking, rows: Rows, home
     draft = await rows.lease(tenancy_id=stay, state="DRAFT")
     lease = await rows.connection.fetchval("SELECT id FROM lease WHERE state = 'ACTIVE'")
     assert (await do(ask, "renewLease", "lease { id }", home.boss, leaseId=lease, expectedVersion=3, endsOn="2027-12-31"))["errors"] == []
-    given = {"graduatedOn": "2026-06-30", "criterion": "HIGH_TECH", "evidence": "GR202637000001", "stays": True}
+    given: dict[str, Any] = {"graduatedOn": "2026-06-30", "criterion": "HIGH_TECH", "evidence": "GR202637000001", "stays": True}
     shows = "residence { id state kind enteredOn units { nodes { number } } }"
     done = await of_stay(ask, "graduateTenancy", stay, 3, home.boss, shows, **given)
     residence = done["residence"].pop("id")
@@ -158,7 +158,7 @@ async def test_a_graduate_stays_on_with_its_leases(ask: Asking, rows: Rows, home
 
 async def test_a_graduate_that_goes_leaves_its_units(ask: Asking, rows: Rows, home: Home) -> None:
     stay = (await let_in(ask, home, companyId=await rows.company(), kind="INCUBATEE"))["tenancy"]["id"]
-    given = {"graduatedOn": "2026-06-30", "criterion": "REVENUE", "evidence": "审计报告", "stays": None}
+    given: dict[str, Any] = {"graduatedOn": "2026-06-30", "criterion": "REVENUE", "evidence": "审计报告", "stays": None}
     done = await of_stay(ask, "graduateTenancy", stay, 3, home.boss, "residence { id }", **given)
     assert done == {"tenancy": {"state": "GRADUATED", "version": 4}, "residence": None, "errors": [], "warnings": []}
     assert await rows.connection.fetchval("SELECT upper(during) FROM lease_unit") == date(2026, 7, 1)
@@ -170,12 +170,12 @@ async def test_arrears_outlive_the_stay(ask: Asking, rows: Rows, home: Home) -> 
     stay = (await let_in(ask, home, companyId=company))["tenancy"]["id"]
     noticed = await of_stay(ask, "giveNotice", stay, 3, of_company(company), noticeOn="2026-06-01")
     assert noticed["tenancy"] == {"state": "LEAVING", "version": 4}
-    arrears = {"dueOn": "2026-06-01", "amount": {"value": "0.3", "unit": "WAN_YUAN"}, "note": "租金"}
-    given = {"leftOn": "2026-06-30", "reason": "BREACH", "arrears": arrears}
+    arrears: dict[str, Any] = {"dueOn": "2026-06-01", "amount": {"value": "0.3", "unit": "WAN_YUAN"}, "note": "租金"}
+    given: dict[str, Any] = {"leftOn": "2026-06-30", "reason": "BREACH", "arrears": arrears}
     done = await of_stay(ask, "endTenancy", stay, 4, home.boss, "arrears { id amount settledOn }", **given)
     debt = done["arrears"].pop("id")
     assert (done["tenancy"], done["arrears"]) == ({"state": "LEFT", "version": 5}, {"amount": "3000", "settledOn": None})
-    settled = {"arrearsId": debt, "expectedVersion": 1, "settledOn": "2026-10-08"}
+    settled: dict[str, Any] = {"arrearsId": debt, "expectedVersion": 1, "settledOn": "2026-10-08"}
     assert (await do(ask, "settleArrears", "arrears { settledOn }", home.boss, **settled))["arrears"] == {"settledOn": "2026-10-08"}
     assert (await events(rows))[-4:] == ["arrears:recorded", "tenancy:ended", "lease:terminated", "arrears:settled"]
 

@@ -53,7 +53,7 @@ async def test_the_same_company_is_let_into_a_park_once(both: tuple[Asking, Aski
     park = await rows.park()
 
     async def let_in(ask: Asking) -> Any:
-        given = {"parkId": park, "company": {"name": "甲", "uscc": "91370103XXXX00019M"}, "kind": "VIRTUAL", "enteredOn": "2026-01-01"}
+        given: dict[str, Any] = {"parkId": park, "company": {"name": "甲", "uscc": "91370103XXXX00019M"}, "kind": "VIRTUAL", "enteredOn": "2026-01-01"}
         return await do(ask, "registerTenancy", "tenancy { id }", manager(park), **given)
 
     assert await race(both, let_in) == [[], ["ALREADY_TENANT companyId"]]
@@ -86,7 +86,7 @@ async def test_the_same_lease_is_renewed_once(both: tuple[Asking, Asking], rows:
 @pytest.mark.parametrize("verb", ["updatePark", "suspendPark"])
 async def test_the_same_version_is_changed_once(both: tuple[Asking, Asking], rows: Rows, verb: str) -> None:
     park = await rows.park()
-    more = {"website": "https://example.cn"} if verb == "updatePark" else {}
+    more: dict[str, Any] = {"website": "https://example.cn"} if verb == "updatePark" else {}
 
     async def change(ask: Asking) -> Any:
         return await do(ask, verb, "park { id }", ADMIN, parkId=park, expectedVersion=1, **more)
@@ -106,8 +106,8 @@ async def test_a_park_is_not_closed_while_a_company_moves_in(both: tuple[Asking,
         return await do(ask, "closePark", "park { id }", parkId=park, expectedVersion=1, closedOn="2026-01-01")
 
     async def move_in(ask: Asking) -> Any:
-        entering = {"parkId": park, "companyId": company, "kind": "VIRTUAL", "enteredOn": "2026-01-01"}
-        given = {"registerTenancy": entering, "approveTenancy": {"tenancyId": stay, "expectedVersion": 1}}[verb]
+        entering: dict[str, Any] = {"parkId": park, "companyId": company, "kind": "VIRTUAL", "enteredOn": "2026-01-01"}
+        given: dict[str, Any] = {"registerTenancy": entering, "approveTenancy": {"tenancyId": stay, "expectedVersion": 1}}[verb]
         return await do(ask, verb, "tenancy { id }", manager(park), **given)
 
     won, lost = await race(both, close, move_in)

@@ -35,17 +35,17 @@ async def of_unit(ask: Asking, verb: str, unit: str, actor: Actor = ADMIN, versi
 
 async def test_create_park_keeps_what_was_entered(ask: Asking, rows: Rows) -> None:
     company = await rows.company()
-    given = {"code": " PK-1 ", "name": "山大科技园", "kind": "INCUBATOR", "operatorId": company, "area": MU, "aliases": ["山大园"]}
+    given: dict[str, Any] = {"code": " PK-1 ", "name": "山大科技园", "kind": "INCUBATOR", "operatorId": company, "area": MU, "aliases": ["山大园"]}
     done = await do(ask, "createPark", "park { code state areaM2 areaQualifier: state }", **given)
     assert done == {"park": {"code": "PK-1", "state": "PLANNED", "areaM2": "1933333.33", "areaQualifier": "PLANNED"}, "errors": [], "warnings": []}
     kept = await rows.connection.fetchrow("SELECT area_entered_value, area_entered_unit, aliases FROM park WHERE code = 'PK-1'")
-    assert tuple(kept) == (Decimal(2900), "MU", ["山大园"])
+    assert tuple(kept or ()) == (Decimal(2900), "MU", ["山大园"])
     assert await events(rows) == ["park:created"]
 
 
 async def test_all_that_is_wrong_with_a_park_is_said_at_once(ask: Asking, rows: Rows) -> None:
     await rows.park(code="PK-1", external_reference="X-1")
-    given = {
+    given: dict[str, Any] = {
         "code": "PK-1",
         "externalReference": "X-1",
         "name": "",
@@ -77,7 +77,7 @@ async def test_all_that_is_wrong_with_a_park_is_said_at_once(ask: Asking, rows: 
 
 async def test_update_park_tells_null_from_absent(ask: Asking, rows: Rows) -> None:
     park = await rows.park(website="https://example.cn", aliases=["旧名"])
-    given = {"parkId": park, "expectedVersion": 1}
+    given: dict[str, Any] = {"parkId": park, "expectedVersion": 1}
     async with nothing_left(rows):
         wrong = await do(ask, "updatePark", "park { id }", manager(park), **given, name=None, code=None, kind=None)
         assert sorted(wrong["errors"]) == ["TEXT_MISSING code", "TEXT_MISSING kind", "TEXT_MISSING name"]
@@ -93,7 +93,7 @@ async def test_a_park_closes_after_it_was_established(ask: Asking, rows: Rows) -
     park = await rows.park(established_on=datetime(2020, 1, 1, tzinfo=UTC).date())
     async with nothing_left(rows):
         for day, code in (("2019-12-31", "PERIOD_REVERSED closedOn"), ("2099-01-01", "DAY_NOT_YET closedOn")):
-            given = {"parkId": park, "expectedVersion": 1, "closedOn": day}
+            given: dict[str, Any] = {"parkId": park, "expectedVersion": 1, "closedOn": day}
             assert await do(ask, "closePark", "park { id }", **given) == refused("park", code)
 
 
@@ -101,7 +101,7 @@ async def test_a_place_on_a_chinese_map_is_moved_to_where_it_is(ask: Asking, row
     park = await rows.park()
     shows, version, found = "park { longitude latitude }", 1, {}
     for datum in ("CGCS2000", "GCJ02", "BD09"):
-        given = {"parkId": park, "expectedVersion": version, "position": {**HERE, "datum": datum}}
+        given: dict[str, Any] = {"parkId": park, "expectedVersion": version, "position": {**HERE, "datum": datum}}
         found[datum] = (await do(ask, "updatePark", shows, **given))["park"]
         version += 1
     places = {datum: Position(float(place["longitude"]), float(place["latitude"])) for datum, place in found.items()}
@@ -126,11 +126,11 @@ async def test_a_place_on_a_chinese_map_is_moved_to_where_it_is(ask: Asking, row
 async def test_buildings_and_units_are_entered_and_changed(ask: Asking, rows: Rows) -> None:
     park = await rows.park()
     boss = manager(park)
-    given = {"parkId": park, "code": "A", "name": "A座", "floors": 12, "rentableArea": {"value": "3", "unit": "MU"}}
+    given: dict[str, Any] = {"parkId": park, "code": "A", "name": "A座", "floors": 12, "rentableArea": {"value": "3", "unit": "MU"}}
     done = await do(ask, "createBuilding", "building { id code rentableAreaM2 version }", boss, **given)
     building = done["building"].pop("id")
     assert done == {"building": {"code": "A", "rentableAreaM2": "2000", "version": 1}, "errors": [], "warnings": []}
-    rent = {"rent": {"value": "1.2", "unit": "WAN_YUAN"}, "rentPer": "MONTH"}
+    rent: dict[str, Any] = {"rent": {"value": "1.2", "unit": "WAN_YUAN"}, "rentPer": "MONTH"}
     given = {"buildingId": building, "number": "A-101", "use": "OFFICE", "area": {"value": "0.3", "unit": "MU"}, "floor": -1, **rent}
     shows = "spaceUnit { id number areaM2 areaEnteredValue areaEnteredUnit rent { amount } rentPer state }"
     done = await do(ask, "createSpaceUnit", shows, boss, **given)
@@ -155,7 +155,7 @@ async def test_all_that_is_wrong_with_buildings_and_units_is_said_at_once(ask: A
     park = await rows.park()
     building, other = await rows.building(park_id=park, code="A"), await rows.building(park_id=park, code="B")
     unit, second = [await rows.space_unit(park_id=park, building_id=building, number=number) for number in ("1", "2")]
-    wrong_unit = {"number": "1", "use": "OFFICE", "area": {"value": "0", "unit": "M2"}, "floor": 300, "rentPer": "YEAR"}
+    wrong_unit: dict[str, Any] = {"number": "1", "use": "OFFICE", "area": {"value": "0", "unit": "M2"}, "floor": 300, "rentPer": "YEAR"}
     zero = ["ALREADY_REGISTERED number", "AMOUNT_OUT_OF_RANGE floor", "AMOUNT_ZERO area.value", "TEXT_MISSING rent"]
     async with nothing_left(rows):
         done = await do(ask, "createBuilding", "building { id }", parkId=park, code="A", name="A座", floors=0)

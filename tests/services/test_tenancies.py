@@ -57,7 +57,7 @@ async def test_a_company_and_a_manager_apply_and_nobody_else(ask: Asking, rows: 
     async with nothing_left(rows):
         for actor in (ANONYMOUS, AUDITOR, ADMIN, manager(ELSEWHERE), of_company(NOBODY)):
             assert await apply(ask, park, actor) == refused("NOT_PERMITTED")
-        now = {"enteredOn": YESTERDAY, "kind": "VIRTUAL"}
+        now: dict[str, Any] = {"enteredOn": YESTERDAY, "kind": "VIRTUAL"}
         assert await apply(ask, park, park.tenant, **now) == refused("NOT_PERMITTED")  # it lets itself in nowhere
     applied = {"tenancy": {"state": "APPLIED", "version": 1}, "errors": [], "warnings": []}
     assert await apply(ask, park, park.tenant, kind=None) == applied
@@ -78,8 +78,8 @@ async def test_who_may_not_let_a_company_in_is_not_told_of_it(ask: Asking, rows:
 async def test_all_that_is_wrong_with_an_application_is_said_at_once(ask: Asking, rows: Rows, park: Park) -> None:
     public = await rows.space_unit(park_id=park.id, use="PUBLIC_SERVICE")
     await rows.tenancy(external_reference="X-1")
-    lease = {"startsOn": "2026-12-31", "endsOn": "2026-01-01", "unitIds": [public], "deposit": {"value": "-1", "unit": "YUAN"}}
-    given = {
+    lease: dict[str, Any] = {"startsOn": "2026-12-31", "endsOn": "2026-01-01", "unitIds": [public], "deposit": {"value": "-1", "unit": "YUAN"}}
+    given: dict[str, Any] = {
         "companyId": None,
         "company": {"name": " ", "uscc": "1", "staffCount": -1},
         "enteredOn": TOMORROW,
@@ -144,7 +144,7 @@ MOVES = [
 
 @pytest.mark.parametrize(("verb", "before", "after", "more", "by_company", "event"), MOVES)
 async def test_a_move_leads_on_from_its_states_by_those_who_may(
-    ask: Asking, rows: Rows, park: Park, verb: str, before: str, after: str, more: dict[str, str], by_company: bool, event: str
+    ask: Asking, rows: Rows, park: Park, verb: str, before: str, after: str, more: dict[str, Any], by_company: bool, event: str
 ) -> None:
     stay, over = await stay_of(rows, park, state=before), await stay_of(rows, park, state="REJECTED")
     async with nothing_left(rows):
@@ -182,7 +182,7 @@ async def test_activate_tenancy_needs_a_lease_or_a_virtual_stay(ask: Asking, row
 async def test_update_tenancy_tells_null_from_absent(ask: Asking, rows: Rows, park: Park) -> None:
     stay = await stay_of(rows, park, kind="INCUBATEE", incubation_until=FAR_AHEAD, planned_end=FAR_AHEAD)
     shows = "tenancy { kind plannedEnd incubationUntil version }"
-    given = {"tenancyId": stay, "expectedVersion": 1, "plannedEnd": None, "kind": None}
+    given: dict[str, Any] = {"tenancyId": stay, "expectedVersion": 1, "plannedEnd": None, "kind": None}
     done = await do(ask, "updateTenancy", shows, park.boss, **given)
     assert done["tenancy"] == {"kind": "INCUBATEE", "plannedEnd": None, "incubationUntil": "2099-12-31", "version": 2}
     async with nothing_left(rows):
@@ -201,7 +201,7 @@ async def test_update_tenancy_tells_null_from_absent(ask: Asking, rows: Rows, pa
 async def test_graduate_tenancy_needs_a_criterion_that_is_proven(ask: Asking, rows: Rows, park: Park) -> None:
     stay = await stay_of(rows, park, kind="INCUBATEE")
     plain = await rows.tenancy(park_id=park.id)
-    given = {"graduatedOn": "2026-06-30", "criterion": "REVENUE", "evidence": "审计报告"}
+    given: dict[str, Any] = {"graduatedOn": "2026-06-30", "criterion": "REVENUE", "evidence": "审计报告"}
     async with nothing_left(rows):
         assert await move(ask, "graduateTenancy", plain, park.boss, **given) == refused("NOT_AN_INCUBATEE")
         assert await move(ask, "graduateTenancy", stay, park.tenant, **given) == refused("NOT_PERMITTED")
@@ -214,8 +214,8 @@ async def test_graduate_tenancy_needs_a_criterion_that_is_proven(ask: Asking, ro
 
 async def test_end_tenancy_gives_notice_by_the_same_stroke(ask: Asking, rows: Rows, park: Park) -> None:
     stay = await stay_of(rows, park)
-    given = {"leftOn": "2026-06-30", "reason": "RELOCATED", "note": "迁往外区"}
-    arrears = {"dueOn": TOMORROW, "amount": {"value": "0", "unit": "YUAN"}}
+    given: dict[str, Any] = {"leftOn": "2026-06-30", "reason": "RELOCATED", "note": "迁往外区"}
+    arrears: dict[str, Any] = {"dueOn": TOMORROW, "amount": {"value": "0", "unit": "YUAN"}}
     async with nothing_left(rows):
         assert await move(ask, "endTenancy", stay, park.tenant, **given) == refused("NOT_PERMITTED")
         assert await move(ask, "endTenancy", stay, park.boss, **{**given, "leftOn": TOMORROW}) == refused("DAY_NOT_YET leftOn")
@@ -231,18 +231,18 @@ async def test_end_tenancy_gives_notice_by_the_same_stroke(ask: Asking, rows: Ro
 
 
 async def owe(ask: Asking, stay: str, actor: Actor, **more: Any) -> Any:
-    given = {"tenancyId": stay, "dueOn": "2026-01-01", "amount": {"value": "1.2", "unit": "WAN_YUAN"}, **more}
+    given: dict[str, Any] = {"tenancyId": stay, "dueOn": "2026-01-01", "amount": {"value": "1.2", "unit": "WAN_YUAN"}, **more}
     return await do(ask, "recordArrears", "arrears { amount unit settledOn version }", actor, **given)
 
 
 async def settle(ask: Asking, arrears: str, actor: Actor, on: str, version: int = 1) -> Any:
-    given = {"arrearsId": arrears, "expectedVersion": version, "settledOn": on}
+    given: dict[str, Any] = {"arrearsId": arrears, "expectedVersion": version, "settledOn": on}
     return await do(ask, "settleArrears", "arrears { settledOn version }", actor, **given)
 
 
 async def test_arrears_are_recorded_and_settled_by_the_park(ask: Asking, rows: Rows, park: Park) -> None:
     stay, applied = await stay_of(rows, park, state="LEFT"), await stay_of(rows, park, state="APPLIED")
-    nothing = {"arrears": None, "warnings": []}
+    nothing: dict[str, Any] = {"arrears": None, "warnings": []}
     async with nothing_left(rows):
         for actor in (park.tenant, AUDITOR, ADMIN):
             assert await owe(ask, stay, actor) == {**nothing, "errors": ["NOT_PERMITTED"]}
@@ -282,7 +282,7 @@ async def test_a_task_is_completed_once_by_the_parks_manager(ask: Asking, rows: 
     async def complete(actor: Actor, version: int = 1) -> Any:
         return await do(ask, "completeTask", "task { state }", actor, taskId=task, expectedVersion=version)
 
-    nothing = {"task": None, "warnings": []}
+    nothing: dict[str, Any] = {"task": None, "warnings": []}
     async with nothing_left(rows):
         assert await complete(ADMIN) == {**nothing, "errors": ["NOT_PERMITTED"]}
         assert await complete(manager(ELSEWHERE)) == {**nothing, "errors": ["NOT_VISIBLE taskId"]}
