@@ -8,7 +8,7 @@
 Leaving the block commits; an exception rolls everything back, events included.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -20,11 +20,20 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Actor
 from registry.database.connect import contention_is_said, loss_is_said, time_is_said
 from registry.errors import RegistryError, RequestErrors
-from registry.models import Entity, Event
+from registry.models import Entity
 from registry.policies.base import visible
 from registry.receipts import find_receipt, write_receipt
+from registry.recording import Journal, Since, last_change
 
 Found = TypeVar("Found", bound=Entity)
+
+
+class Refused(RequestErrors):
+    """A verb that does nothing, and has something to show all the same: by the names of what it would have shown."""
+
+    def __init__(self, errors: Sequence[RegistryError], shown: Mapping[str, Any]) -> None:
+        super().__init__(errors)
+        self.shown = shown
 
 
 @dataclass
@@ -40,6 +49,10 @@ class Work:
     refusals: list[RegistryError] = field(default_factory=list)
     warnings: list[RegistryError] = field(default_factory=list)
     undone: bool = False
+    journal: Journal = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.journal = Journal(self.session)
 
     def refuse(self, code: str, field: Sequence[str | int] = (), /, **params: Any) -> None:
         """Notes what stands in the way: `field` is the path into the verb's arguments that it is about."""
@@ -63,6 +76,7 @@ class Work:
         found = await self._seen(model, identifier, lock=True)
         if found is None:
             raise RegistryError("NOT_VISIBLE", field=field, identifier=identifier)
+        self.journal.remember(found)
         return found
 
     async def look_up(self, model: type[Found], identifier: str | None, *field: str | int) -> Found | None:
@@ -77,10 +91,13 @@ class Work:
         asked = seen.with_for_update(of=model).execution_options(populate_existing=True) if lock else seen
         return (await self.session.execute(asked, self.actor.parameters)).scalar_one_or_none()
 
-    def expect(self, row: Entity, version: int) -> None:
-        """Stops with CONFLICT if the row is not at this version."""
-        if row.version != version:
-            raise RegistryError("CONFLICT", field=("expected_version",), expected=version, actual=row.version)
+    async def expect(self, row: Entity, version: int) -> None:
+        """Stops with CONFLICT if the row is not at this version, and tells what has been changed since, as far as the actor may know."""
+        if row.version == version:
+            return
+        since = await last_change(self.session, self.actor, row, version)
+        known: dict[str, Any] = {} if since is None else {"fields": list(since.fields), "changedBy": since.account, "changedAt": since.at}
+        raise RegistryError("CONFLICT", field=("expected_version",), expected=version, actual=row.version, detail=Since(since), **known)
 
     async def holds(self, model: type[Entity], identifier: str, conditions: Sequence[ColumnElement[bool]]) -> bool:
         """Whether one of the conditions on a row of `model` is true of this one."""
@@ -89,11 +106,11 @@ class Work:
 
     def record(self, kind: str, subject: Entity, **data: Any) -> None:
         """Leaves an event, `subject:verb`; it is committed with the change it tells of."""
-        self.session.add(Event(id=Event.new_id(), account_id=self.actor.account_id, type=kind, subject_id=subject.id, data=data))
+        self.journal.record(self.actor.account_id, kind, subject, data)
 
     async def fetch(self, text: str, values: Sequence[Any]) -> bytes:
         """The one value that a compiled statement answers, read in this transaction with its changes in sight."""
-        await self.session.flush()
+        await self.journal.write()
         connection = await (await self.session.connection()).get_raw_connection()
         driver: Any = connection.driver_connection
         answer: bytes = await driver.fetchval(text, *values)
@@ -126,3 +143,5 @@ class Workshop:
                 yield work
                 if work.undone:
                     await transaction.rollback()
+                else:
+                    await work.journal.write()

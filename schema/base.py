@@ -421,6 +421,8 @@ def _common(model: type[models.Entity]) -> dict[str, Bound]:
     common["version"] = Column("Raised by every change; sent back as `expectedVersion`.")
     common["created_at"] = Column("When it was registered.")
     common["updated_at"] = Column("When it was last changed.")
+    if model.history is not None:
+        common["history"] = Many("What was changed of it and by whom, the newest first, as far as one acts on it or audits it.")
     return common
 
 

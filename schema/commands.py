@@ -12,6 +12,7 @@ With `validateOnly` everything is done, shown, and undone.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import graphene
@@ -19,9 +20,10 @@ from sqlalchemy.exc import DBAPIError
 
 from registry.errors import Lang, RegistryError, RequestErrors
 from registry.models import Entity as Row
-from registry.query.catalog import Binding, Command, Payload, Static, in_contract
+from registry.models.base import in_contract
+from registry.query.catalog import Binding, Command, Payload, Static
 from registry.services.breaches import breach_of
-from registry.work import Work
+from registry.work import Refused, Work
 from schema.base import Entity
 
 
@@ -140,7 +142,14 @@ def _bindings(shows: Mapping[str, Shown]) -> dict[str, Binding]:
 
 
 def _kept(key: str) -> Callable[[tuple[Outcome, Lang]], Any]:
-    return lambda context: context[0].values.get(key)
+    """A value that is kept nowhere; one that is a function says it in the language asked for."""
+
+    def value(context: tuple[Outcome, Lang]) -> Any:
+        outcome, lang = context
+        found = outcome.values.get(key)
+        return found(lang) if callable(found) else found
+
+    return value
 
 
 def _runner(verb: Verb, shows: Mapping[str, Shown]) -> Callable[[Work, Mapping[str, Any]], Awaitable[Outcome]]:
@@ -148,13 +157,12 @@ def _runner(verb: Verb, shows: Mapping[str, Shown]) -> Callable[[Work, Mapping[s
         arguments = dict(given)
         rehearsed = bool(arguments.pop("validate_only", False))
         result, errors = await _attempted(work, verb, arguments)
-        warnings = tuple(work.warnings)
+        warnings, nothing = tuple(work.warnings), dict.fromkeys(map(in_contract, shows))
         if errors:
-            return Outcome(dict.fromkeys(shows), errors=errors, warnings=warnings, rehearsed=rehearsed)
+            return Outcome(nothing, result or {}, errors=errors, warnings=warnings, rehearsed=rehearsed)
         shown = result if isinstance(result, Mapping) else {next(iter(shows)): result}
-        rows = {key: value.id for key, value in shown.items() if isinstance(value, Row)}
-        values = {key: value for key, value in shown.items() if key not in rows}
-        return Outcome({**dict.fromkeys(shows), **rows}, values, warnings=warnings, rehearsed=rehearsed)
+        rows = {in_contract(key): value.id for key, value in shown.items() if isinstance(value, Row)}
+        return Outcome({**nothing, **rows}, shown, warnings=warnings, rehearsed=rehearsed)
 
     return run
 
@@ -168,6 +176,8 @@ async def _attempted(work: Work, verb: Verb, arguments: Mapping[str, Any]) -> tu
             work.settle()
             await work.session.flush()
             return result, ()
+    except Refused as refused:
+        return refused.shown, refused.errors
     except RequestErrors as refused:
         return None, refused.errors
     except RegistryError as refusal:
@@ -182,8 +192,16 @@ DATA = 200
 """The status of what a verb refuses: it is an answer. Everything else ends the request."""
 
 
+
+def told(name: str, value: object) -> bool:
+    """Whether a parameter is told by itself: not what is told elsewhere, is but words, or is not known."""
+    return name not in ("field", "detail") and value is not None
+
+
 def coded(value: object) -> str:
     """A parameter of a message for programs: the same in every language."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return ", ".join(coded(item) for item in value) if isinstance(value, (list, tuple)) else str(value)
 
 
@@ -202,5 +220,5 @@ def _told(error: RegistryError, lang: Lang) -> dict[str, Any]:
         "field": ["input", *path] if path else None,
         "message": error.message(lang),
         "hint": error.hint(lang),
-        "params": [{"name": name, "value": coded(value)} for name, value in error.params.items() if name != "field"],
+        "params": [{"name": name, "value": coded(value)} for name, value in error.params.items() if told(name, value)],
     }

@@ -22,7 +22,7 @@ from schema import scalars
 from schema.lists import EntityClass, comparators, filters, listed, ordered_by
 from schema.types import enum_of, scalar_of
 
-UNGROUPED = ("id", "version", "position", "external_reference", "updated_at")
+UNGROUPED = ("id", "version", "position", "external_reference", "updated_at", "hash")
 """Attributes that are another in every row, or say nothing of it."""
 
 TOTALS = ("sum", "avg")

@@ -103,6 +103,10 @@ for _entity in entities():
         FIELDS |= {_singular: _one(_entity), _plural: _many(_entity)}
         ROOTS |= {_singular: Lookup(_entity.type_name()), _plural: ToMany(Link(_entity.type_name()))}
 
+FIELDS["events"].args["types"] = graphene.Argument(
+    lists.listed(graphene.String), description="Only events of these types: `tenancy:activated`. The same as `where: {type: {in: …}}`."
+)
+
 _ABOUT = """Everything that can be asked.
 
 What an operation costs is known before it runs. Every object that the answer may have costs 1 point: a row, a list, an edge, `pageInfo`,

@@ -8,6 +8,8 @@ from typing import Any
 from graphene import Scalar
 from graphql import GraphQLError, StringValueNode, ValueNode, print_ast
 
+from registry.query.request import Upload as File
+
 
 class _Written(Scalar):
     """A scalar that travels as a string."""
@@ -67,6 +69,24 @@ class DateTime(_Written):
         if instant.tzinfo is None:
             raise ValueError(text)
         return instant.astimezone(UTC)
+
+
+class Upload(Scalar):
+    """A file, sent by the GraphQL multipart request specification. It can only be the value of a variable, and never be written as JSON."""
+
+    @staticmethod
+    def parse_value(value: Any) -> File:
+        if not isinstance(value, File):
+            raise GraphQLError("Upload is a file of a multipart request; send operations, map and the file as multipart/form-data.")
+        return value
+
+    @staticmethod
+    def parse_literal(node: ValueNode, _variables: Any = None) -> File:
+        raise GraphQLError(f"Upload is the value of a variable, not {print_ast(node)[:40]}.")
+
+    @staticmethod
+    def serialize(value: Any) -> str:
+        raise GraphQLError("Upload is never answered.")
 
 
 class JSON(Scalar):

@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 
 from registry.identifiers import synthetic_uscc
-from registry.models import Base, Entity
+from registry.models import Base, Entity, Park
 from registry.models.search import derived, searched_attributes
 
 MODELS: dict[str, type[Entity]] = {
@@ -205,3 +205,9 @@ class Rows:
 
     async def _event(self, given: Values) -> Values:
         return {"type": "tenancy:activated", "subject_id": "tenancy_01h455vb4pex5vsknk084sn02q"}
+
+    async def _change(self, given: Values) -> Values:
+        event = given.get("event_id") or await self.event(account_id=given.get("account_id"))
+        about = await self.connection.fetchrow("SELECT position, occurred_at AS at, account_id, subject_id FROM event WHERE id = $1", event)
+        values = {"version": 2, "field": "state", "old_value": '"PLANNED"', "new_value": '"ACTIVE"'}
+        return {"event_id": event, **dict(about or {"position": 1, "at": NOW, "subject_id": Park.new_id()}), **values}

@@ -14,11 +14,11 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "lifecycles",
         "models",
         "policies",
-        "work receipts",
+        "work receipts recording feed",
         "services query",
         "schema exchange",
         "web",
-        "app cli serving",
+        "app cli serving exporting",
     )
 )
 """From the ground up. A module imports its own floor or a lower one."""

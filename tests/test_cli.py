@@ -1,5 +1,6 @@
 """The commands as people meet them: real processes, one-line refusals, an orderly end."""
 
+import asyncio
 import os
 import re
 import signal
@@ -11,7 +12,9 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
+from python_calamine import load_workbook
 
 from registry.cli import main
 from registry.database.embedded import EmbeddedDatabase
@@ -119,7 +122,18 @@ def test_a_taken_port_is_noticed_before_the_database_is_started(registry: Comman
         assert not (tmp_path / "数据 var").exists()
 
 
-@pytest.mark.parametrize("command", [("serve",), ("token", "park-manager"), ("seed",), ("explain", "{ __typename }")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("serve",),
+        ("token", "park-manager"),
+        ("seed",),
+        ("explain", "{ __typename }"),
+        ("log", "verify"),
+        ("log", "head"),
+        ("export", "x.csv", "--list", "parks"),
+    ],
+)
 def test_only_run_and_migrate_make_a_database(registry: Command, tmp_path: Path, command: tuple[str, ...]):
     """In another directory than it was made in, a command would else fill a second one."""
     assert "registry run" in refusal(registry(*command))
@@ -149,6 +163,15 @@ def test_from_nothing_to_an_answer_and_back_to_nothing(registry: Command, tmp_pa
     assert server.communicate(timeout=60)[1] == ""
     assert server.returncode == 0
     assert working_in(data) == []
+
+
+@pytest.mark.parametrize("lang, title", [("zh", "企业名称 *"), ("EN", "Company name *")])
+def test_a_template_is_written_without_a_database(registry: Command, tmp_path: Path, lang: str, title: str):
+    file = tmp_path / "模板.xlsx"
+    process = registry("template", "tenants", "--lang", lang, "--output", str(file))
+    assert str(file) in process.communicate(timeout=60)[0]
+    assert load_workbook(str(file)).get_sheet_by_index(0).to_python()[0][0] == title
+    assert "companies" in refusal(registry("template", "zebras", "--output", str(file)))
 
 
 def children(pid: int) -> list[int]:
@@ -198,3 +221,38 @@ def test_workers_of_a_killed_server_end_and_the_next_start_goes_on_with_its_data
     server.terminate()
     assert server.wait(timeout=60) == 0
     assert working_in(data) == []
+
+
+def test_the_log_is_checked_against_itself_and_against_heads_kept_elsewhere(registry: Command, database_url: str, tmp_path: Path):
+    def said(*arguments: str) -> str:
+        process = registry("log", *arguments, REGISTRY_DATABASE_URL=database_url)
+        out, error = process.communicate(timeout=60)
+        assert (process.returncode, error) == (0, "")
+        return out
+
+    def refused(*arguments: str) -> str:
+        return refusal(registry("log", *arguments, REGISTRY_DATABASE_URL=database_url))
+
+    heads = tmp_path / "heads"
+    asyncio.run(tampered(database_url, "INSERT INTO event (id, type, subject_id) VALUES {0}, {1}, {2}"))
+    heads.write_text(said("head"), encoding="utf-8")
+    assert "3 events" in said("verify")
+    assert "1 saved heads fit" in said("verify", "--heads", str(heads))
+    asyncio.run(tampered(database_url, "DELETE FROM event WHERE position = 3"))
+    assert "2 events" in said("verify")
+    assert "saved head is of entry 3" in refused("verify", "--heads", str(heads))
+    asyncio.run(tampered(database_url, "UPDATE event SET type = 'park:closed' WHERE position = 2"))
+    assert "Entry 2" in refused("verify")
+    assert "no-such-file" in refused("verify", "--heads", "no-such-file")
+    heads.write_text("{}", encoding="utf-8")
+    assert "Line 1" in refused("verify", "--heads", str(heads))
+
+
+async def tampered(url: str, statement: str) -> None:
+    """What somebody does who owns the database, and turns off what watches over the log."""
+    park = "park_01h455vb4pex5vsknk084sn02q"
+    values = (f"('event_{number:026d}', 'park:activated', '{park}')" for number in range(3))
+    connection = await asyncpg.connect(url)
+    await connection.execute("ALTER TABLE event DISABLE TRIGGER event_append_only")
+    await connection.execute(statement.format(*values))
+    await connection.close()

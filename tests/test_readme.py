@@ -1,17 +1,23 @@
 """What the README says is so: its queries answer as printed, the files it names exist, its commands are commands."""
 
+import csv
 import json
 import re
 import shlex
+from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 from registry.actor import ANONYMOUS
 from registry.app import registry_on
+from registry.cli import app
 from registry.errors import Lang
 from registry.query.request import Request
 from registry.settings import Settings
@@ -73,6 +79,36 @@ def test_the_question_the_registry_exists_for(
     seen = {park for park, found in shown.items() if found}
     assert all(application["applicant"]["name"] for found in shown.values() for application in found)
     assert (len(seen) > 1, "PK-SDU" in seen) == {"none": (False, False), "of the own park": (False, True), "of every park": (True, True)}[applications]
+
+
+@pytest.mark.parametrize(("viewer", "seen"), [(None, False), ("park-manager", True)])
+def test_the_list_that_is_fetched_as_a_file(seeded_url: str, monkeypatch: pytest.MonkeyPatch, viewer: str | None, seen: bool) -> None:
+    (command,) = re.findall(r"^curl .*text/csv.*$", README, re.MULTILINE)
+    words = shlex.split(command)
+    headers = dict(value.split(": ", 1) for option, value in pairwise(words) if option == "-H")
+    registry = registry_on(seeded_url, Settings(pool_size=1))
+    if viewer is not None:
+        monkeypatch.setattr(registry.sessions, "actor_of", registry.sessions.actor_named)
+        headers["Authorization"] = f"Bearer {viewer}"
+    with TestClient(registry.site()) as client:
+        answer = client.post(urlsplit(words[2]).path, content=words[words.index("-d") + 1].encode(), headers=headers)
+    head, *lines = csv.reader(StringIO(answer.content.decode("utf-8-sig"), newline=""))
+    assert (answer.status_code, head) == (200, ["状态", "入驻日期", "企业 · 企业名称", "企业 · 统一社会信用代码", "企业 · 行业代码"])
+    assert {line[0] for line in lines} == {"在园"}
+    assert any(line[1] for line in lines) is seen
+    assert all(line[2] for line in lines)
+
+
+def test_the_list_that_is_exported_by_a_command(seeded_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (command,) = re.findall(r"^\.venv/bin/(registry export .*)$", README, re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REGISTRY_DATABASE_URL", seeded_url)
+    _, *arguments = shlex.split(command)
+    found = CliRunner().invoke(app, arguments)
+    assert (found.exit_code, found.exception) == (0, None)
+    head, *lines = CalamineWorkbook.from_path(tmp_path / arguments[1]).get_sheet_by_index(0).to_python()
+    assert "统一社会信用代码" in head
+    assert len(lines) > 100
 
 
 def test_the_files_it_names_exist() -> None:

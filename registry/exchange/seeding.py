@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.database.connect import engine
+from registry.exchange.working_days import load_calendar
 from registry.identifiers import IdSeries
 from registry.models import (
     AdminDivision,
@@ -116,6 +117,7 @@ async def seed_article(url: str) -> Tally:
     try:
         async with pool.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_AT_A_TIME})
+            await load_calendar(connection, SEEDS / "reference" / "calendar.csv")
             return await _load(connection, read())
     finally:
         await pool.dispose()

@@ -17,6 +17,7 @@ TENANCY = Lifecycle(
     ),
     moves=(
         birth("register", "APPLIED", "申请入驻", "Apply", Role.COMPANY, Role.PARK_MANAGER),
+        birth("import", "APPLIED", "批量导入", "Import", Role.PARK_MANAGER),
         deed("update", "APPLIED APPROVED ACTIVE LEAVING", "修改", "Update", Role.PARK_MANAGER),
         deed("let", "APPROVED ACTIVE LEAVING", "拟定租约", "Draft a lease", Role.PARK_MANAGER),
         deed("record_arrears", "ACTIVE LEAVING GRADUATED LEFT", "登记欠款", "Record arrears", Role.PARK_MANAGER),

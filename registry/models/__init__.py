@@ -10,7 +10,7 @@
     talent      TalentProgramme CallRound Person Application
     accounts    Account RoleGrant AccessToken
     tasks       Task
-    events      Event
+    events      Event Change: the log, and what it tells was changed
     budget      budget: what viewers may spend, where several processes share it
     calendar    calendar_year calendar_day: the working days of China
     receipt     receipt: what was answered under an idempotency key
@@ -32,7 +32,7 @@ from registry.models.companies import (
     MarketStatus,
     RelationKind,
 )
-from registry.models.events import Event
+from registry.models.events import Change, Event
 from registry.models.facts import (
     Campaign,
     HonourAward,
@@ -83,6 +83,7 @@ __all__ = [
     "Building",
     "CallRound",
     "Campaign",
+    "Change",
     "Company",
     "CompanyKind",
     "CompanyLabel",

@@ -23,7 +23,7 @@ from sqlalchemy import (
     func,
     literal_column,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 from typeid import TypeID
 
@@ -89,6 +89,8 @@ class Entity(Base):
     """Attributes that lists may be ordered by. Each stored one has its index, with the id behind it as the tie-break."""
     __default_order__: ClassVar[tuple[str, ...]] = ("id",)
     """The order of a list that asks for none; the index of every foreign key follows it."""
+    __newest_first__: ClassVar[bool] = False
+    """Whether that order runs downwards."""
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, sort_order=-2)
     version: Mapped[int] = mapped_column(Integer, server_default="1", sort_order=2)
@@ -98,6 +100,10 @@ class Entity(Base):
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version}
+
+    history = declared_attr(
+        lambda cls: relationship("Change", primaryjoin=f"foreign(Change.subject_id) == {cls.__name__}.id", viewonly=True)
+    )
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -188,6 +194,17 @@ PINYIN = "_pinyin"
 def spelled_out(attribute: str) -> str:
     """What an attribute keeps the order of: `name_pinyin` that of `name_zh`; any other its own."""
     return attribute.removesuffix(PINYIN) + "_zh" if attribute.endswith(PINYIN) else attribute
+
+
+def field_of(attribute: str) -> str:
+    """What the contract calls a stored attribute where it is looked for: a name in Chinese is its `name`."""
+    return in_contract(attribute.removesuffix("_zh"))
+
+
+def in_contract(attribute: str) -> str:
+    """An attribute's name as the contract spells it: `registered_capital_amount` -> `registeredCapitalAmount`."""
+    first, *rest = attribute.split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
 class Row:

@@ -8,7 +8,7 @@
     tenancies   tenancies and leases
     talent      programmes, calls, people, applications
     accounts    accounts, grants, tokens
-    events      the log
+    events      the log, and what has been changed
     tasks       what park managers have to see to
     guards      what a verb waits for, besides role and state
     waiting     the guards of every subject

@@ -122,6 +122,15 @@ def readable(model: type[Entity], attribute: str, row: Subject, viewer: Viewer) 
     return true() if found is None else plainly(found.rule(row, viewer))
 
 
+def field_rules(model: type[Entity]) -> dict[Rule, list[str]]:
+    """The rules for fields of `model`, each with the attributes that it is for."""
+    found: dict[Rule, list[str]] = {}
+    for (owner, attribute), declared in _fields.items():
+        if owner is model:
+            found.setdefault(declared.rule, []).append(attribute)
+    return found
+
+
 def guarded(model: type[Entity], attributes: Iterable[str], row: Subject, viewer: Viewer, value: ColumnElement[Any]) -> ColumnElement[Any]:
     """`value`, which is made of `attributes`, as the viewer sees it: itself, masked, or NULL."""
     rules = [found for name in attributes if (found := _fields.get((model, name)))]

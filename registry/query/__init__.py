@@ -23,6 +23,8 @@ Each stage hands plain data to the next, and each module is one stage:
     keyset     which rows lie beyond such a place
     request    what comes in, and what goes out
     execute    prepared statements on a list of connections; bytes out
+    rows       the one list that an operation asks for, found in its plan
+    reading    such a list read batch by batch through a cursor, charged as it goes
     kept       memory with bounds, for the caches
     engine     the stages in order, timed
 

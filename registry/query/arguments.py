@@ -29,6 +29,7 @@ def window(entity: EntityType, arguments: Arguments, variables: Variables) -> pl
         before=_bound(arguments.get("before"), variables),
         identity=f"{entity.name} {[(by.key.name, by.descending, by.nulls_first) for by in order]}",
         filter_value=_narrowing(arguments),
+        sized=first is not None or last is not None,
     )
 
 
@@ -36,9 +37,19 @@ def where(catalog: Catalog, entity: EntityType, arguments: Arguments, variables:
     """The filter, and what is searched for; None where there is neither."""
     given, text = arguments.get("where"), search(arguments, variables)
     found = None if given is None or _absent(given, variables) else FilterReader(catalog, variables).read(entity, given, 1)
-    if text is None:
-        return found
-    return plan.Matches(text) if found is None else plan.All((plan.Matches(text), found))
+    parts: list[plan.Filter] = [plan.Matches(text)] if text is not None else []
+    parts += [*_types(entity, arguments, variables), *([found] if found is not None else [])]
+    return plan.All(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
+
+
+def _types(entity: EntityType, arguments: Arguments, variables: Variables) -> list[plan.Filter]:
+    """`types: […]` of a list of events, the same as `where: {type: {in: […]}}`."""
+    types = arguments.get("types")
+    if types is None or _absent(types, variables) or "type" not in entity.filters:
+        return []
+    leaf = entity.filters["type"]
+    assert isinstance(leaf, Leaf)
+    return [plan.Compare(leaf, "type", "in", types)]
 
 
 def search(arguments: Arguments, variables: Variables) -> Operand | None:
@@ -158,7 +169,7 @@ def _order(entity: EntityType, arguments: Arguments, variables: Variables) -> tu
 def _default_order(entity: EntityType, text: Operand | None) -> tuple[plan.OrderBy, ...]:
     """A type's own order; of a search, the best matches first, and those that fit equally well by name."""
     if text is None or entity.by_name is None:
-        return tuple(plan.OrderBy(key, descending=False, nulls_first=False) for key in entity.default_order)
+        return tuple(plan.OrderBy(key, entity.model.__newest_first__, nulls_first=False) for key in entity.default_order)
     best = plan.OrderBy(plan.RELEVANCE, descending=False, nulls_first=False, relevance=text)
     return (best, plan.OrderBy(entity.by_name, descending=False, nulls_first=False))
 

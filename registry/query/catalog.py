@@ -341,9 +341,3 @@ def written(payload_field: str) -> Condition:
         return found
 
     return condition
-
-
-def in_contract(attribute: str) -> str:
-    """An attribute's name as the contract spells it: `registered_capital_amount` -> `registeredCapitalAmount`."""
-    first, *rest = attribute.split("_")
-    return first + "".join(word.capitalize() for word in rest)

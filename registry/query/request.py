@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import ceil
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from registry.actor import Actor
@@ -24,6 +25,16 @@ class Request:
     read_only: bool
     document_hash: str | None = None
     known: Any = field(default=None, init=False, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a request: where it lies until the request ends, and what its sender calls it, which nothing relies on."""
+
+    path: Path
+    name: str
+    content_type: str
+    size: int
 
 
 class Costing(StrEnum):

@@ -10,17 +10,17 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Integer, String, Text, and_, bindparam, case, exists, false, func, literal_column, or_, select, true
+from sqlalchemy import FromClause, Integer, String, Text, and_, bindparam, case, exists, false, func, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import ColumnElement, Select, operators
 from sqlalchemy.types import TypeEngine
 
 from registry.actor import Viewer
 from registry.errors import RegistryError
-from registry.models.base import BYTEWISE, Row
+from registry.models.base import BYTEWISE, Row, in_contract
 from registry.policies.base import guarded, readable, settled, visible
 from registry.query import plan
-from registry.query.catalog import Catalog, CountPrecision, EntityType, Link, in_contract
+from registry.query.catalog import Catalog, CountPrecision, EntityType, Link
 from registry.query.cursors import digest, values
 from registry.query.groups import GroupsWriter
 from registry.query.keyset import Key, beyond, with_id
@@ -45,6 +45,19 @@ class Writer:
     def statement(self, asked: plan.Plan) -> Statement:
         """The whole plan as one SELECT."""
         return statement(self.object(asked.selection, None), self.sources)
+
+    def rows(self, asked: plan.Rows) -> Statement:
+        """A list as one SELECT that answers once for each row, in their order: at most one row stands around them at each step."""
+        parent: Row | None = None
+        around: list[FromClause] = []
+        conditions: list[ColumnElement[bool]] = []
+        for step in asked.path:
+            row = self.row(step.target)
+            conditions += self.conditions(step.target, step.link, parent, row, step.where)
+            around.append(row.source())
+            parent = row
+        text, listed = _PageWriter(self, asked.page, parent).rows(asked)
+        return statement(text, self.sources, around=[*around, listed], where=conditions)
 
     # values and objects
 
@@ -307,16 +320,28 @@ class _PageWriter:
             return entries
         if not kinds & {plan.Nodes, plan.Edges}:
             entries.append(func.coalesce(func.max(constant("")), constant("")))  # one answer for all rows, whatever of pageInfo is asked
-        rows = self._limited(window, conditions).subquery(self.limited)
-        source: Any = rows
-        if self.numbered:
-            numbered: Select[*tuple[Any, ...]] = select(
-                literal_column(f"{self.limited}.*"),
-                literal_column("row_number() OVER ()").label("n"),
-                literal_column("count(*) OVER ()").label("m"),
-            ).select_from(rows)
-            source = (numbered.order_by(literal_column("n").desc()) if window.backward else numbered).subquery(self.row.alias)
+        source = self._read(conditions, window.size + self.numbered).subquery(self.row.alias)
         return [select(joined(entries)).select_from(source).scalar_subquery()]
+
+    def rows(self, asked: plan.Rows) -> tuple[Pieces, FromClause]:
+        """The JSON of one row, and what it is selected from: the rows in their order, beside the row that they belong to."""
+        conditions = self._conditions_joined()
+        text = self.writer.object(asked.selection, self.row)
+        rows = self._read(conditions, None if asked.whole else self.page.window.size)
+        return text, rows.subquery(self.row.alias) if self.parent is None else rows.lateral(self.row.alias)
+
+    def _read(self, conditions: list[ColumnElement[bool]], limit: int | None) -> Select[*tuple[Any, ...]]:
+        """So many rows in their order, counted off where they must be."""
+        window = self.page.window
+        limited = self._limited(window, conditions, limit)
+        if not self.numbered:
+            return limited
+        numbered: Select[*tuple[Any, ...]] = select(
+            literal_column(f"{self.limited}.*"),
+            literal_column("row_number() OVER ()").label("n"),
+            literal_column("count(*) OVER ()").label("m"),
+        ).select_from(limited.subquery(self.limited))
+        return numbered.order_by(literal_column("n").desc()) if window.backward else numbered
 
     @cached_property
     def numbered(self) -> bool:
@@ -346,7 +371,7 @@ class _PageWriter:
                     shown = [field for _, part in parts if isinstance(part, tuple) for field in part]
                     yield from (field.node for field in shown if isinstance(field.node, plan.One))
 
-    def _limited(self, window: plan.Window, conditions: list[ColumnElement[bool]]) -> Select[Any]:
+    def _limited(self, window: plan.Window, conditions: list[ColumnElement[bool]], limit: int | None) -> Select[Any]:
         columns = _columns(self.row, self.inner)
         for attribute, other in self.inner.joined.items():
             columns += _columns(self.row.known[attribute], other)
@@ -356,13 +381,13 @@ class _PageWriter:
                 for place, by in enumerate(self.order)
             ]
         bounds = self._beyond(self.inner, window.after, after=True) + self._beyond(self.inner, window.before, after=False)
-        return (
+        rows = (
             select(*columns)
             .select_from(self.inner.source())
             .where(*conditions, *bounds)
             .order_by(*self.writer.ordering(self.inner, self.order, reverse=window.backward))
-            .limit(literal_column(str(window.size + self.numbered)))
         )
+        return rows if limit is None else rows.limit(literal_column(str(limit)))
 
     def _conditions(self, row: Row) -> list[ColumnElement[bool]]:
         return self.writer.conditions(self.page.target, self.page.link, self.parent, row, self.page.where)

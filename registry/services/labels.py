@@ -139,7 +139,7 @@ async def end_company_relation(work: Work, *, relation_id: str, expected_version
     tie = await work.find(CompanyRelation, relation_id, "relation_id")
     company = await work.find(Company, tie.company_id, "relation_id")
     await may_do(work, company, "relate", expected_version=None)
-    work.expect(tie, expected_version)
+    await work.expect(tie, expected_version)
     if tie.until is not None:
         work.refuse("ENDED_ALREADY", ["relation_id"], day=tie.until)
     in_order(work, tie.since, until, ["until"])

@@ -36,7 +36,7 @@ async def may_do(work: Work, row: Entity, verb: str, *, expected_version: int | 
     if not known.reach:
         raise RegistryError("NOT_PERMITTED", move=move)
     if expected_version is not None:
-        work.expect(row, expected_version)
+        await work.expect(row, expected_version)
     if known.state not in move.sources:
         raise RegistryError("WRONG_STATE", state=model.__lifecycle__.state(known.state), move=move)
     for each, holds in zip(guards, known[2:], strict=True):

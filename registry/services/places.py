@@ -104,7 +104,7 @@ async def update_building(work: Work, *, building_id: str, expected_version: int
     building = await work.find(Building, building_id, "building_id")
     park = await work.find(Park, building.park_id, "building_id")
     await may_do(work, park, "build", expected_version=None)
-    work.expect(building, expected_version)
+    await work.expect(building, expected_version)
     columns = _of_building(work, given)
     await _keep_single(work, Building, columns, "external_reference", but=building)
     await _keep_single(work, Building, columns, "code", but=building, within=Building.park_id == park.id)

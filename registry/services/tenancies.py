@@ -57,7 +57,7 @@ async def register_tenancy(
     work.record("tenancy:registered", stay, company=tenant.id, park=park.id)
     contract = None
     if entered_on is not None or lease is not None:
-        contract = await _let_in(work, tenant, stay, entered_on, terms, (lease or {}).get("signed_on"))
+        contract = await let_in(work, tenant, stay, entered_on, terms, (lease or {}).get("signed_on"))
     return {"tenancy": stay, "company": tenant, "lease": contract}
 
 
@@ -108,22 +108,27 @@ async def _may_apply(work: Work, park: Park, company: Company | None) -> None:
         work.refuse("ALREADY_TENANT", ["company_id"])
 
 
-async def _let_in(
+async def let_in(
     work: Work, company: Company, stay: Tenancy, entered_on: date | None, terms: Given | None, signed_on: date | None
 ) -> Lease | None:
-    """Approves a stay that was applied for, signs its lease, and lets the company in: whoever does so vouches for its record, too."""
-    if company.state == "SUBMITTED":
+    """Brings a stay on as far as what is given carries: approved, with a signed lease, entered. What is so already stays as it is.
+
+    Whoever does so vouches for the company's record, too. `terms` are what `terms_of` makes of a lease.
+    """
+    if company.state == "SUBMITTED" and stay.state == "APPLIED":
         await make_move(work, company, "verify", expected_version=None, verified_at=datetime.now(UTC))
         await work.session.flush()
-    await make_move(work, stay, "approve", expected_version=None)
-    await work.session.flush()
+    if stay.state == "APPLIED":
+        await make_move(work, stay, "approve", expected_version=None)
+        await work.session.flush()
     contract = None
     if terms is not None:
+        await may_do(work, stay, "let", expected_version=None)
         contract = await drafted(work, stay, terms)
         await make_move(work, contract, "submit", expected_version=None)
         await work.session.flush()
         await signed(work, contract, signed_on, expected_version=None, at=["lease"])
-    if entered_on is not None:
+    if entered_on is not None and stay.state == "APPROVED":
         await make_move(work, stay, "activate", expected_version=None, entered_on=entered_on)
     return contract
 
@@ -291,7 +296,7 @@ async def settle_arrears(work: Work, *, arrears_id: str, expected_version: int, 
     owed = await work.find(Arrears, arrears_id, "arrears_id")
     stay = await work.find(Tenancy, owed.tenancy_id, "arrears_id")
     await may_do(work, stay, "record_arrears", expected_version=None)
-    work.expect(owed, expected_version)
+    await work.expect(owed, expected_version)
     if owed.settled_on is not None:
         work.refuse("ENDED_ALREADY", ["arrears_id"], day=owed.settled_on)
     has_come(work, settled_on, ["settled_on"])

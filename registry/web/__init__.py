@@ -5,10 +5,12 @@
     head          what the head of a request says: id, language, media type, contradictions
     negotiation   Accept and Accept-Language, with q-values
     body          the bytes of a POST, if it is JSON, and never more than the limit
+    multipart     a POST with files: operations, map, files, written to disk as they come and gone when the request ends
     parameters    those bytes, or the URL, -> a `Request`
     costs         GraphQL-Cost in, RateLimit out, and the address that is charged when nobody signed in
     signin        the token of a request
     graphql       /graphql itself: the above in turn, then the engine
+    files         a list as a file instead: named, typed, sent as it is read
     patience      a body that does not come, and the work of a client who hung up, are ended
     replies       refusals, bugs and answers -> status, headers, bytes
     pages         / /schema.graphql /health /ready, static files, everything that is not there

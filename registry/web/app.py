@@ -1,6 +1,7 @@
 """The site: its addresses, the frame around every page, and the short way to /graphql."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from starlette.applications import Starlette
@@ -14,9 +15,10 @@ from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 from registry.errors import RegistryError
 from registry.query.request import Engine
 from registry.web.delivery import Caching
+from registry.web.files import Files
 from registry.web.graphql import CONCURRENCY, GraphQL
 from registry.web.head import Head
-from registry.web.pages import Ready, routes
+from registry.web.pages import Ready, Templates, routes
 from registry.web.replies import SECURITY, TRANSPORT, refusal, send_reply
 from registry.web.signin import ActorOf
 
@@ -50,9 +52,11 @@ def build(
     lifespan: Lifespan[Any] | None = None,
     caching: Caching = Caching(),  # noqa: B008 - frozen
     concurrency: int = CONCURRENCY,
+    templates: Templates = MappingProxyType({}),
+    files: Files | None = None,
 ) -> Site:
-    """The whole of HTTP. `sdl` is the printed contract; `lifespan` opens and closes what the engine stands on."""
-    return Site(GraphQL(engine, actor_of, caching, concurrency), routes(sdl, ready), lifespan)
+    """The whole of HTTP. `sdl` is the printed contract, `files` makes files of lists, `lifespan` opens and closes what all stands on."""
+    return Site(GraphQL(engine, actor_of, caching, concurrency, files), routes(sdl, ready, templates), lifespan)
 
 
 class Frame:

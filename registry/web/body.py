@@ -14,7 +14,7 @@ async def read_json(head: Head, receive: Receive) -> bytes:
 
     Nothing else is taken, which is also the guard against forged cross-site requests: a form or an image on another site can only
     send "simple" types (urlencoded, multipart, text/plain), and a script there that sets application/json first needs a leave by
-    CORS, which is given to nobody.
+    CORS, which is given to nobody. Requests with files are multipart, and have a guard of their own (`multipart`).
     """
     _check_type(head)
     announced = head.fields.get(b"content-length", b"")

@@ -9,14 +9,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from registry.errors import RegistryError
+from registry.errors import Lang, RegistryError
 from registry.web.head import Head
 from registry.web.replies import log, refusal, standing
 
 Ready = Callable[[], Awaitable[None]]
 """Returns when the database answers and is migrated; otherwise raises a RegistryError."""
 
+Templates = Mapping[str, Callable[[Lang], bytes]]
+"""The workbooks that people fill in, by name, each made in a language."""
+
 READY_SECONDS = 3
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATIC = Path(__file__).parent / "static"
 PAGE_HEADERS = {
     "content-security-policy": (
@@ -31,13 +35,14 @@ _SAID = frozenset({"DATABASE_NOT_MIGRATED", "DATABASE_NEWER", "DATABASE_UNAVAILA
 """What /ready may say of a database. Anything else names hosts and paths, and goes to the log."""
 
 
-def routes(sdl: str, ready: Ready) -> list[Route]:
+def routes(sdl: str, ready: Ready, templates: Templates) -> list[Route]:
     """Every address except /graphql. Files are read once, here, so no address can ever name another file."""
     files = {f"/static/{path.name}": _file(path) for path in sorted(STATIC.iterdir()) if path.suffix in _TYPES}
     page = files.pop("/static/index.html")
     return [
         Route("/", page, methods=["GET"]),
         *(Route(address, file, methods=["GET"]) for address, file in files.items()),
+        *(Route(f"/templates/{name}.xlsx", _in_language(name, template), methods=["GET"]) for name, template in templates.items()),
         Route("/schema.graphql", _text(sdl.encode(), "text/plain", {}), methods=["GET"]),
         Route("/health", _health, methods=["GET"]),
         Route("/ready", _readiness(ready), methods=["GET"]),
@@ -51,12 +56,31 @@ def _file(path: Path) -> Callable[[Request], Awaitable[Response]]:
 def _text(content: bytes, media_type: str, extra: Mapping[str, str]) -> Callable[[Request], Awaitable[Response]]:
     """Serves `content` with a strong ETag; who has it already is told so with 304."""
     etag = f'"{sha256(content).hexdigest()[:32]}"'
-    headers = {"etag": etag, "cache-control": "no-cache", "content-type": f"{media_type}; charset=utf-8", **extra}
+    charset = "" if media_type == WORKBOOK else "; charset=utf-8"
+    headers = {"etag": etag, "cache-control": "no-cache", "content-type": f"{media_type}{charset}", **extra}
 
     async def serve(request: Request) -> Response:
         if _has(request.headers.get("if-none-match", ""), etag):
             return Response(status_code=304, headers={"etag": etag, "cache-control": "no-cache"})
         return Response(content, headers=headers)
+
+    return serve
+
+
+def _in_language(name: str, template: Callable[[Lang], bytes]) -> Callable[[Request], Awaitable[Response]]:
+    """Serves a workbook in the language of `lang`, else of the request; made when it is first asked for, and kept."""
+    made: dict[Lang, Callable[[Request], Awaitable[Response]]] = {}
+
+    async def serve(request: Request) -> Response:
+        wanted = request.query_params.get("lang", request.scope["head"].lang.value).upper()[:20]
+        if wanted not in Lang.__members__:
+            raise RegistryError("PARAMETER_INVALID", parameter="lang", expected="zh, en")
+        lang = Lang(wanted)
+        if lang not in made:
+            file = f'attachment; filename="{name}-{lang.lower()}.xlsx"'
+            content = await asyncio.to_thread(template, lang)
+            made[lang] = _text(content, WORKBOOK, {"content-disposition": file, "vary": "Accept-Language"})
+        return await made[lang](request)
 
     return serve
 

@@ -26,18 +26,23 @@ _TOLD = 40
 
 def from_body(body: bytes) -> Request:
     """The request of a POST."""
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        raise RegistryError("ENCODING_INVALID") from None
-    if not text:
+    if not body:
         raise RegistryError("PARAMETER_MISSING", parameter="query")
-    given = _json(text.removeprefix("\ufeff"), "body")
+    given = json_in(body, "body")
     if isinstance(given, list):
         raise RegistryError("BATCHING_NOT_SUPPORTED")
     if not isinstance(given, dict):
         raise RegistryError("PARAMETER_INVALID", parameter="body", expected="object")
     return _request(given, read_only=False)
+
+
+def json_in(body: bytes, parameter: str) -> Any:
+    """The JSON that bytes hold; `parameter` is what a refusal calls them."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        raise RegistryError("ENCODING_INVALID") from None
+    return _json(text.removeprefix("\ufeff"), parameter)
 
 
 def from_query(query_string: bytes) -> Request:

@@ -25,13 +25,14 @@ class Gone(Exception):
 class Visit:
     """One request under way. Used as a context: what ends it early leaves as `Gone`, or as a RegistryError."""
 
-    __slots__ = ("listener", "patience", "reading", "reason", "receive", "since", "task")
+    __slots__ = ("listener", "patience", "reading", "reason", "receive", "seconds", "since", "task")
 
     def __init__(self, patience: "Patience", receive: Receive, since: float) -> None:
         self.patience = patience
         self.receive = receive
         self.since = since
         self.reading = True
+        self.seconds = BODY_SECONDS
         self.reason: Exception | None = None
         self.listener: asyncio.Task[None] | None = None
         self.task: asyncio.Task[Any] | None = None
@@ -53,8 +54,8 @@ class Visit:
     def look(self, now: float) -> None:
         """Called from time to time while the request is under way."""
         if self.reading:
-            if now - self.since > BODY_SECONDS:
-                self.end(RegistryError("REQUEST_TIMEOUT", seconds=BODY_SECONDS))
+            if now - self.since > self.seconds:
+                self.end(RegistryError("REQUEST_TIMEOUT", seconds=self.seconds))
         elif self.listener is None and now - self.since > LOOK_SECONDS:
             self.listener = asyncio.create_task(self._listen())
 

@@ -63,6 +63,7 @@ TABLES: list[tuple[Lifecycle, str]] = [
         tenancies.TENANCY,
         """
         -         APPLIED    register     CO PM  registered
+        -         APPLIED    import       PM     imported
         APPLIED,APPROVED,ACTIVE,LEAVING  -  update          PM  updated
         APPROVED,ACTIVE,LEAVING          -  let             PM  lease_drafted
         ACTIVE,LEAVING,GRADUATED,LEFT    -  record_arrears  PM  arrears_recorded

@@ -389,4 +389,5 @@ CASES: list[tuple[str, Values, list[Values]]] = [
     ("ck_event_type", {"type": "application:submitted"}, [{"type": "submitted"}, {"type": "Application:submitted"}, {"type": 'a:b"'}]),
     ("ck_event_subject_id", {}, [{"subject_id": "tenancy"}, {"subject_id": "tenancy_1"}]),
     ("ck_event_data", {"data": {}}, [{"data": "[1]"}]),
+    ("ck_change_subject_id", {"old_value": None, "new_value": "1"}, [{"subject_id": "tenancy"}, {"subject_id": "tenancy_1"}]),
 ]

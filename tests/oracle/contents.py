@@ -24,6 +24,7 @@ TABLES = {
     "Building": "building",
     "CallRound": "call_round",
     "Campaign": "campaign",
+    "Change": "change",
     "Company": "company",
     "CompanyLabel": "company_label",
     "CompanyRelation": "company_relation",
@@ -53,6 +54,7 @@ PREFIXES = {
     "beltmember": "BeltMembership",
     "building": "Building",
     "campaign": "Campaign",
+    "change": "Change",
     "company": "Company",
     "companyrel": "CompanyRelation",
     "division": "AdminDivision",
@@ -76,7 +78,7 @@ PREFIXES = {
 }
 """What an id begins with, and the type it names."""
 
-JSON_COLUMNS = {("Application", "form"), ("Event", "data")}
+JSON_COLUMNS = {("Application", "form"), ("Change", "old_value"), ("Change", "new_value"), ("Event", "data")}
 
 
 @dataclass
@@ -128,7 +130,8 @@ async def _all(connection: asyncpg.Connection, table: str) -> list[Row]:
 
 def _row(type_name: str, record: Row) -> Row:
     return {"__typename": type_name} | {
-        name: json.loads(value, parse_float=Decimal) if (type_name, name) in JSON_COLUMNS else value for name, value in record.items()
+        name: json.loads(value, parse_float=Decimal) if value is not None and (type_name, name) in JSON_COLUMNS else value
+        for name, value in record.items()
     }
 
 

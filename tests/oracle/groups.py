@@ -44,7 +44,7 @@ def key_of(type_name: str, name: str) -> Key:
         return Key(word, word, link=True)
     for part in ("year", "month"):
         base = word.removesuffix(f"_{part}")
-        if base != word and base.endswith(("_on", "_at", "_until", "_end", "_from", "_to", "since", "until", "as_of")):
+        if base != word and f"_{base}".endswith(("_on", "_at", "_until", "_end", "_from", "_to", "since", "until", "as_of")):
             return Key(word, base, part)
     return Key(word, column_of(type_name, word))
 

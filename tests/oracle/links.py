@@ -109,6 +109,7 @@ LINKS: dict[str, dict[str, Link]] = {
         **_SOURCE,
     },
     "Campaign": {**_FACTS, **_SOURCE},
+    "Change": {"account": one("Account", "account_id"), "event": one("Event", "event_id")},
     "Company": {
         "registered_division": one("AdminDivision", "registered_division_id"),
         "merged_into": one("Company", "merged_into_id"),
@@ -177,6 +178,10 @@ LINKS: dict[str, dict[str, Link]] = {
     "Task": {"park": one("Park", "park_id"), "done_by": one("Account", "done_by_id"), "subject": _SUBJECT},
 }
 
+for _type, _links in LINKS.items():
+    if _type not in ("Change", "Event"):
+        _links["history"] = many("Change", "subject_id")
+
 NAMES: dict[str, tuple[str, ...]] = {
     "AdminDivision": ("name",),
     "Application": ("title",),
@@ -215,6 +220,7 @@ ORDER: dict[str, str] = {
     "BeltMembership": "position",
     "Building": "code",
     "CallRound": "opens_at",
+    "Change": "position",
     "CompanyLabel": "type",
     "Event": "position",
     "Arrears": "due_on",
@@ -226,6 +232,9 @@ ORDER: dict[str, str] = {
     "TalentProgramme": "code",
 }
 """What a list of a type is ordered by unless it is asked otherwise; by id where it is not here."""
+
+NEWEST_FIRST = ("Change",)
+"""Types whose lists run downwards unless they are asked otherwise."""
 
 
 def order_column_of(type_name: str, key: str) -> str:

@@ -10,7 +10,7 @@ from graphene.utils.str_converters import to_snake_case
 from tests.oracle.contents import Row
 from tests.oracle.eyes import Eyes
 from tests.oracle.finding import FOUND_BY, MATCHES, SORT, WORDS, finds, highlight, match
-from tests.oracle.links import LINKS, ORDER, column_of, order_column_of
+from tests.oracle.links import LINKS, NEWEST_FIRST, ORDER, column_of, order_column_of
 
 PAGE = 20
 """Rows of a page that asks for no number."""
@@ -103,7 +103,8 @@ def order_of(type_name: str, given: Sequence[Mapping[str, Any]] | None, searched
     found: dict[tuple[str | None, str], By] = {}
     if searched and not given:
         found = {(None, column): By(column, descending=False, nulls_first=False) for column in (RELEVANCE, SORT[type_name])}
-    for one in given or (() if searched else ({"field": ORDER.get(type_name, "id")},)):
+    usual = {"field": ORDER.get(type_name, "id"), "direction": "DESC" if type_name in NEWEST_FIRST else "ASC"}
+    for one in given or (() if searched else (usual,)):
         link, column = place_of(type_name, str(one["field"]).lower())
         found.setdefault((link, column), By(column, one.get("direction") == "DESC", one.get("nulls") == "FIRST", link))
     found.setdefault((None, "id"), By("id", list(found.values())[-1].descending, nulls_first=False))
@@ -147,7 +148,8 @@ class Cursors:
 def identity_of(type_name: str, arguments: Mapping[str, Any]) -> Any:
     """What makes two lists the same for a cursor: type, order, filter and search."""
     search = arguments.get("search")
-    return (type_name, order_of(type_name, arguments.get("order_by"), search is not None), _plain(arguments.get("where")), search)
+    types = _plain(arguments.get("types"))
+    return (type_name, order_of(type_name, arguments.get("order_by"), search is not None), _plain(arguments.get("where")), search, types)
 
 
 def _plain(value: Any) -> Any:
@@ -166,7 +168,8 @@ def page(eyes: Eyes, cursors: Cursors, type_name: str, rows: list[Row], argument
     def place(row: Row) -> Place:
         return tuple(MATCHES.index(str(match(str(search), row))) if by.column == RELEVANCE else by.of(eyes, row) for by in order)
 
-    found = [row for row in rows if search is None or finds(search, row)]
+    types = arguments.get("types")
+    found = [row for row in rows if (search is None or finds(search, row)) and (types is None or row["type"] in types)]
     passing = [(row, place(row)) for row in found if passes(eyes, row, arguments.get("where") or {})]
     return window(cursors, type_name, order, identity_of(type_name, arguments), passing, arguments)
 

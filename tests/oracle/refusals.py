@@ -272,6 +272,7 @@ class Walk:
             self._search(search, certain=bool(selected & ROWS) and not order)  # who may see nothing need not be told that this is nothing
         for by in order_of(type_name, order, search is not None):
             self._read(LINKS[type_name][by.link].target if by.link else type_name, by.column, certain=bool(selected & ROWS))
+        self._types(arguments.get("types"), certain=bool(selected & (ROWS | COUNTS)))
         where = arguments.get("where")
         if where is not None:
             filtered = _Filter(self, certain=bool(selected & (ROWS | COUNTS)))
@@ -279,6 +280,12 @@ class Walk:
         looked_for = bool(selected & ROWS) and not _holds_for_nothing(where)
         for name in ("after", "before"):
             self._cursor(type_name, arguments, arguments.get(name), certain=looked_for)
+
+    def _types(self, types: Sequence[str] | None, certain: bool) -> None:
+        if types is not None and len(types) > LIST:
+            self.refusals.add("LIST_LIMIT_EXCEEDED", certain)
+        for one in types or ():
+            self._text(one, certain=False)
 
     def _search(self, text: str, certain: bool) -> None:
         self._text(text, certain)

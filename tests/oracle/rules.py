@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from graphene.utils.str_converters import to_snake_case
+
 from registry.actor import Actor, Role
 from tests.oracle.contents import Contents, Row
 
@@ -169,6 +171,47 @@ def _event(contents: Contents, row: Row, actor: Actor) -> bool:
     return own or has(actor, Role.AUDITOR) or (has(actor, Role.ADMIN) and not private)
 
 
+TOLD_OF_CHANGES: dict[str, Callable[[Contents, Row, Actor], bool]] = {
+    "Park": lambda contents, row, actor: over(actor, Role.PARK_MANAGER, row["id"]),
+    "SpaceUnit": lambda contents, row, actor: over(actor, Role.PARK_MANAGER, row["park_id"]),
+    "Company": lambda contents, row, actor: registered(row, actor) or runs_or_houses(contents, row["id"], actor),
+    "CompanyLabel": lambda contents, row, actor: runs_or_houses(contents, row["company_id"], actor),
+    "Tenancy": lambda contents, row, actor: over(actor, Role.COMPANY, row["company_id"]) or over(actor, Role.PARK_MANAGER, row["park_id"]),
+    "Lease": lambda contents, row, actor: TOLD_OF_CHANGES["Tenancy"](contents, contents.by_id[row["tenancy_id"]], actor),
+    "Arrears": lambda contents, row, actor: TOLD_OF_CHANGES["Tenancy"](contents, contents.by_id[row["tenancy_id"]], actor),
+    "Task": lambda contents, row, actor: over(actor, Role.PARK_MANAGER, row["park_id"]),
+    "Application": lambda contents, row, actor: (row["sponsor_id"] is not None and over(actor, Role.COMPANY, row["sponsor_id"]))
+    or (row["host_park_id"] is not None and over(actor, Role.PARK_MANAGER, row["host_park_id"])),
+}
+"""Who is told of the changes of what they act on; auditors and administrators audit."""
+
+
+def runs_or_houses(contents: Contents, company: str, actor: Actor) -> bool:
+    stays = contents.where("Tenancy", company_id=company)
+    manages = has(actor, Role.PARK_MANAGER) or any(over(actor, Role.PARK_MANAGER, stay["park_id"]) for stay in stays)
+    return over(actor, Role.COMPANY, company) or manages
+
+
+def _change(contents: Contents, row: Row, actor: Actor) -> bool:
+    """The record is seen, the actor acts on it or audits it, and reads the field.
+
+    Of an application nothing is told from before it was last sent to be endorsed, and no state that was a secret.
+    """
+    subject = contents.by_id[row["subject_id"]]
+    kind = subject["__typename"]
+    column = to_snake_case(row["field"])
+    column = column if column in subject else f"{column}_zh"
+    audits = has(actor, Role.AUDITOR) or (has(actor, Role.ADMIN) and kind not in ("Application", "Person"))
+    acts = kind in TOLD_OF_CHANGES and TOLD_OF_CHANGES[kind](contents, subject, actor)
+    states = {row["old_value"], row["new_value"]} - {None} if (kind, column) == ("Application", "state") else set()
+    sent = contents.where("Change", subject_id=subject["id"], field="state", new_value="AWAITING_ENDORSEMENT")
+    sent.sort(key=lambda other: int(other["position"]))
+    early = kind == "Application" and not any(row["position"] >= other["position"] for other in sent[-1:])
+    secret = (early or bool(states - set(TOLD_TO_APPLICANTS))) and not has(actor, Role.AUDITOR, Role.TALENT_OFFICE)
+    matrix = Matrix()
+    return (audits or acts) and matrix.sees(contents, subject, actor) and matrix.reads(contents, subject, column, actor) and not secret
+
+
 def _unless_draft(column: str) -> When:
     return lambda contents, row, actor: row[column] != "DRAFT" or has(actor, *WRITERS)
 
@@ -178,6 +221,7 @@ ROWS: dict[str, When] = {
     "Application": _application,
     "Arrears": _arrears,
     "CallRound": _unless_draft("state"),
+    "Change": _change,
     "Company": _company,
     "CompanyLabel": _label,
     "CompanyRelation": _relation,

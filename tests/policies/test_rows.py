@@ -18,7 +18,7 @@ def seen(text: str) -> set[str]:
     return set(text.split())
 
 
-ALL_COMPANIES = "tenant leaving neighbour submitted shunned draft founded"
+ALL_COMPANIES = "tenant leaving neighbour submitted shunned draft founded entered entered-by-staff"
 PUBLIC_COMPANIES = "tenant leaving neighbour"
 ALL_UNITS = (
     "open-leased open-vacant open-reserved open-no-longer-reserved open-repaired other-leased other-vacant suspended-reserved"
@@ -36,6 +36,9 @@ HANDED_IN = "alice-submitted carol-reviewed dan-awarded eve-held grace-withdrawn
 ALL_PEOPLE = "alice bob carol dan eve frank grace heidi ivan nobody"
 ALL_ACCOUNTS = "tenant-staff neighbour-staff manager manager-2 office admin stranger alice"
 ALL_GRANTS = "tenant neighbour open other office admin alice"
+
+ALL_CHANGES = "park rent phone draft label relation note lease account grant policy programme"
+PRIVATE_CHANGES = "early asked round title told-state inner-state secretly-asked secret-state category unasked person"
 
 EXPECTED: dict[type[Entity], Sets] = {
     models.PolicyDocument: {
@@ -56,7 +59,7 @@ EXPECTED: dict[type[Entity], Sets] = {
     models.Company: {
         "*": PUBLIC_COMPANIES,
         "applicant": f"{PUBLIC_COMPANIES} founded",
-        "park-manager": f"{PUBLIC_COMPANIES} submitted",
+        "park-manager": f"{PUBLIC_COMPANIES} submitted entered",  # who entered it sees it; a company's own people did not enter any
         "park-manager-2": f"{PUBLIC_COMPANIES} shunned",
         "manager-and-tenant": f"{PUBLIC_COMPANIES} submitted",
         **dict.fromkeys((*OFFICES, "ambassador", "talent-office", "every-park"), ALL_COMPANIES),
@@ -107,6 +110,23 @@ EXPECTED: dict[type[Entity], Sets] = {
         "every-park": ALL_LEASES,
         "manager-and-tenant": "tenant-active tenant-draft neighbour-active",
         **dict.fromkeys(OFFICES, ALL_LEASES),
+    },
+    models.Arrears: {
+        "*": "",
+        "company": "tenant tenant-of-old",
+        "company-2": "neighbour",
+        "park-manager": "tenant",
+        "park-manager-2": "tenant-of-old neighbour",
+        "every-park": "tenant tenant-of-old neighbour",
+        "manager-and-tenant": "tenant neighbour",
+        **dict.fromkeys(OFFICES, "tenant tenant-of-old neighbour"),
+    },
+    models.Task: {
+        "*": "",
+        "park-manager": "open",
+        "park-manager-2": "other",
+        "manager-and-tenant": "open",
+        **dict.fromkeys(("every-park", "leader", "admin", "auditor"), "open other"),
     },
     models.TalentProgramme: {
         "*": "published cancelled",
@@ -184,6 +204,18 @@ EXPECTED: dict[type[Entity], Sets] = {
         "admin": "activated clock",
         "auditor": "submitted shortlisted person activated clock",
     },
+    models.Change: {
+        "*": "",
+        "company": "phone label note asked round title told-state",
+        "company-2": "lease category",
+        "park-manager": "park rent phone label note round",
+        # the tenant was in the other park once
+        "park-manager-2": "phone label lease category",
+        "every-park": "park rent phone draft label note lease round category",
+        "manager-and-tenant": "park rent phone label note lease round category",
+        "admin": ALL_CHANGES,
+        "auditor": f"{ALL_CHANGES} {PRIVATE_CHANGES}",
+    },
 }
 
 CASES = [(model, viewer) for model in EXPECTED for viewer in VIEWERS]
@@ -202,8 +234,9 @@ async def test_each_sees_what_is_theirs_and_nothing_else(eyes, model, viewer):
 
 @pytest.mark.parametrize("model", EXPECTED, ids=[model.__name__ for model in EXPECTED])
 async def test_the_auditor_sees_all_there_is(eyes, model):
+    """But for a change of a telephone number, which an auditor reads masked."""
     there = await eyes.connection.fetchval(f"SELECT count(*) FROM {model.__tablename__}")
-    assert len(EXPECTED[model]["auditor"].split()) == there
+    assert len(EXPECTED[model]["auditor"].split()) == there - (model is models.Change)
 
 
 def test_every_model_has_a_rule_and_every_rule_is_tried():

@@ -122,6 +122,10 @@ async def _tenancies(world: World) -> None:
     ]:
         past = {"ends_on": TODAY} if state == "EXPIRED" else {}
         await world.named("lease", name, tenancy_id=f"@tenancy:{tenancy}", state=state, **RENT, **past)
+    for name, tenancy in [("tenant", "tenant-open"), ("tenant-of-old", "tenant-other-left"), ("neighbour", "neighbour-other")]:
+        await world.named("arrears", name, tenancy_id=f"@tenancy:{tenancy}", note="租金")
+    for name, park, tenancy in [("open", "open", "leaving-open"), ("other", "other", "shunned-other")]:
+        await world.named("task", name, park_id=f"@park:{park}", subject_id=known("tenancy", tenancy))
     later = datetime(2099, 1, 1, tzinfo=UTC)
     earlier = datetime(2020, 1, 1, tzinfo=UTC)
     units: list[tuple[str, str, Values]] = [
@@ -135,7 +139,8 @@ async def _tenancies(world: World) -> None:
         ("suspended-reserved", "suspended", {"reserved_until": later}),
     ]
     for name, place, given in units:
-        await world.named("space_unit", name, building_id=f"@building:{place}", park_id=f"@park:{place}", **RENT, **given)
+        held = {"reserved_for_id": "@company:tenant"} if given.get("reserved_until") else {}
+        await world.named("space_unit", name, building_id=f"@building:{place}", park_id=f"@park:{place}", **RENT, **given, **held)
     await world.let(known("lease", "tenant-active"), known("space_unit", "open-leased"))
     await world.let(known("lease", "tenant-draft"), known("space_unit", "open-vacant"))
     await world.let(known("lease", "neighbour-active"), known("space_unit", "other-leased"))
@@ -178,6 +183,8 @@ async def _talent(world: World) -> None:
 async def _accounts(world: World) -> None:
     for name in ("tenant-staff", "neighbour-staff", "manager", "manager-2", "office", "admin", "stranger"):
         await world.named("account", name, password_hash="argon2")
+    for name, account in {"entered": "manager", "entered-by-staff": "tenant-staff"}.items():
+        await world.named("company", name, state="SUBMITTED", registered_by_id=f"@account:{account}", **CARD)
     await world.named("account", "alice", person_id="@person:alice", password_hash="argon2")
     for name, account, role, scope in [
         ("tenant", "tenant-staff", "COMPANY", known("company", "tenant")),
@@ -199,5 +206,36 @@ async def _accounts(world: World) -> None:
         ("clock", None, "lease:expired", known("lease", "shunned-expired")),
     ]:
         await world.named("event", name, account_id=who and f"@account:{who}", type=kind, subject_id=subject)
+    for position, (name, subject, field, old, new) in enumerate(CHANGES):
+        about = {"event_id": "@event:clock", "position": position, "subject_id": known(*subject.split(":")), "field": field}
+        await world.named("change", name, **about, old_value=f'"{old}"', new_value=f'"{new}"')
+
+
+CHANGES = [
+    ("park", "park:open", "code", "A", "B"),
+    ("rent", "space_unit:open-leased", "rentAmount", "1000", "1200"),
+    ("phone", "company:tenant", "contactPhone", "+86531", "+86532"),
+    ("draft", "company:draft", "name", "甲", "乙"),
+    ("label", "company_label:tenant-claimed", "number", "1", "2"),
+    ("relation", "company_relation:tenant-parent-neighbour", "share", "0.5", "0.6"),
+    ("note", "tenancy:tenant-open", "leaveNote", "甲", "乙"),
+    ("lease", "lease:neighbour-active", "rentAmount", "1000", "1200"),
+    ("early", "application:alice-submitted", "title", "甲", "乙"),
+    ("asked", "application:alice-submitted", "state", "DRAFT", "AWAITING_ENDORSEMENT"),
+    ("round", "application:alice-submitted", "roundId", "x", "y"),
+    ("title", "application:alice-submitted", "title", "甲", "乙"),
+    ("told-state", "application:alice-submitted", "state", "ENDORSED", "SUBMITTED"),
+    ("inner-state", "application:alice-submitted", "state", "FORMAL_PASSED", "RETURNED"),
+    ("secretly-asked", "application:carol-reviewed", "state", "DRAFT", "AWAITING_ENDORSEMENT"),
+    ("secret-state", "application:carol-reviewed", "state", "ENDORSED", "SUBMITTED"),
+    ("category", "application:carol-reviewed", "category", "INNOVATION_TALENT", "INNOVATION_TEAM"),
+    ("unasked", "application:alice-draft", "title", "甲", "乙"),
+    ("private-phone", "person:alice", "phone", "+8613800001234", "+8613800005678"),
+    ("person", "person:alice", "name", "甲", "乙"),
+    ("account", "account:manager", "displayName", "甲", "乙"),
+    ("grant", "role_grant:open", "until", "2020", "2021"),
+    ("policy", "policy_document:draft", "status", "DRAFT", "IN_FORCE"),
+    ("programme", "talent_programme:draft", "name", "甲", "乙"),
+]
 
 

@@ -37,6 +37,7 @@ PAGES_OF = {
     "CompanyRelation": ("companies", "relations"),
     "RoleGrant": ("accounts", "grants"),
     "Arrears": ("tenancies", "arrears"),
+    "Change": ("parks", "history"),
 }
 """Where to find rows of types that have no root of their own."""
 
@@ -336,6 +337,9 @@ class Asker:
         parts = []
         if self.chance.one_in(2):
             parts.append(f"where: {self.writer.write(self.filters.where(type_name, 1), definition.args['where'].type)}")
+        if "types" in definition.args and self.chance.one_in(2):
+            types = self.chance.some(self.values.of(type_name, "type"), 2)
+            parts.append(f"types: {self.writer.write(types, definition.args['types'].type)}")
         if "search" in definition.args and self.chance.one_in(4):
             parts.append(f"search: {self.writer.write(self.filters.text((type_name,)), GraphQLString)}")
         if self.chance.one_in(2):

@@ -34,7 +34,7 @@ async def test_activate_park_opens_it_and_tells_so(ask: Asking, rows: Rows) -> N
     assert done == {"park": {"state": "ACTIVE", "version": 2, "closedOn": None}, "errors": [], "warnings": []}
     events = await rows.connection.fetch("SELECT type, subject_id, data FROM event")
     assert [(row["type"], row["subject_id"], json.loads(row["data"])) for row in events] == [
-        ("park:activated", park, {"from": "PLANNED", "to": "ACTIVE"})
+        ("park:activated", park, {"from": "PLANNED", "to": "ACTIVE", "version": 2, "fields": ["state"]})
     ]
 
 
@@ -109,14 +109,14 @@ async def test_several_mutations_are_done_in_turn_each_by_itself(ask: Asking, ro
         }
     """
     answer = await ask(document, ADMIN, id=park)
-    conflict = {
-        "code": "CONFLICT",
-        "message": "Somebody changed it meanwhile: it is at version 2, you sent 1.",
-        "params": [{"name": "expected", "value": "1"}, {"name": "actual", "value": "2"}],
-    }
+    (error,) = answer["second"].pop("errors")
+    assert error["message"].startswith("Somebody changed it meanwhile: it is at version 2, you sent 1; somebody changed state at ")
+    known = {param["name"]: param["value"] for param in error["params"]}
+    assert (error["code"], known["expected"], known["actual"], known["fields"]) == ("CONFLICT", "1", "2", "state")
+    assert "changedBy" not in known
     assert list(answer.items()) == [
         ("first", {"park": {"state": "SUSPENDED"}, "errors": []}),
         ("__typename", "Mutation"),
-        ("second", {"park": None, "errors": [conflict]}),
+        ("second", {"park": None}),
         ("third", {"park": {"stateLabel": "Active"}}),
     ]

@@ -166,7 +166,7 @@ def test_json_in_utf_8_is_taken(post, content_type):
         "text/plain",
         "text/plain;charset=UTF-8",
         "application/x-www-form-urlencoded",
-        "multipart/form-data; boundary=x",
+        "multipart/mixed; boundary=x",
         "application/graphql",
         "application/graphql-response+json",
         "application/jsonp",

@@ -7,10 +7,13 @@ from html.parser import HTMLParser
 
 import pytest
 from graphql import parse, print_schema, validate
+from starlette.testclient import TestClient
 
 import schema
-from registry.errors import RegistryError
+from registry.actor import ANONYMOUS
+from registry.errors import Lang, RegistryError
 from registry.web import pages
+from registry.web.app import build
 
 ADDRESSES = ["/", "/schema.graphql", "/health", "/ready", "/static/page.css", "/static/try.js", "/static/icon.svg"]
 
@@ -155,6 +158,50 @@ def test_who_has_it_already_is_told_so(client, address, form):
 def test_who_has_another_gets_it(client, form):
     etag = client.get("/schema.graphql").headers["etag"]
     assert client.get("/schema.graphql", headers={"if-none-match": form.format(etag)}).status_code == 200
+
+
+# templates
+
+
+async def nobody(token):
+    return ANONYMOUS
+
+
+@pytest.fixture
+def templates(engine, readiness):
+    made = []
+
+    def template(lang):
+        made.append(lang)
+        return f"workbook {lang}".encode()
+
+    return TestClient(build(engine, nobody, "", readiness, templates={"tenants": template})), made
+
+
+def test_a_template_is_made_once_a_language_and_kept(templates):
+    client, made = templates
+    for _ in range(2):
+        for lang in ("zh", "EN"):
+            answer = client.get(f"/templates/tenants.xlsx?lang={lang}")
+            assert (answer.status_code, answer.content) == (200, f"workbook {lang.upper()}".encode())
+            assert answer.headers["content-type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            assert answer.headers["content-disposition"] == f'attachment; filename="tenants-{lang.lower()}.xlsx"'
+    assert made == [Lang.ZH, Lang.EN]
+
+
+def test_a_template_without_a_language_is_in_that_of_the_request(templates):
+    client, _ = templates
+    chinese = client.get("/templates/tenants.xlsx", headers={"accept-language": "zh-CN"})
+    assert (chinese.content, chinese.headers["vary"]) == (b"workbook ZH", "Accept-Language")
+    assert client.get("/templates/tenants.xlsx").content == b"workbook EN"
+    again = client.get("/templates/tenants.xlsx?lang=zh", headers={"if-none-match": chinese.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("address, status, code", [("tenants.xlsx?lang=de", 400, "PARAMETER_INVALID"), ("zebras.xlsx", 404, "NOT_FOUND")])
+def test_no_other_language_and_no_other_template(templates, address, status, code):
+    answer = templates[0].get(f"/templates/{address}")
+    assert (answer.status_code, code_of(answer)) == (status, code)
 
 
 # the landing page

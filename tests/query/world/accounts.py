@@ -1,6 +1,8 @@
 """Accounts with their roles, those who ask, and the log of what some of them did."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from registry.actor import Actor, Grant, Role
 from tests.query.world.base import BIRTHS, TEXTS, World
@@ -47,3 +49,51 @@ async def _log(world: World) -> None:
             account_id=doers[number % len(doers)],
             data={"from": "PLANNED", "n": number, "nested": {"b": [], "a": None}},
         )
+    await _changes(world)
+
+
+CHANGED: dict[str, tuple[tuple[str, Any, Any], ...]] = {
+    "park": (("state", "PLANNED", "ACTIVE"), ("name", "旧名", "新\n名 \"x\""), ("operatorId", None, "company_x")),
+    "space_unit": (("rentAmount", None, "12.5"), ("number", "1", "2"), ("reservedUntil", None, "2020-05-01T00:00:00.000000Z")),
+    "company": (("staffCount", 5, 7), ("name", "甲", "乙"), ("contactPhone", "+8653112345678", None), ("seiCodes", [], ["1.1", None])),
+    "company_label": (("state", "CLAIMED", "VERIFIED"),),
+    "company_relation": (("share", "0.5", "0.25"), ("note", None, "x")),
+    "tenancy": (("enteredOn", None, "2020-05-01"), ("leaveNote", "a", "b"), ("state", "APPLIED", "APPROVED")),
+    "lease": (("rentAmount", "1", "2"), ("holds", False, True)),
+    "person": (("phone", "+8613800001234", "+8613800005678"), ("name", "甲", "乙"), ("orcid", None, "0000"), ("birthYear", 1970, 1971)),
+    "application": (
+        ("state", "DRAFT", "SUBMITTED"),
+        ("state", "SUBMITTED", "FORMAL_PASSED"),
+        ("state", "INSPECTED", "APPROVED"),
+        ("state", None, "DRAFT"),
+        ("state", None, None),
+        ("title", "甲", "乙"),
+        ("withdrawReason", None, "x"),
+        ("form", {"a": 1.5}, {"a": [1, None]}),
+        ("sponsorId", None, "company_x"),
+    ),
+    "account": (("displayName", "a", "b"),),
+    "role_grant": (("until", None, "2020-05-01T00:00:00.000000Z"),),
+    "call_round": (("graceMinutes", 0, 5),),
+    "policy_document": (("status", "DRAFT", "IN_FORCE"),),
+}
+"""Changes of fields that everybody reads, some do and nobody does, of values of every kind."""
+
+
+def chosen(world: World, table: str, changes: tuple[tuple[str, Any, Any], ...]) -> list[tuple[str, Any, Any]]:
+    """Some of them; most applications are sent to be endorsed in the middle of it."""
+    found = world.chance.sample(changes, min(len(changes), 3 if table == "application" else 2))
+    if table == "application" and world.chance.random() < 0.8:
+        found.insert(1, ("state", "DRAFT", "AWAITING_ENDORSEMENT"))
+    return found
+
+
+async def _changes(world: World) -> None:
+    for table, changes in CHANGED.items():
+        for subject in world.ids[table][:4]:
+            for number, (name, old, new) in enumerate(chosen(world, table, changes)):
+                doer = world.maybe(world.ids["account"][:4])
+                event = await world.rows.event(subject_id=subject, type=f"{table}:changed", account_id=doer)
+                values = [None if value is None else json.dumps(value) for value in (old, new)]
+                about = {"event_id": event, "subject_id": subject, "version": number + 2, "field": name}
+                await world.add("change", **about, old_value=values[0], new_value=values[1])
