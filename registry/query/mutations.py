@@ -14,7 +14,8 @@ from typing import Any, NamedTuple, Protocol
 
 from registry.actor import Actor
 from registry.errors import Lang, RegistryError
-from registry.query.catalog import Command, in_contract
+from registry.models.base import in_contract
+from registry.query.catalog import Command
 from registry.query.compiled import Compiled
 from registry.query.document import Operation
 from registry.query.operands import Variables
