@@ -102,7 +102,7 @@ async def test_all_that_is_wrong_with_an_application_is_said_at_once(ask: Asking
             "TEXT_MISSING company.name",
             "UNIT_NOT_LET lease.unitIds.0",
         ]
-        assert await apply(ask, park, park.boss, companyId=None) == refused("TEXT_MISSING companyId")
+        assert await apply(ask, park, park.boss, companyId=None) == refused("REQUIRED companyId")
         assert await apply(ask, park, park.boss, company={"name": "甲"}) == refused("CHOICE_EXCLUDED companyId")
         assert await apply(ask, park, park.boss, companyId=NOBODY) == refused("NOT_VISIBLE companyId")
         assert await apply(ask, park, park.boss, parkId=ELSEWHERE) == refused("NOT_VISIBLE parkId")
