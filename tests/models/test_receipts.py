@@ -15,7 +15,7 @@ async def refusal(rows: Rows, account: str, key: str = "key-1", place: int = 0, 
         async with rows.connection.transaction():
             await rows.connection.execute(INSERT, account, key, place, digest)
     except asyncpg.IntegrityConstraintViolationError as error:
-        name: str = error.constraint_name
+        name: str | None = error.constraint_name
         return name
     return None
 
