@@ -58,6 +58,10 @@ def search(arguments: Arguments, variables: Variables) -> Operand | None:
     return None if text is None or _absent(text, variables) else text
 
 
+SUCCESSOR = "merged_into_id"
+"""The attribute of records that may give way to another one: whoever looks for them finds that one."""
+
+
 def lookup(catalog: Catalog, binding: Lookup, by: Operand) -> plan.Filter:
     """`by: {code: …}` as a filter. Exactly one key is given: the contract's `@oneOf` has seen to it."""
     entity = catalog.entities[binding.target]
@@ -66,6 +70,8 @@ def lookup(catalog: Catalog, binding: Lookup, by: Operand) -> plan.Filter:
     attribute = entity.lookups[name]
     leaf = catalog.fields[entity.name, name]
     assert isinstance(leaf, Leaf)
+    if attribute == "id" and SUCCESSOR in entity.model.__table__.columns:
+        return plan.Became(value)
     return plan.Compare(leaf, attribute, "eq", value)
 
 

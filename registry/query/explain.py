@@ -144,6 +144,8 @@ def _condition(where: plan.Filter) -> str:
             return f"not ({_condition(part)})"
         case plan.Reached(target, _, part):
             return f"some {target.name} has ({_condition(part)})"
+        case plan.Became(identifier):
+            return f"id is {_operand(identifier)}, or it took the place of that"
         case plan.Matches(text):
             return f"found by {_operand(text)}"
         case plan.Compare(_, attribute, comparator, value):

@@ -290,6 +290,13 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
+class Became:
+    """The row has this id, or has taken the place of the one that had it."""
+
+    identifier: Operand
+
+
+@dataclass(frozen=True, slots=True)
 class Matches:
     """The row is found by this text."""
 
@@ -305,7 +312,7 @@ class Reached:
     part: "Filter"
 
 
-Filter = All | Some | Not | Compare | Matches | Reached
+Filter = All | Some | Not | Compare | Became | Matches | Reached
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,10 @@ class Writer:
                 other = self.row(target)
                 conditions = self.conditions(target, link, row, other, part)
                 return exists(select(1).select_from(other.source()).where(*conditions))
+            case plan.Became(identifier):
+                named, before = self.bind(identifier, Spelling.PLAIN), Row(row.model, self.alias())
+                successor = select(before.merged_into_id).select_from(before.source()).where(before.id == named).scalar_subquery()
+                return row.id == func.coalesce(successor, named)
             case plan.Matches(text):
                 return matches(self, text, row)
             case plan.Compare(leaf, attribute):

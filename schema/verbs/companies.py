@@ -85,7 +85,7 @@ COMMANDS = (
     ),
     _company(
         "mergeCompanies",
-        "Makes one record of several of the same company (合并重复记录); the ids of the others keep leading to it, by `mergedInto`.",
+        "Makes one record of several of the same company (合并重复记录); the ids of the others keep leading to it.",
         merging.merge_companies,
         {**_MOVE, "duplicate_ids": several(graphene.ID, "The records that are put away, ten at most.", required=True)},
     ),

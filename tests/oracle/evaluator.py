@@ -160,6 +160,8 @@ class _Resolver:
 
     def _lookup(self, type_name: str, by: Mapping[str, Any]) -> Row | None:
         ((key, value),) = by.items()
+        if key == "id":
+            value = (self.eyes.contents.by_id.get(value) or {}).get("merged_into_id") or value
         found = [row for row in self.eyes.all(type_name) if self.eyes.value(row, to_snake_case(key)) == value]
         assert len(found) <= 1
         return found[0] if found else None

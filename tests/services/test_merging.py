@@ -112,8 +112,9 @@ async def test_merge_companies_makes_one_record_and_all_follows(ask: Asking, row
     assert (await ask.registry.sessions.actor_named("mei")).grants == (Grant(Role.COMPANY, company),)
     assert (await ask.registry.sessions.actor_named("li")).grants == (Grant(Role.COMPANY, company),)
     for old in (other, older):
-        found = await ask("query($id: ID!) { company(by: {id: $id}) { state mergedInto { id } } }", ADMIN, id=old)
-        assert found == {"company": {"state": "ARCHIVED", "mergedInto": {"id": company}}}
+        found = await ask("query($id: ID!) { company(by: {id: $id}) { id } node(id: $id) { ... on Company { state mergedInto { id } } } }", ADMIN, id=old)
+        assert found == {"company": {"id": company}, "node": {"state": "ARCHIVED", "mergedInto": {"id": company}}}
+        assert (await ask("query($id: ID!) { company(by: {id: $id}) { id } }", id=old))["company"] == {"id": company}
     told = await events(rows)
     assert {"company:merged", "company:archived", "tenancy:moved", "role_grant:moved", "role_grant:ended"} <= set(told)
     assert told.count("application:moved") == 2
