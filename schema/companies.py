@@ -67,5 +67,6 @@ class CompanyLabel(Entity, model=companies.CompanyLabel):
     valid_from = Column("The first day on which it is valid.")
     valid_to = Column("The last day on which it is valid; null where it has no end.")
     list_year = Column("The edition of the list, where it is one.")
+    evidence = Column("What shows it: where the certificate is kept, which announcement names the company.")
     company = One("The company that has it.")
     via_company = One("The company, such as a parent, that is on the list itself; null where it is this one.")

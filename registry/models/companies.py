@@ -232,6 +232,7 @@ class CompanyLabel(Traced, Entity):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     list_year: Mapped[int | None] = mapped_column(Integer)
+    evidence: Mapped[str | None]
     via_company_id: Mapped[str | None] = mapped_column(Id, ForeignKey("company.id"))
     state: Mapped[str] = state_of(COMPANY_LABEL)
 

@@ -77,6 +77,11 @@ def labels(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return either(insider, both(_seen(row, "company_id", viewer), row.state.in_(("VERIFIED", "EXPIRED"))))
 
 
+@field(CompanyLabel, "evidence")
+def evidence(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return inside(viewer, row.company_id)
+
+
 @reach(Company)
 def for_a_company(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     """A park manager acts on the companies of the park, and on those that nobody but the manager has registered yet."""

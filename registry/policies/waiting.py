@@ -8,12 +8,13 @@ from sqlalchemy.sql import ColumnElement
 
 from registry.lifecycles.talent import UNSUCCESSFUL
 from registry.lifecycles.tenancies import OPEN_TENANCY
-from registry.models import Application, Company, Entity, Lease, Park, Tenancy, TenancyKind, lease_unit
+from registry.models import Application, Company, CompanyLabel, Entity, Lease, Park, Tenancy, TenancyKind, lease_unit
 from registry.policies.guards import Word, guard
 
 OPERATOR = Word("operator", "运营单位", "an operator")
 DIVISION = Word("division", "所在行政区划", "an administrative division")
 CREDIT_CODE = Word("uscc", "统一社会信用代码或境外注册号", "a credit code, or a number in a foreign register")
+EVIDENCE = Word("evidence", "证书编号或证明材料", "the number of the certificate, or what shows it")
 UNITS = Word("units", "租赁单元", "units to let")
 LEASE = Word("lease", "已签署的租约（虚拟入驻除外）", "a signed lease (except for a virtual tenancy)")
 
@@ -69,6 +70,14 @@ guard(
             lambda application: application.state.not_in((*UNSUCCESSFUL, "AWARDED")),
         )
     ),
+)
+
+guard(
+    CompanyLabel,
+    "verify",
+    "REQUIRED",
+    lambda label: or_(label.number.is_not(None), label.evidence.is_not(None), label.via_company_id.is_not(None)),
+    needed=EVIDENCE,
 )
 
 guard(

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 
 from registry.calendar import today_in_china
 from registry.models import Company, CompanyLabel, CompanyRelation, LabelType, RelationKind
-from registry.services.inputs import code_of, has_come, in_order, text_of
+from registry.services.inputs import LONGEST, code_of, has_come, in_order, text_of
 from registry.services.moves import change, make_move, may_do
 from registry.work import Work
 
@@ -31,6 +31,7 @@ async def claim_company_label(
     valid_from: date | None = None,
     valid_to: date | None = None,
     list_year: int | None = None,
+    evidence: str | None = None,
     via_company_id: str | None = None,
 ) -> CompanyLabel:
     """Notes a label that a company says it has. One that is a parent's (a place on the Fortune Global 500) names the parent."""
@@ -45,6 +46,7 @@ async def claim_company_label(
         "level": text_of(work, level, ["level"]),
         "issued_by_zh": text_of(work, issued_by, ["issued_by"]),
         "issued_by_en": text_of(work, issued_by_en, ["issued_by_en"]),
+        "evidence": text_of(work, evidence, ["evidence"], limit=LONGEST),
     }
     if via_company_id is not None:
         await _inherits(work, company, LabelType(type), via_company_id)

@@ -10,6 +10,7 @@ from registry.calendar import SHANGHAI, today_in_china
 from registry.lifecycles.tenancies import UNSIGNED_LEASE
 from registry.models import Lease, SpaceUnit, Tenancy, UnitUse, lease_unit
 from registry.policies.guards import Word
+from registry.services.capacity import keep_within_buildings
 from registry.services.inputs import (
     LAST_DAY,
     LONGEST,
@@ -105,6 +106,8 @@ async def signed(work: Work, lease: Lease, signed_on: date | None, *, expected_v
         change(unit, {"reserved_until": None, "reserved_for_id": None})
     complete_move(work, lease, "sign", signed_on=signed_on or today_in_china())
     await work.session.flush()  # so that the database has its say now, and not at the end
+    await keep_within_buildings(work, lease, at)
+    work.settle()
 
 
 async def renew_lease(
@@ -138,6 +141,8 @@ async def renew_lease(
     complete_move(work, lease, "renew")
     work.session.add(renewal)
     await work.session.flush()
+    await keep_within_buildings(work, renewal, ())
+    work.settle()
     work.record("lease:signed", renewal, renewed_from=lease.id)
     return {"lease": lease, "renewal": renewal}
 

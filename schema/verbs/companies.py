@@ -104,6 +104,7 @@ COMMANDS = (
             "valid_from": day("The first day on which it is valid."),
             "valid_to": day("The last day on which it is valid."),
             "list_year": of(graphene.Int, "The edition of the list."),
+            "evidence": text("What shows it: where the certificate is kept, which announcement names the company."),
             "via_company_id": of(graphene.ID, "The parent company that is on the list itself."),
         },
     ),

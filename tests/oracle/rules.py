@@ -310,6 +310,7 @@ FIELDS: dict[str, dict[str, tuple[Reader, ...]]] = {
         _insider("id"),
         Reader(lambda actor: holds(actor, Role.PARK_MANAGER, Role.PROMOTER), lambda contents, row, actor: registered(row, actor)),
     ),
+    "CompanyLabel": _each("evidence", _insider("company_id")),
     "CompanyRelation": _each("share", _insider("company_id", "related_id")),
     "Person": {
         **_each("id_doc_type id_masked birth_year", APPLICATIONS_OFFICE, ONESELF),

@@ -16,6 +16,7 @@ NEEDED = {
     "operator": ("运营单位", "an operator"),
     "division": ("所在行政区划", "an administrative division"),
     "number": ("统一社会信用代码或境外注册号", "a credit code, or a number in a foreign register"),
+    "evidence": ("证书编号或证明材料", "the number of the certificate, or what shows it"),
     "units": ("租赁单元", "units to let"),
     "lease": ("已签署的租约（虚拟入驻除外）", "a signed lease (except for a virtual tenancy)"),
 }
@@ -86,6 +87,8 @@ def _waits(contents: Contents, row: Row, verb: str) -> Sequence[tuple[str, str |
             stays = any(stay["state"] in OPEN for stay in contents.where("Tenancy", company_id=row["id"]))
             sponsors = any(one["state"] not in DECIDED for one in contents.where("Application", sponsor_id=row["id"]))
             return [("STILL_TENANT", None)] * stays + [("STILL_SPONSOR", None)] * sponsors
+        case "CompanyLabel", "verify":
+            return [] if row["number"] or row["evidence"] or row["via_company_id"] else [("REQUIRED", "evidence")]
         case "Tenancy", _:
             return _of_a_tenancy(contents, row, verb)
         case "Lease", "submit":

@@ -33,6 +33,7 @@ READERS: list[tuple[type[Entity], str, str, str]] = [
     (models.Company, "founded", COMPANY, INSIDE),
     (models.Company, "entered", COMPANY, f"{INSIDE} park-manager"),
     (models.Company, "entered-by-staff", COMPANY, INSIDE),
+    (models.CompanyLabel, "tenant-verified", "evidence", f"{INSIDE} company park-manager park-manager-2 manager-and-tenant"),
     (models.CompanyRelation, "tenant-parent-neighbour", "share", f"{INSIDE} company company-2 park-manager park-manager-2 manager-and-tenant"),
     (models.Tenancy, "tenant-open", TENANCY, f"{OFFICES} company park-manager manager-and-tenant"),
     (models.Tenancy, "tenant-open", "entered_on left_on", f"{OFFICES} company park-manager manager-and-tenant talent-office"),

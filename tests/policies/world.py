@@ -93,7 +93,7 @@ async def _companies(world: World) -> None:
         ("neighbour-revoked", "neighbour", "REVOKED"),
         ("draft-verified", "draft", "VERIFIED"),
     ]:
-        await world.named("company_label", name, company_id=f"@company:{company}", state=state)
+        await world.named("company_label", name, company_id=f"@company:{company}", state=state, evidence="证书")
     for name, company, related, kind in [
         ("tenant-parent-neighbour", "tenant", "neighbour", "PARENT_OF"),
         ("leaving-controls-tenant", "leaving", "tenant", "CONTROLS"),

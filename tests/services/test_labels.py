@@ -129,3 +129,13 @@ async def test_a_tie_that_cannot_be_is_refused(ask: Asking, rows: Rows) -> None:
         assert await relate(ask, child, parent, kind="HOLDS_SHARES_IN") == refused("relation", "TEXT_MISSING share")
         for actor in (ANONYMOUS, AUDITOR, of_company(parent), manager("park_01h455vb4pex5vsknk084sn02q")):
             assert await relate(ask, child, parent, actor) == refused("relation", "NOT_PERMITTED")
+
+
+async def test_a_label_is_verified_by_what_shows_it(ask: Asking, rows: Rows) -> None:
+    company = await rows.company()
+    bare, shown = [await rows.company_label(company_id=company, type="GAZELLE", evidence=text) for text in (None, "鲁工信〔2020〕1号")]
+    async with nothing_left(rows):
+        assert await move(ask, "verifyCompanyLabel", bare) == refused("label", "REQUIRED")
+    assert (await move(ask, "verifyCompanyLabel", shown))["label"]["state"] == "VERIFIED"
+    await claim(ask, company, type="UNICORN", evidence="  名单第 3 页 ")
+    assert await rows.connection.fetchval("SELECT evidence FROM company_label WHERE type = 'UNICORN'") == "名单第 3 页"

@@ -257,3 +257,25 @@ async def test_terminate_lease_frees_its_units_from_the_day_after(ask: Asking, r
     for day, errors in (("2026-06-30", ["UNIT_TAKEN unitIds"]), ("2026-07-01", [])):
         again = (await draft(ask, stay, startsOn=day))["lease"]["id"]
         assert (await move(ask, "signLease", again, stay.boss))["errors"] == errors
+
+
+async def test_no_more_of_a_building_is_let_than_may_be_on_its_fullest_day(ask: Asking, rows: Rows, stay: Stay) -> None:
+    building = await rows.building(park_id=stay.park, rentable_area_m2=Decimal(250))
+    units = [await rows.space_unit(park_id=stay.park, building_id=building, number=f"B-{n}") for n in range(3)]  # 100 m2 each
+    first, second, third, later = [
+        (await draft(ask, stay, unitIds=[unit], startsOn=start, endsOn=end))["lease"]["id"]
+        for unit, start, end in (
+            (units[0], "2026-01-01", "2026-12-31"),
+            (units[1], "2026-06-01", "2026-12-31"),
+            (units[2], "2026-01-01", "2026-06-01"),
+            (units[2], "2026-01-01", "2026-05-31"),
+        )
+    ]
+    for lease in (first, second):
+        assert (await move(ask, "signLease", lease, stay.boss))["lease"]["state"] == "ACTIVE"
+    async with nothing_left(rows):
+        assert await move(ask, "signLease", third, stay.boss) == refused("BUILDING_FULL unitIds")  # on 1 June it would be 300
+    assert (await move(ask, "signLease", later, stay.boss))["lease"]["state"] == "ACTIVE"
+    async with nothing_left(rows):
+        renewed = await do(ask, "renewLease", "lease { state }", stay.boss, leaseId=later, expectedVersion=3, endsOn="2026-08-01")
+        assert renewed == refused("BUILDING_FULL unitIds")

@@ -63,5 +63,5 @@ async def _labels(world: World) -> None:
             issued_on=world.maybe([world.day()]),
             list_year=world.maybe([2020]),
             via_company_id=world.maybe([via]),
-            **world.texts("issued_by_zh issued_by_en"),
+            **world.texts("issued_by_zh issued_by_en evidence"),
         )

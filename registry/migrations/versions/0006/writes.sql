@@ -109,6 +109,8 @@ ALTER TABLE company ADD CONSTRAINT fk_company_registered_by_id FOREIGN KEY(regis
 
 CREATE INDEX ix_company_registered_by_id_id ON company (registered_by_id, id) WHERE registered_by_id IS NOT NULL;
 
+ALTER TABLE company_label ADD COLUMN evidence TEXT;
+
 ALTER TABLE lease ADD COLUMN rent_unit VARCHAR(40);
 
 ALTER TABLE lease ADD COLUMN deposit_unit VARCHAR(40);
