@@ -40,7 +40,7 @@ async def take_in(
     await may_begin(work, Tenancy, "import", park_id=park.id, company_id="", id="")
     book = await read_workbook(TENANTS, path)
     notes = Notes.beside(book)
-    summary = await import_rows(book, Tenants(work, park).apply, policy, notes, dry_run=False, told=told)
+    summary = await import_rows(book, Tenants(work, park.id).apply, policy, notes, dry_run=False, told=told)
     work.refusals, work.warnings = [], []  # those of the last row: all are in the notes
     return summary, book
 
