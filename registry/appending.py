@@ -103,7 +103,8 @@ async def stage(connection: AsyncConnection, columns: Columns) -> None:
 async def append_staged(connection: AsyncConnection) -> None:
     """Appends all that lies aside, in its order. Once the log is locked nothing is asked but this."""
     await _prepare(connection)
-    first, last = (await connection.exec_driver_sql("SELECT min(place), max(place) FROM staged_event")).one()
+    found = (await connection.exec_driver_sql("SELECT min(place) AS first, max(place) AS last FROM staged_event")).one()
+    first, last = found.first, found.last
     if last is None:
         return
     await connection.exec_driver_sql("ANALYZE staged_event, staged_change")

@@ -4,20 +4,18 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from registry.actor import ANONYMOUS
-from registry.app import Registry, operations, registry_on, sdl, templates
+from registry.app import Registry, operations, sdl
+from registry.commands.files import add_files
+from registry.commands.running import console, database, progress, with_registry
 from registry.database.connect import connect
-from registry.database.embedded import EmbeddedDatabase
 from registry.database.upgrade import draft, head, migrate, verify
 from registry.errors import Lang, RegistryError, RequestErrors
 from registry.exchange.demo import Demo, seed_demo
@@ -41,7 +39,7 @@ seeds = typer.Typer(help="载入数据 · Load data", invoke_without_command=Tru
 app.add_typer(seeds, name="seed")
 log = typer.Typer(help="事件日志 · The event log", no_args_is_help=True)
 app.add_typer(log, name="log")
-console = Console(highlight=False, soft_wrap=True)
+add_files(app)
 
 Host = Annotated[str | None, typer.Option(help="监听地址 · Address to listen on [REGISTRY_HOST, 127.0.0.1]", show_default=False)]
 Port = Annotated[int | None, typer.Option(help="监听端口 · Port to listen on [REGISTRY_PORT, 8000]", show_default=False)]
@@ -74,26 +72,6 @@ def _refuse(*errors: RegistryError) -> NoReturn:
 
 def _ended(sentence: str, stop: str) -> str:
     return sentence if sentence.endswith(("。", ".", "？", "?")) else f"{sentence}{stop}"
-
-
-@contextmanager
-def database(settings: Settings, *, new: bool = False) -> Iterator[str]:
-    """The URL of the database: the operator's own, else the embedded one, running for as long as somebody uses it.
-
-    Only what is told `new` makes an embedded one: asked in another directory by mistake, a command would fill the wrong one.
-    """
-    if settings.database_url is not None:
-        yield settings.database_url
-        return
-    embedded = EmbeddedDatabase(settings.data_dir)
-    if not new and not embedded.exists:
-        raise RegistryError("NO_DATABASE", directory=embedded.data_dir)
-    try:
-        yield embedded.start()
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C would leave the server behind
-        embedded.stop()
 
 
 @app.command()
@@ -168,7 +146,7 @@ def token(
         async with registry.workshop.open(ANONYMOUS) as work:
             return await token_for(work, username=name, name="registry token", lasts=timedelta(days=days))
 
-    typer.echo(_with_registry(issue))
+    typer.echo(with_registry(issue))
 
 
 @app.command()
@@ -190,7 +168,7 @@ def explain(
         titled["数据库 · database"] = found.database
         return "\n\n".join(f"── {title} ──\n{text}" for title, text in titled.items() if text)
 
-    typer.echo(_with_registry(explained))
+    typer.echo(with_registry(explained))
 
 
 @app.command("schema")
@@ -234,28 +212,6 @@ def print_head() -> None:
         typer.echo(asyncio.run(head_of(url)).line())
 
 
-@app.command("template")
-def write_template(
-    name: Annotated[str, typer.Argument(help="tenants, space-units, companies")],
-    output: Annotated[Path, typer.Option(help="写入文件 · The file to write")],
-    lang: Annotated[Lang, typer.Option(case_sensitive=False, help="语言 · Language")] = Lang.ZH,
-) -> None:
-    """写出 Excel 模板 · Write the Excel template that people fill in."""
-    if name not in templates():
-        raise RegistryError("BAD_USER_INPUT", problem=f"{name}: {', '.join(templates())}")
-    output.write_bytes(templates()[name](lang))
-    console.print(f"已写入 {output} · written to {output}")
-
-
-@contextmanager
-def progress(title: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar that is told how much is done, and of how much; it shows itself when the first is told."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(title, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
-
-
 async def _fill_when_empty(url: str, tell: Callable[[int, int], None]) -> Demo | None:
     """The article's facts, and where nobody has an account yet, the demo population with its accounts."""
     await seed_article(url)
@@ -265,21 +221,6 @@ async def _fill_when_empty(url: str, tell: Callable[[int, int], None]) -> Demo |
     finally:
         await connection.close()
     return await seed_demo(url, 1, tell) if empty else None
-
-
-def _with_registry(use: Callable[[Registry], Awaitable[str]]) -> str:
-    settings = Settings.read()
-
-    async def used(url: str) -> str:
-        await verify(url)
-        registry = registry_on(url, settings)
-        try:
-            return await use(registry)
-        finally:
-            await registry.close()
-
-    with database(settings) as url:
-        return asyncio.run(used(url))
 
 
 def _document(given: str) -> str:

@@ -36,12 +36,12 @@ class Foreseen:
     @classmethod
     async def of(cls, work: Work, park_id: str, rows: Sequence[Row], units: Mapping[str, Sequence[str]]) -> "Foreseen":
         """What there is on record for these rows."""
-        found, values = cls(), [row.values for row in rows]
+        found, values = cls(), [dict(row.values) for row in rows]
         await found._companies(work, park_id, values)
         known = {one.id for one in (*found.by_code.values(), *found.abroad.values(), *found.pending.values())}
         if known:
             await found._stays(work, park_id, known)
-        named = {unit for each in values for number in each.get("units") or () for unit in units.get(number, ())}
+        named = {unit for each in values for unit in units_named(each, units)}
         if named:
             found.units = (await work.session.scalars(select(SpaceUnit).where(among(SpaceUnit.id, named)))).all()
         return found
@@ -60,7 +60,8 @@ class Foreseen:
             foreign = await work.session.scalars(alive.join(wanted, same))
             self.abroad = {(company.foreign_jurisdiction, company.foreign_number): company for company in foreign}
         here = select(Tenancy.company_id).where(Tenancy.park_id == park_id)
-        nameless = alive.where(Company.pending_registration, Company.id.in_(here), among(Company.name_zh, {each["name"] for each in values}))
+        same_name = among(Company.name_zh, {each["name"] for each in values})
+        nameless = alive.where(Company.pending_registration, Company.id.in_(here), same_name)
         self.pending = {company.name_zh: company for company in await work.session.scalars(nameless.order_by(Company.id.desc()))}
 
     async def _stays(self, work: Work, park_id: str, companies: set[str]) -> None:
@@ -94,6 +95,11 @@ class Foreseen:
 
 def _abroad(values: Values) -> tuple[Any, Any]:
     return values.get("foreign_jurisdiction"), values.get("foreign_number")
+
+
+def units_named(values: Values, units: Mapping[str, Sequence[str]]) -> set[str]:
+    """All that a row may mean by the units that it names."""
+    return {unit for number in values.get("units") or () for unit in units.get(number, ())}
 
 
 async def units_of(work: Work, park_id: str) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from registry.errors import RegistryError, RequestErrors
-from registry.exchange.foreseen import Foreseen, units_of
+from registry.exchange.foreseen import Foreseen, units_named, units_of
 from registry.exchange.wanted import Values, company_of, lease_of, placed, stay_of
 from registry.exchange.workbooks.books import Row
 from registry.exchange.workbooks.cells import PENDING
@@ -23,7 +23,7 @@ from registry.exchange.workbooks.definitions import TENANTS
 from registry.exchange.workbooks.importing import Applied
 from registry.models import Company, Entity, Tenancy
 from registry.services.arrivals import register_clear
-from registry.services.breaches import breach_of
+from registry.services.breaches import errors_of
 from registry.services.companies import columns_of, update_company
 from registry.services.leases import terms_of
 from registry.services.tenancies import let_in, register_tenancy, update_tenancy
@@ -101,10 +101,8 @@ class Tenants:
         try:
             async with self.work.session.begin_nested():
                 flags = await register_clear(self.work, park_id=self.park_id, wanted=[*new.values()])
-        except (RegistryError, RequestErrors):
-            return {}
-        except DBAPIError as problem:
-            breach_of(problem)  # raises what is none
+        except (RequestErrors, RegistryError, DBAPIError) as refused:
+            errors_of(self.work, refused)  # raises what is no refusal
             return {}
         return {number: Applied() for number, was_entered in zip(new, flags, strict=True) if was_entered}
 
@@ -117,12 +115,8 @@ class Tenants:
                 changed = await self._wanted(row.values, lease_of(work, row.values, units))
                 work.settle()
                 await work.session.flush()
-        except RequestErrors as refused:
-            return Applied([placed(error, TENANTS) for error in refused.errors])
-        except RegistryError as refusal:
-            return Applied([placed(error, TENANTS) for error in (*work.refusals, refusal)])
-        except DBAPIError as problem:
-            return Applied([placed(breach_of(problem), TENANTS)])
+        except (RequestErrors, RegistryError, DBAPIError) as refused:
+            return Applied([placed(error, TENANTS) for error in errors_of(work, refused)])
         warnings = [placed(warning, TENANTS) for warning in work.warnings if warning.code not in EXPECTED]
         return Applied(warnings=warnings, changed=changed)
 
@@ -201,7 +195,8 @@ def _stay_differs(stay: Tenancy, values: Values) -> dict[str, Any]:
 def independent(rows: Sequence[Row], units: Mapping[str, Sequence[str]]) -> tuple[list[Row], list[Row]]:
     """Rows that have nothing to do with each other, and those that wait for one of these: in either the order is kept."""
     taken: set[tuple[str, Any]] = set()
-    now, later = [], []
+    now: list[Row] = []
+    later: list[Row] = []
     for row in rows:
         about = _about(row.values, units)
         (now if taken.isdisjoint(about) else later).append(row)
@@ -212,4 +207,4 @@ def independent(rows: Sequence[Row], units: Mapping[str, Sequence[str]]) -> tupl
 def _about(values: Values, units: Mapping[str, Sequence[str]]) -> set[tuple[str, Any]]:
     """What a row is about that another may be about, too."""
     one = {(key, values[key]) for key in ("name", "uscc", "foreign_number", "lease_number", "external_reference") if values.get(key)}
-    return (one - {("uscc", PENDING)}) | {("unit", unit) for number in values.get("units") or () for unit in units.get(number, ())}
+    return (one - {("uscc", PENDING)}) | {("unit", unit) for unit in units_named(values, units)}

@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ARRAY, String, Text, any_, column, func, inspect, literal, or_, select
+from sqlalchemy import ARRAY, String, Text, any_, func, inspect, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql import column as column_of
 
 from registry.errors import RegistryError
 from registry.lifecycles.machine import Move
@@ -65,7 +66,7 @@ async def barred(work: Work, rows: Sequence[Changed], verb: str) -> list[list[Re
     asked = [func.coalesce(condition, False) for condition in (reach, *(each.holds(given) for each in guards))]
     names = sorted({"id", *given.used})
     arrays = [_array(inspect(model).columns[name].type, [getattr(row, name) for row in rows]) for name in names]
-    table = func.unnest(*arrays).table_valued(*map(column, names), with_ordinality="place").render_derived(name="given")
+    table = func.unnest(*arrays).table_valued(*map(column_of, names), with_ordinality="place").render_derived(name="given")
     answers = (await work.session.execute(select(*asked).select_from(table).order_by(table.c.place), work.actor.parameters)).all()
     return [
         [RegistryError(each.code, **each.params) for each, holds in zip(guards, answer[1:], strict=True) if not holds]
@@ -147,7 +148,7 @@ async def keep_single(work: Work, column: InstrumentedAttribute[Any], value: Any
     """Refuses a value that another row has. (Of two who ask at once, the database lets one.)"""
     if value is None:
         return
-    known = work.singles.get((column.class_, column.key), {})
+    known = work.singles.get((column.class_.__name__, column.key), {})
     taken = known[value] if value in known else (await work.session.execute(select(column).where(column == value))).first() is not None
     if taken:
         work.refuse("ALREADY_REGISTERED", field)
@@ -164,7 +165,7 @@ async def looked_ahead(work: Work, wanted: Mapping[InstrumentedAttribute[Any], I
     for single, values in wanted.items():
         asked = {value for value in values if value is not None}
         taken = {*(await work.session.scalars(select(single).where(among(single, asked)))).all()} if asked else set()
-        work.singles[single.class_, single.key] = {value: value in taken for value in asked}
+        work.singles[single.class_.__name__, single.key] = {value: value in taken for value in asked}
     try:
         yield
     finally:
