@@ -41,8 +41,8 @@ COMMANDS = (
     ),
     _import(
         "importSpaceUnits",
-        "Takes the space of a park in from a workbook or a CSV file (导入空间单元), by a multipart request. Each row is a unit, with its building"
-        " where that is new; what is so already stays as it is, so the same file may be sent again.",
+        "Takes the space of a park in from a workbook or a CSV file (导入空间单元), by a multipart request. Each row is a unit, with its"
+        " building where that is new; what is so already stays as it is, so the same file may be sent again.",
         import_space_units,
         "space-units",
     ),
