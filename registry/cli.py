@@ -4,26 +4,23 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from registry.actor import ANONYMOUS
-from registry.app import Registry, operations, registry_on, sdl, templates
+from registry.app import Registry, operations, sdl
+from registry.commands.files import add_files
+from registry.commands.given import document_in, object_in, text_in
+from registry.commands.running import console, database, progress, with_registry
 from registry.database.connect import connect
-from registry.database.embedded import EmbeddedDatabase
 from registry.database.upgrade import draft, head, migrate, verify
 from registry.errors import Lang, RegistryError, RequestErrors
 from registry.exchange.demo import Demo, seed_demo
-from registry.exchange.export import Form
 from registry.exchange.seeding import seed_article
-from registry.exporting import STANDARD, Order, export, form_of
 from registry.feed import head_of, read_heads, verify_log
 from registry.query.persisted import hash_of
 from registry.query.request import Request
@@ -43,9 +40,7 @@ seeds = typer.Typer(help="载入数据 · Load data", invoke_without_command=Tru
 app.add_typer(seeds, name="seed")
 log = typer.Typer(help="事件日志 · The event log", no_args_is_help=True)
 app.add_typer(log, name="log")
-console = Console(highlight=False, soft_wrap=True)
-
-Found = TypeVar("Found")
+add_files(app)
 
 Host = Annotated[str | None, typer.Option(help="监听地址 · Address to listen on [REGISTRY_HOST, 127.0.0.1]", show_default=False)]
 Port = Annotated[int | None, typer.Option(help="监听端口 · Port to listen on [REGISTRY_PORT, 8000]", show_default=False)]
@@ -78,26 +73,6 @@ def _refuse(*errors: RegistryError) -> NoReturn:
 
 def _ended(sentence: str, stop: str) -> str:
     return sentence if sentence.endswith(("。", ".", "？", "?")) else f"{sentence}{stop}"
-
-
-@contextmanager
-def database(settings: Settings, *, new: bool = False) -> Iterator[str]:
-    """The URL of the database: the operator's own, else the embedded one, running for as long as somebody uses it.
-
-    Only what is told `new` makes an embedded one: asked in another directory by mistake, a command would fill the wrong one.
-    """
-    if settings.database_url is not None:
-        yield settings.database_url
-        return
-    embedded = EmbeddedDatabase(settings.data_dir)
-    if not new and not embedded.exists:
-        raise RegistryError("NO_DATABASE", directory=embedded.data_dir)
-    try:
-        yield embedded.start()
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C would leave the server behind
-        embedded.stop()
 
 
 @app.command()
@@ -172,7 +147,7 @@ def token(
         async with registry.workshop.open(ANONYMOUS) as work:
             return await token_for(work, username=name, name="registry token", lasts=timedelta(days=days))
 
-    typer.echo(_with_registry(issue))
+    typer.echo(with_registry(issue))
 
 
 @app.command()
@@ -185,7 +160,7 @@ def explain(
 
     async def explained(registry: Registry) -> str:
         actor = await registry.sessions.actor_named(viewer) if viewer else ANONYMOUS
-        request = Request(_document(document), None, _object(variables), read_only=True)
+        request = Request(document_in(document), None, object_in(variables), read_only=True)
         found = await registry.engine.explain(request, actor, Lang.EN)
         parameters = "\n".join(f"${number} {name} = {value!r}" for number, (name, value) in enumerate(found.parameters.items(), 1))
         rows = json.dumps(json.loads(found.answer), ensure_ascii=False, indent=2)
@@ -194,29 +169,7 @@ def explain(
         titled["数据库 · database"] = found.database
         return "\n\n".join(f"── {title} ──\n{text}" for title, text in titled.items() if text)
 
-    typer.echo(_with_registry(explained))
-
-
-@app.command("export")
-def export_list(
-    file: Annotated[str, typer.Argument(help="文件，后缀决定格式；- 为标准输出 · A file, its suffix says the form; - is standard output")],
-    query: Annotated[str | None, typer.Option(help="查询语句或其文件 · A document, or its file", show_default=False)] = None,
-    listed: Annotated[str | None, typer.Option("--list", help="整个列表 · A whole list, such as companies", show_default=False)] = None,
-    where: Annotated[str, typer.Option(help="筛选条件，JSON 对象，即变量 $where · A filter, a JSON object: the variable $where")] = "{}",
-    viewer: Annotated[str | None, typer.Option("--as", help="账户，默认匿名 · An account; by default nobody", show_default=False)] = None,
-    lang: Annotated[Lang, typer.Option(help="表头语言 · The language of the headings", case_sensitive=False)] = Lang.ZH,
-    form: Annotated[Form | None, typer.Option(help="格式 · The form, where no suffix tells it", show_default=False)] = None,
-) -> None:
-    """把列表导出为 XLSX、CSV 或 JSONL 文件 · Write a list to a file: XLSX, CSV or JSONL."""
-    if (query is None) is (listed is None):
-        raise RegistryError("BAD_USER_INPUT", problem="--query, --list")
-    variables = {"where": found} if (found := _object(where, "--where")) else {}
-    document = None if query is None else _document(query)
-    order = Order(file, form_of(file, form), document, listed, variables, viewer, lang)
-    with progress("导出 · export", Console(stderr=True, highlight=False)) as tell:
-        count = _with_registry(lambda registry: export(registry, order, tell), budget=0, anonymous_budget=0)
-    if file != STANDARD:
-        console.print(f"{file}：{count} 行 · {count} rows", markup=False)
+    typer.echo(with_registry(explained))
 
 
 @app.command("schema")
@@ -230,10 +183,10 @@ def print_schema(
     if documents:
         text = json.dumps({name: f"sha256:{hash_of(text)}" for name, text in operations().items()}, indent=2) + "\n"
     if check is not None:
-        if not check.exists() or check.read_text(encoding="utf-8") != text:
+        if not check.exists() or check.readtext_in(encoding="utf-8") != text:
             raise RegistryError("CONTRACT_DIFFERS", file=check)
     elif output is not None:
-        output.write_text(text, encoding="utf-8")
+        output.writetext_in(text, encoding="utf-8")
     else:
         typer.echo(text, nl=False)
 
@@ -243,7 +196,7 @@ def check_log(
     heads: Annotated[Path | None, typer.Option(help="另存的日志头，每行一个 · Saved heads, one a line", show_default=False)] = None,
 ) -> None:
     """校验日志未被改动 · Check that nothing in the log was altered, removed, put in or moved."""
-    saved = read_heads(_text(heads).splitlines()) if heads else []
+    saved = read_heads(text_in(heads).splitlines()) if heads else []
     with database(Settings.read()) as url:
         asyncio.run(verify(url))
         with progress("事件 · events") as tell:
@@ -260,28 +213,6 @@ def print_head() -> None:
         typer.echo(asyncio.run(head_of(url)).line())
 
 
-@app.command("template")
-def write_template(
-    name: Annotated[str, typer.Argument(help="tenants, space-units, companies")],
-    output: Annotated[Path, typer.Option(help="写入文件 · The file to write")],
-    lang: Annotated[Lang, typer.Option(case_sensitive=False, help="语言 · Language")] = Lang.ZH,
-) -> None:
-    """写出 Excel 模板 · Write the Excel template that people fill in."""
-    if name not in templates():
-        raise RegistryError("BAD_USER_INPUT", problem=f"{name}: {', '.join(templates())}")
-    output.write_bytes(templates()[name](lang))
-    console.print(f"已写入 {output} · written to {output}")
-
-
-@contextmanager
-def progress(title: str, on: Console = console) -> Iterator[Callable[[int, int | None], None]]:
-    """A bar that is told how much is done, and of how much where that is known; it shows itself when the first is told."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=on, transient=True, disable=not on.is_terminal) as bar:
-        task = bar.add_task(title, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
-
-
 async def _fill_when_empty(url: str, tell: Callable[[int, int], None]) -> Demo | None:
     """The article's facts, and where nobody has an account yet, the demo population with its accounts."""
     await seed_article(url)
@@ -291,45 +222,6 @@ async def _fill_when_empty(url: str, tell: Callable[[int, int], None]) -> Demo |
     finally:
         await connection.close()
     return await seed_demo(url, 1, tell) if empty else None
-
-
-def _with_registry(use: Callable[[Registry], Awaitable[Found]], **chosen: Any) -> Found:
-    settings = Settings.read(**chosen)
-
-    async def used(url: str) -> Found:
-        await verify(url)
-        registry = registry_on(url, settings)
-        try:
-            return await use(registry)
-        finally:
-            await registry.close()
-
-    with database(settings) as url:
-        return asyncio.run(used(url))
-
-
-def _document(given: str) -> str:
-    """A document as it was given, or read from where it was said to be."""
-    if given == "-":
-        return sys.stdin.read()
-    return given if "{" in given else _text(Path(given))
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise RegistryError("BAD_USER_INPUT", problem=str(error)) from None
-
-
-def _object(text: str, option: str = "--variables") -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except ValueError as error:
-        raise RegistryError("BAD_USER_INPUT", problem=f"{option}: {error}") from None
-    if not isinstance(found, dict):
-        raise RegistryError("BAD_USER_INPUT", problem=f"{option}: not a JSON object")
-    return found
 
 
 def _tell_passwords(demo: Demo) -> None:

@@ -1,11 +1,11 @@
 """What a work leaves behind: its events, and which fields of their subjects it has changed, from what to what.
 
 Events are noted while the work is done and appended when it is read or about to commit, all in one statement: the log is locked from then
-until the transaction ends, and that has to be short.
+until the transaction ends, and that has to be short. A work of very many rows stages them now and then, and forgets those rows.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,10 +13,11 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import and_, event, inspect, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import LoaderCallableStatus, Session, SessionTransaction
 
 from registry.actor import Actor, Role, Viewer
+from registry.appending import Columns, append, append_staged, in_parts, stage
 from registry.calendar import SHANGHAI
 from registry.errors import Lang
 from registry.models import Account, Change, Entity, Event
@@ -25,29 +26,6 @@ from registry.policies.base import readable, settled, visible
 
 UNTOLD = ("id", "version", "created_at", "updated_at", "search_terms", "search_text")
 """Attributes whose changes say nothing."""
-
-AT_ONCE = 10_000
-"""Events appended in one statement: more of them would make a message of many megabytes."""
-
-APPEND = """
-WITH doer AS MATERIALIZED (SELECT id FROM account WHERE id = ANY($2::text[]) FOR KEY SHARE),
-written AS (
-    INSERT INTO event (id, account_id, type, subject_id, data)
-    SELECT noted.id, coalesce(doer.id, noted.account_id), noted.type, noted.subject_id, noted.data::jsonb
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-        WITH ORDINALITY AS noted (id, account_id, type, subject_id, data, place)
-    LEFT JOIN doer ON doer.id = noted.account_id
-    ORDER BY noted.place
-    RETURNING id, position, occurred_at, account_id, subject_id
-)
-INSERT INTO change (id, event_id, position, at, account_id, subject_id, version, field, old_value, new_value)
-SELECT told.id, written.id, written.position, written.occurred_at, written.account_id, written.subject_id, told.version, told.field,
-    told.old_value::jsonb, told.new_value::jsonb
-FROM unnest($6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::text[])
-    AS told (id, event_id, version, field, old_value, new_value)
-JOIN written ON written.id = told.event_id
-"""
-"""Accounts are locked before the log is: a work that holds one of them and waits for the log would otherwise wait for this one for ever."""
 
 Values = dict[str, Any]
 Difference = tuple[Any, Any]
@@ -90,6 +68,7 @@ class Journal:
         self._appended: list[Appended] = []
         self._known: dict[Entity, Values] = {}
         self._given: dict[Entity, set[str]] = {}
+        self._stages = False
         event.listen(session.sync_session, "before_flush", self._look)
         event.listen(session.sync_session, "after_soft_rollback", self._forget)
 
@@ -105,16 +84,42 @@ class Journal:
         self._noted.append(Noted(Event.new_id(), account_id, kind, subject, subject_id, data, self._transaction()))
 
     async def write(self) -> None:
-        """Appends what is noted, with the differences of each subject at its last event."""
+        """Appends what is noted, with the differences of each subject at its last event; before it, what was staged."""
         await self._session.flush()
+        if not self._stages:
+            await self._hand_over(append)
+            return
+        await self._hand_over(stage)
+        await append_staged(await self._session.connection())
+
+    async def stage(self) -> None:
+        """Lays what is noted aside in the database, where it waits to be appended without locking the log, and forgets every row.
+
+        So a work of very many rows needs no more memory than one of few. Rows that it had before are the session's no longer.
+        """
+        await self._session.flush()
+        self._stages = True
+        before = len(self._appended)
+        await self._hand_over(stage)
+        for kept in self._appended[before:]:  # within this transaction nothing of it is noted again
+            self._appended.remove(kept)
+            if outer := [one for one in kept.noted if kept.within not in _around(one.within)]:
+                subjects = [one.subject for one in outer]
+                self._appended.append(Appended(outer, _of(kept.known, subjects), _of(kept.given, subjects), kept.within))
+        self._known.clear()
+        self._given.clear()
+        self._session.expunge_all()
+
+    async def _hand_over(self, take: Callable[[AsyncConnection, Columns], Awaitable[None]]) -> None:
+        """Has what is noted appended, or staged."""
         if not self._noted:
             return
         noted, self._noted = self._noted, []
         last = {one.subject: one for one in noted}
         differences = {one.id: self._differences(subject) for subject, one in last.items()}
         connection = await self._session.connection()
-        for place in range(0, len(noted), AT_ONCE):
-            await connection.exec_driver_sql(APPEND, _arrays(noted[place : place + AT_ONCE], differences))
+        for part in in_parts(noted):
+            await take(connection, _arrays(part, differences))
         if (within := self._session.sync_session.get_nested_transaction()) is not None:
             self._appended.append(Appended(noted, _of(self._known, last), _of(self._given, last), within))
         for subject in last:
@@ -244,7 +249,7 @@ def _around(transaction: SessionTransaction | None) -> Iterator[SessionTransacti
         transaction = transaction.parent
 
 
-def _arrays(noted: Sequence[Noted], differences: dict[str, dict[str, Difference]]) -> tuple[list[Any], ...]:
+def _arrays(noted: Sequence[Noted], differences: dict[str, dict[str, Difference]]) -> Columns:
     """The columns of the events and changes to be appended, as parameters of the statement."""
     events, changes = [], []
     for one in noted:
@@ -260,7 +265,7 @@ def _arrays(noted: Sequence[Noted], differences: dict[str, dict[str, Difference]
     return (*_columns(events, 5), *_columns(changes, 6))
 
 
-def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> tuple[list[Any], ...]:
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> Columns:
     return tuple([row[place] for row in rows] for place in range(width))
 
 

@@ -37,6 +37,9 @@ APOSTROPHES = "'’ʼ`＇"
 NOTHING = "!"
 """A term that no record has."""
 
+KEPT = 2_000
+"""How many names and words are remembered: some kilobytes each, and an import brings tens of thousands that never come again."""
+
 
 def searched(names: Iterable[str], codes: Iterable[str], person: bool = False) -> str:
     """What a record is compared with: every line and code without its marks, then the lines of each name, and each code."""
@@ -56,7 +59,7 @@ def terms(text: str) -> list[str]:
     return sorted(found)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=KEPT)
 def lines(name: str, person: bool = False) -> tuple[str, ...]:
     """A name as it is written, read aloud, and by initials, each once. 绿 is lv to some and lu to others, and so is read in two ways."""
     written = list(map(fold, name))
@@ -84,7 +87,7 @@ def _marks(name: str, written: list[str]) -> Iterator[str]:
         before, gap = script, False
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=KEPT)
 def _terms(word: str) -> frozenset[str]:
     """Pairs of Chinese characters, triples of letters, and what is begun with, of a word between gaps."""
     whole = _unmarked(word)

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql import ColumnElement
 
@@ -49,6 +49,8 @@ class Work:
     refusals: list[RegistryError] = field(default_factory=list)
     warnings: list[RegistryError] = field(default_factory=list)
     undone: bool = False
+    singles: dict[tuple[str, str], Mapping[Any, bool]] = field(default_factory=dict)
+    """Of values that only one row may have in a column: whether one has, as far as that was asked ahead."""
     journal: Journal = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,6 +93,11 @@ class Work:
         asked = seen.with_for_update(of=model).execution_options(populate_existing=True) if lock else seen
         return (await self.session.execute(asked, self.actor.parameters)).scalar_one_or_none()
 
+    def at_hand(self, model: type[Found], identifier: str) -> Found | None:
+        """The row with this id, if the work has it already."""
+        found = self.session.identity_map.get(self.session.identity_key(model, identifier))
+        return found if isinstance(found, model) and not inspect(found).expired_attributes else None
+
     async def expect(self, row: Entity, version: int) -> None:
         """Stops with CONFLICT if the row is not at this version, and tells what has been changed since, as far as the actor may know."""
         if row.version == version:
@@ -108,9 +115,13 @@ class Work:
         """Leaves an event, `subject:verb`; it is committed with the change it tells of."""
         self.journal.record(self.actor.account_id, kind, subject, data)
 
-    async def fetch(self, text: str, values: Sequence[Any]) -> bytes:
-        """The one value that a compiled statement answers, read in this transaction with its changes in sight."""
-        await self.journal.write()
+    async def fetch(self, text: str, values: Sequence[Any], *, of_rows: bool = True) -> bytes:
+        """The one value that a compiled statement answers, read in this transaction with its changes in sight.
+
+        Where it is not `of_rows`, nothing of them need be written yet: the log is not locked before its time.
+        """
+        if of_rows:
+            await self.journal.write()
         connection = await (await self.session.connection()).get_raw_connection()
         driver: Any = connection.driver_connection
         answer: bytes = await driver.fetchval(text, *values)

@@ -14,11 +14,11 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "lifecycles",
         "models",
         "policies",
-        "work receipts recording feed",
+        "work receipts recording appending feed",
         "services query",
         "schema exchange",
         "web",
-        "app cli serving exporting",
+        "app commands cli serving exporting",
     )
 )
 """From the ground up. A module imports its own floor or a lower one."""

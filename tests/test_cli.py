@@ -18,6 +18,9 @@ from python_calamine import load_workbook
 
 from registry.cli import main
 from registry.database.embedded import EmbeddedDatabase
+from registry.identifiers import synthetic_uscc
+from tests.exchange.workbooks.making import workbook
+from tests.rows import Rows
 
 ROOT = Path(__file__).parents[1]
 ONE_LINE = re.compile(r"registry: [^\n]*[\u4e00-\u9fff][^\n]* \| [^\n]*\n")
@@ -172,6 +175,36 @@ def test_a_template_is_written_without_a_database(registry: Command, tmp_path: P
     assert str(file) in process.communicate(timeout=60)[0]
     assert load_workbook(str(file)).get_sheet_by_index(0).to_python()[0][0] == title
     assert "companies" in refusal(registry("template", "zebras", "--output", str(file)))
+
+
+def test_a_workbook_is_taken_in_and_comes_back_marked(registry: Command, database_url: str, tmp_path: Path):
+    def run(*arguments: str) -> tuple[int, str, str]:
+        process = registry("import", *arguments, "--park", "PK-1", REGISTRY_DATABASE_URL=database_url)
+        out, error = process.communicate(timeout=60)
+        return process.returncode, out, error
+
+    asyncio.run(a_park(database_url))
+    head, good = ["企业名称", "统一社会信用代码", "入驻类型"], ["甲", synthetic_uscc(1), "租户"]
+    file = workbook(tmp_path / "入驻.xlsx", [head, good])
+    assert run(str(file), "--dry-run")[:2] == (0, "1 行：写入 1，不变 0，退回 0（未保存） · 1 rows: 1 written, 0 unchanged, 0 refused (nothing was kept)\n")
+    assert run(str(file), "--as", "manager")[0] == 0
+    assert "不变 1" in run(str(file))[1]
+    bad, back = workbook(tmp_path / "bad.xlsx", [head, good, ["乙", "91370100", "租户"]]), tmp_path / "back.xlsx"
+    code, out, error = run(str(bad), "--marked", str(back), "--lang", "en")
+    assert (code, "退回 1（未保存）" in out, ONE_LINE.fullmatch(error) is not None) == (1, True, True)
+    assert "Credit code" in str(load_workbook(str(back)).get_sheet_by_index(0).to_python())
+    assert run(str(bad), "--policy", "reject_failed_rows", "--as", "manager")[0] == 0
+    assert (tmp_path / "bad.marked.xlsx").exists()
+    assert "NOT" not in refusal(registry("import", str(file), "--park", "PK-2", REGISTRY_DATABASE_URL=database_url))
+    assert "no such file" in refusal(registry("import", "no-such-file", "--park", "PK-1", REGISTRY_DATABASE_URL=database_url))
+
+
+async def a_park(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    rows = Rows(connection)
+    park = await rows.park(code="PK-1")
+    await rows.role_grant(account_id=await rows.account(username="manager"), role="PARK_MANAGER", scope_id=park)
+    await connection.close()
 
 
 def children(pid: int) -> list[int]:

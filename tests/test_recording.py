@@ -136,6 +136,58 @@ async def test_what_comes_after_a_writing_is_told_from_there(workshop_here: Work
     assert await changes(rows, park) == [("park:renumbered", 2, "code", "PK-1", "PK-2"), ("park:visited", 3, "code", "PK-2", "PK-3")]
 
 
+async def test_what_is_staged_is_told_in_its_order_with_what_comes_after_it(workshop_here: Workshop, rows: Rows) -> None:
+    first, second = await rows.park(code="PK-1"), await rows.park(code="PK-2")
+    async with workshop_here.open(ADMIN) as work:
+        for park in (first, second, first):
+            found = await work.find(Park, park)
+            found.code += "-A"
+            work.record("park:renumbered", found)
+            await work.journal.stage()
+            assert len(work.session.identity_map) == 0
+        assert await rows.connection.fetchval("SELECT pg_try_advisory_lock(1545378407)"), "the log is locked by who only stages"
+        await rows.connection.execute("SELECT pg_advisory_unlock_all()")
+        found = await work.find(Park, second)
+        work.record("park:visited", found)
+    assert [subject for _, subject, _ in await events(rows)] == [first, second, first, second]
+    assert await changes(rows, first) == [
+        ("park:renumbered", 2, "code", "PK-1", "PK-1-A"),
+        ("park:renumbered", 3, "code", "PK-1-A", "PK-1-A-A"),
+    ]
+    assert await changes(rows, second) == [("park:renumbered", 2, "code", "PK-2", "PK-2-A")]
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["the first", "not the first"])
+async def test_what_was_staged_in_a_savepoint_goes_with_it(workshop_here: Workshop, rows: Rows, before: bool) -> None:
+    """Also the tables that it was staged in; what was noted outside, and only staged within, is told all the same."""
+    parks = [await rows.park(code=f"PK-{n}") for n in range(4)]
+
+    async def renumber(work: Work, place: int) -> None:
+        found = await work.find(Park, parks[place])
+        found.code += "-A"
+        work.record("park:renumbered", found)
+
+    async def in_vain(work: Work) -> None:
+        async with work.session.begin_nested():
+            await renumber(work, 1)
+            async with work.session.begin_nested():
+                await renumber(work, 2)
+            await work.journal.stage()
+            raise ZeroDivisionError
+
+    async with workshop_here.open(ADMIN) as work:
+        await renumber(work, 0)
+        if before:
+            await work.journal.stage()
+        with pytest.raises(ZeroDivisionError):
+            await in_vain(work)
+        await renumber(work, 3)
+    assert [subject for _, subject, _ in await events(rows)] == [parks[0], parks[3]]
+    assert [await changes(rows, park) for park in parks] == [
+        [("park:renumbered", 2, "code", "PK-0", "PK-0-A")], [], [], [("park:renumbered", 2, "code", "PK-3", "PK-3-A")],
+    ]  # fmt: skip
+
+
 async def test_an_event_without_a_difference_tells_none(workshop_here: Workshop, rows: Rows) -> None:
     park = await rows.park(code="PK-1")
     async with workshop_here.open(ADMIN) as work:

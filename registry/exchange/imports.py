@@ -1,51 +1,115 @@
-"""`importTenants`: a workbook taken in, in one transaction, and the same workbook back with what is wrong in it."""
+"""`importTenants` and `importSpaceUnits`: a workbook taken in, in one transaction, and the same workbook back with what is wrong in it."""
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from registry.errors import Lang, RegistryError
+from registry.exchange.spaces import SpaceUnits
 from registry.exchange.tenants import Tenants
-from registry.exchange.workbooks.books import Notes, marked, read_workbook
-from registry.exchange.workbooks.definitions import TENANTS
-from registry.exchange.workbooks.importing import Policy, Summary, import_rows
-from registry.exchange.workbooks.problems import Problem
+from registry.exchange.workbooks.books import Book, Notes, marked, read_workbook
+from registry.exchange.workbooks.columns import Definition
+from registry.exchange.workbooks.definitions import SPACE_UNITS, TENANTS
+from registry.exchange.workbooks.importing import Apply, Policy, Summary, import_rows
 from registry.models import Park, Tenancy
+from registry.policies.base import visible
 from registry.query.request import Upload
-from registry.services.moves import may_begin
+from registry.services.moves import may_begin, may_do
 from registry.work import Refused, Work
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+Told = Callable[[int, int], None]
 
-async def import_tenants(
-    work: Work, *, park_id: str, file: Upload, policy: str = Policy.REJECT_EVERYTHING, mark: bool = True, lang: Lang = Lang.ZH
+
+@dataclass(frozen=True)
+class Import:
+    """What may be taken into a park: which workbook, who may, and what does its rows."""
+
+    definition: Definition
+    permit: Callable[[Work, Park], Awaitable[Any]]
+    applying: Callable[[Work, str], Apply]
+
+
+async def _may_import(work: Work, park: Park) -> None:
+    await may_begin(work, Tenancy, "import", park_id=park.id, company_id="", id="")
+
+
+async def _may_build(work: Work, park: Park) -> None:
+    await may_do(work, park, "build", expected_version=None)
+
+
+IMPORTS: Mapping[str, Import] = {
+    one.definition.name: one
+    for one in (
+        Import(TENANTS, _may_import, lambda work, park_id: Tenants(work, park_id).apply),
+        Import(SPACE_UNITS, _may_build, lambda work, park_id: SpaceUnits(work, park_id).apply),
+    )
+}
+"""By the name of the workbook."""
+
+
+async def import_tenants(work: Work, **given: Any) -> dict[str, Any]:
+    """Takes the tenants of a park in."""
+    return await _imported(work, IMPORTS[TENANTS.name], **given)
+
+
+async def import_space_units(work: Work, **given: Any) -> dict[str, Any]:
+    """Takes the space of a park in."""
+    return await _imported(work, IMPORTS[SPACE_UNITS.name], **given)
+
+
+async def _imported(
+    work: Work,
+    what: Import,
+    *,
+    park_id: str,
+    file: Upload,
+    policy: str = Policy.REJECT_EVERYTHING,
+    mark: bool = True,
+    lang: Lang = Lang.ZH,
 ) -> dict[str, Any]:
-    """Takes the tenants of a park in. Where anything of it is refused, that is said at each cell, and in the workbook that comes back."""
-    summary, book = await take_in(work, park_id, file.path, Policy(policy))
+    """Where anything of it is refused, that is said at each cell, and in the workbook that comes back."""
+    summary, book = await take_in(work, what, park_id, file.path, Policy(policy))
     workbook = await _marked(file, book, summary, lang) if mark and (summary.notes.errors or summary.notes.warnings) else None
-    shown = {"summary": _told(summary), "problems": partial(_problems, summary.notes.first), "workbook": workbook}
+    shown = {"summary": _told(summary), "problems": partial(_problems, summary, what.definition), "workbook": workbook}
     if not summary.keep:
-        raise Refused([RegistryError("IMPORT_REJECTED", field=("file",), rejected=summary.rejected, rows=summary.rows)], shown)
+        raise Refused([rejected(summary)], shown)
     return shown
 
 
 async def take_in(
-    work: Work, park_id: str, path: Path, policy: Policy, told: Callable[[int, int], None] = lambda done, total: None
-) -> tuple[Summary, Any]:
-    """The rows of a file, one after the other; nothing is committed here."""
+    work: Work, what: Import, park_id: str, path: Path, policy: Policy, told: Told = lambda done, total: None
+) -> tuple[Summary, Book]:
+    """The rows of a file, one after the other; nothing is committed here. Who may not is told so before the file is opened."""
     park = await work.find(Park, park_id, "park_id")
-    await may_begin(work, Tenancy, "import", park_id=park.id, company_id="", id="")
-    book = await read_workbook(TENANTS, path)
-    notes = Notes.beside(book)
-    summary = await import_rows(book, Tenants(work, park).apply, policy, notes, dry_run=False, told=told)
+    await what.permit(work, park)
+    book = await read_workbook(what.definition, path)
+    summary = await import_rows(book, what.applying(work, park.id), policy, Notes.beside(book), dry_run=False, told=told)
     work.refusals, work.warnings = [], []  # those of the last row: all are in the notes
     return summary, book
 
 
-async def _marked(file: Upload, book: Any, summary: Summary, lang: Lang) -> Mapping[str, Any]:
+def rejected(summary: Summary) -> RegistryError:
+    """Why nothing of a workbook was kept."""
+    return RegistryError("IMPORT_REJECTED", field=("file",), rejected=summary.rejected, rows=summary.rows)
+
+
+async def park_called(work: Work, code: str) -> str:
+    """The id of the park with this code."""
+    seen = select(Park.id).where(Park.code == code, visible(Park, Park, work.actor.viewer))
+    found: str | None = (await work.session.execute(seen, work.actor.parameters)).scalar()
+    if found is None:
+        raise RegistryError("NOT_VISIBLE", field=("park",), identifier=code)
+    return found
+
+
+async def _marked(file: Upload, book: Book, summary: Summary, lang: Lang) -> Mapping[str, Any]:
     content = (await marked(book, summary.notes, lang)).read_bytes()
     return {"name": f"{Path(file.name).stem}.xlsx", "contentType": XLSX, "size": len(content), "base64": b64encode(content).decode()}
 
@@ -55,16 +119,16 @@ def _told(summary: Summary) -> Mapping[str, int]:
     return counts | {"errors": summary.notes.errors, "warnings": summary.notes.warnings}
 
 
-def _problems(problems: Sequence[Problem], lang: Lang) -> list[Mapping[str, Any]]:
+def _problems(summary: Summary, definition: Definition, lang: Lang) -> list[Mapping[str, Any]]:
     return [
         {
             "row": problem.row,
-            "column": TENANTS.by_key[problem.column].title.label(lang) if problem.column else None,
+            "column": definition.by_key[problem.column].title.label(lang) if problem.column else None,
             "code": problem.code,
             "message": problem.error.message(lang),
             "hint": problem.error.hint(lang),
             "params": [{"name": name, "value": str(value)} for name, value in problem.params.items() if name not in ("field", "column")],
             "isWarning": problem.is_warning,
         }
-        for problem in problems
+        for problem in summary.notes.first
     ]

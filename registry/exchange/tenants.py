@@ -1,128 +1,181 @@
 """Takes a park's tenants in from a workbook: each row a company, its stay in the park, and a lease if it has one.
 
 A row is what is wanted, and not what is to be done: what is so already stays as it is, so a workbook may be taken in as often as one likes.
-All of it is one transaction. Each row has a savepoint of its own; one that is refused leaves nothing.
+All of it is one transaction.
+
+Rows are gone through some hundreds at a time. What is on record of them is asked for once; what is so already is seen without asking
+further; what is new and clear is entered together. Only what is left - rows that change something, or are wrong - is done one by one, each
+in a savepoint of its own, which leaves nothing where it is refused.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from registry.errors import RegistryError, RequestErrors
+from registry.exchange.foreseen import Foreseen, units_named, units_of
+from registry.exchange.wanted import Values, company_of, lease_of, placed, stay_of
 from registry.exchange.workbooks.books import Row
-from registry.exchange.workbooks.cells import PENDING, Quantity
+from registry.exchange.workbooks.cells import PENDING
+from registry.exchange.workbooks.definitions import TENANTS
 from registry.exchange.workbooks.importing import Applied
-from registry.lifecycles.tenancies import OPEN_TENANCY
-from registry.models import Building, Company, Entity, Lease, Park, SpaceUnit, Tenancy
-from registry.services.breaches import breach_of
-from registry.services.companies import update_company
+from registry.models import Company, Entity, Tenancy
+from registry.services.arrivals import register_clear
+from registry.services.breaches import errors_of
+from registry.services.companies import columns_of, update_company
 from registry.services.leases import terms_of
 from registry.services.tenancies import let_in, register_tenancy, update_tenancy
 from registry.work import Work
 
-OF_COMPANY = (
-    "name",
-    "name_en",
-    "uscc",
-    "foreign_jurisdiction",
-    "foreign_number",
-    "kind",
-    "industry",
-    "registered_capital",
-    "established_on",
-    "legal_representative",
-    "contact_name",
-    "contact_phone",
-)
-"""Columns that say what the company is, under the names of `register_company`."""
+EXPECTED = ("NOTHING_CHANGED", "COMPANY_ON_RECORD")
+"""What is no surprise where a workbook is taken in again."""
 
-IN_WORKBOOK = {
-    "unit_ids": "units",
-    "number": "lease_number",
-    "starts_on": "lease_starts",
-    "ends_on": "lease_ends",
-    "signed_on": "lease_starts",
-    "value": "rent",
-}
-"""Fields of the verbs that have another name in the workbook."""
-
-Values = Mapping[str, Any]
+SO = Applied(changed=False)
 
 
 @dataclass
 class Tenants:
-    """The tenants of one park, taken in row by row."""
+    """The tenants of one park, taken in some hundreds at a time."""
 
     work: Work
-    park: Park
+    park_id: str
+    units: Mapping[str, Sequence[str]] | None = None
+    known: Foreseen = field(default_factory=Foreseen)
 
-    async def apply(self, row: Row) -> Applied:
+    async def apply(self, rows: Sequence[Row]) -> list[Applied]:
+        """What becomes of some rows. Those that share something with one before them wait for it."""
+        if self.units is None:
+            self.units = await units_of(self.work, self.park_id)
+        done: dict[int, Applied] = {}
+        waiting = list(rows)
+        while waiting:
+            now, waiting = independent(waiting, self.units)
+            done |= await self._round(now, self.units)
+        await self.work.journal.stage()
+        self.known = Foreseen()
+        return [done[row.number] for row in rows]
+
+    async def _round(self, rows: Sequence[Row], units: Mapping[str, Sequence[str]]) -> dict[int, Applied]:
+        """What becomes of rows that have nothing to do with each other."""
+        self.known = await Foreseen.of(self.work, self.park_id, rows, units)
+        done: dict[int, Applied] = {}
+        new: dict[int, dict[str, Any]] = {}
+        for row in rows:
+            company = self.known.company(row.values)
+            lease, is_sound = self._lease(row.values, units)
+            if company is None and is_sound:
+                new[row.number] = {"company": company_of(row.values), **stay_of(row.values), "lease": lease}
+            elif company is not None and is_sound and await self._is_so(company, row.values, lease):
+                done[row.number] = SO
+        done |= await self._registered(new)
+        for row in rows:
+            if row.number not in done:
+                done[row.number] = await self._alone(row, units)
+        return done
+
+    def _lease(self, values: Values, units: Mapping[str, Sequence[str]]) -> tuple[dict[str, Any] | None, bool]:
+        """The lease that a row speaks of, and whether that can be understood."""
+        self.work.refusals = []
+        try:
+            return lease_of(self.work, values, units), True
+        except RequestErrors:
+            return None, False
+
+    async def _is_so(self, company: Company, values: Values, lease: Values | None) -> bool:
+        """Whether everything is as the row says already: found out here, without asking the database."""
+        stay = self.known.stay(company)
+        if stay is None or (lease is not None and not self.known.is_let(stay, lease)):
+            return False
+        if values.get("entered_on") is not None and stay.state in ("APPLIED", "APPROVED"):
+            return False
+        self.work.refusals, self.work.warnings = [], []
+        differs = await self._differing(company, values)
+        return not (differs or self.work.refusals) and not _stay_differs(stay, values)
+
+    async def _registered(self, new: Mapping[int, Mapping[str, Any]]) -> dict[int, Applied]:
+        """Of rows that are new, those that were entered together."""
+        if not new:
+            return {}
+        try:
+            async with self.work.session.begin_nested():
+                flags = await register_clear(self.work, park_id=self.park_id, wanted=[*new.values()])
+        except (RequestErrors, RegistryError, DBAPIError) as refused:
+            errors_of(self.work, refused)  # raises what is no refusal
+            return {}
+        return {number: Applied() for number, was_entered in zip(new, flags, strict=True) if was_entered}
+
+    async def _alone(self, row: Row, units: Mapping[str, Sequence[str]]) -> Applied:
         """One row, in a savepoint; whatever stands in its way is told, at the cells that it is about."""
         work = self.work
         work.refusals, work.warnings = [], []
         try:
             async with work.session.begin_nested():
-                changed = await self._wanted(row.values)
+                changed = await self._wanted(row.values, lease_of(work, row.values, units))
                 work.settle()
                 await work.session.flush()
-        except RequestErrors as refused:
-            return Applied([_placed(error) for error in refused.errors])
-        except RegistryError as refusal:
-            return Applied([_placed(error) for error in (*work.refusals, refusal)])
-        except DBAPIError as problem:
-            return Applied([_placed(breach_of(problem))])
-        return Applied(warnings=[_placed(warning) for warning in work.warnings if warning.code not in EXPECTED], changed=changed)
+        except (RequestErrors, RegistryError, DBAPIError) as refused:
+            return Applied([placed(error, TENANTS) for error in errors_of(work, refused)])
+        warnings = [placed(warning, TENANTS) for warning in work.warnings if warning.code not in EXPECTED]
+        return Applied(warnings=warnings, changed=changed)
 
-    async def _wanted(self, values: Values) -> bool:
+    async def _wanted(self, values: Values, lease: dict[str, Any] | None) -> bool:
         """Brings the registry to what the row says; whether anything had to be done."""
-        company = await self._known(values)
-        stay = await self._stay(company) if company is not None else None
-        contract = await self._contract(values)
+        company = self.known.company(values)
+        stay = self.known.stay(company)
         if company is None or stay is None:
-            await register_tenancy(self.work, park_id=self.park.id, **_company(company, values), **_stay(values), lease=contract)
+            by_code = values.get("uscc") not in (None, PENDING) and (company is None or company.uscc is not None)
+            described = company is None or by_code
+            of_company = {"company": company_of(values)} if described else {"company_id": company.id if company else None}
+            await register_tenancy(self.work, park_id=self.park_id, **of_company, **stay_of(values), lease=lease)
+            if company is not None:
+                await self.work.session.flush()
+                await self._company_as(company.id, values)
             return True
-        changed = await self._company_as(company, values)
+        changed = await self._company_as(company.id, values)
         changed |= await self._stay_as(stay, values)
-        if contract is not None and await self._is_let(stay, contract):
-            contract = None
-        state = stay.state
-        if contract is not None or values.get("entered_on") is not None:
-            terms = await terms_of(self.work, self.park.id, contract, at=["lease"]) if contract is not None else None
-            self.work.settle()
-            await let_in(self.work, company, stay, values.get("entered_on"), terms, None)
-        return changed or contract is not None or stay.state != state
+        if lease is not None and self.known.is_let(stay, lease):
+            lease = None
+        return await self._let_in(company, stay, values, lease) or changed
 
-    async def _known(self, values: Values) -> Company | None:
-        """The company that the row is about, if it is on record."""
-        ways = []
-        if values.get("uscc") not in (None, PENDING):
-            ways.append(Company.uscc == values["uscc"])
-        if values.get("foreign_number"):
-            abroad = Company.foreign_jurisdiction == values.get("foreign_jurisdiction")
-            ways.append(abroad & (Company.foreign_number == values["foreign_number"]))
-        if not ways:
-            here = select(Tenancy.company_id).where(Tenancy.park_id == self.park.id)
-            ways.append((Company.name_zh == values["name"]) & Company.pending_registration & Company.id.in_(here))
-        found = select(Company).where(or_(*ways), Company.state != "ARCHIVED").order_by(Company.id).limit(1).with_for_update()
-        return await self.work.session.scalar(found)
+    async def _let_in(self, company: Company, stay: Tenancy, values: Values, lease: Values | None) -> bool:
+        """Brings the stay on as far as the row says; whether that was further than it had come."""
+        enters = values.get("entered_on") is not None and stay.state in ("APPLIED", "APPROVED")
+        if lease is None and not enters:
+            return False
+        terms = await terms_of(self.work, self.park_id, lease, at=["lease"]) if lease is not None else None
+        self.work.settle()
+        company = await self.work.find(Company, company.id, "company_id")
+        stay = await self.work.find(Tenancy, stay.id, "tenancy_id")
+        await let_in(self.work, company, stay, values.get("entered_on"), terms, None)
+        return True
 
-    async def _stay(self, company: Company) -> Tenancy | None:
-        """Its stay in the park, applied for or going on."""
-        stays = select(Tenancy).where(Tenancy.company_id == company.id, Tenancy.park_id == self.park.id)
-        open_stays = stays.where(Tenancy.state.in_(("APPLIED", *OPEN_TENANCY))).order_by(Tenancy.id.desc()).limit(1)
-        return await self.work.session.scalar(open_stays.with_for_update())
+    async def _company_as(self, company_id: str, values: Values) -> bool:
+        company = await self.work.find(Company, company_id, "company_id")
+        given = await self._differing(company, values)
+        self.work.settle()
+        return await self._updated(company, update_company, {"company_id": company.id, **given}) if given else False
 
-    async def _company_as(self, company: Company, values: Values) -> bool:
-        given = _given(values)
-        given.pop("uscc", None)
-        return await self._updated(company, update_company, {"company_id": company.id, **given})
+    async def _differing(self, company: Company, values: Values) -> dict[str, Any]:
+        """What a row says of a company, as `update_company` takes it; nothing where the company is so already.
+
+        An amount in another unit is the same amount. A credit code is given to a company that has none; what it is known by stays.
+        """
+        given = company_of(values)
+        if company.uscc is not None or given.get("uscc") is None:
+            given.pop("uscc", None)
+        warned = [*self.work.warnings]
+        columns = await columns_of(self.work, given)
+        self.work.warnings = warned
+        if columns.get("registered_capital_amount") == company.registered_capital_amount:
+            given.pop("registered_capital", None)
+            columns.pop("registered_capital_unit", None)
+        return given if any(getattr(company, name) != value for name, value in columns.items()) else {}
 
     async def _stay_as(self, stay: Tenancy, values: Values) -> bool:
-        given = {name: values[name] for name in ("planned_end", "external_reference") if values.get(name) is not None}
-        given["kind"] = values["tenancy_kind"]
+        if not (given := _stay_differs(stay, values)):
+            return False
         return await self._updated(stay, update_tenancy, {"tenancy_id": stay.id, **given})
 
     async def _updated(self, row: Entity, verb: Any, given: Values) -> bool:
@@ -131,71 +184,27 @@ class Tenants:
         await self.work.session.flush()
         return bool(row.version != before)
 
-    async def _contract(self, values: Values) -> dict[str, Any] | None:
-        """The lease that a row speaks of."""
-        if values.get("lease_starts") is None and values.get("lease_ends") is None and values.get("lease_number") is None:
-            return None
-        for column in ("lease_starts", "lease_ends", "units"):
-            if not values.get(column):
-                self.work.refuse("TEXT_MISSING", [column])
-        units = await self._units(values.get("units") or ())
-        self.work.settle()
-        contract = {"starts_on": values["lease_starts"], "ends_on": values["lease_ends"], "unit_ids": units, "signed_on": None}
-        contract |= {"number": values.get("lease_number"), "guarantor": values.get("guarantor")}
-        if values.get("rent") is not None:
-            contract |= {"rent": _money(values["rent"]), "rent_per": values.get("rent_per")}
-        if values.get("deposit") is not None:
-            contract["deposit"] = _money(values["deposit"])
-        return contract
 
-    async def _units(self, numbers: tuple[str, ...]) -> list[str]:
-        """The units of the park that are called so: by their number, or by that of their building and theirs, `A-101`."""
-        found = []
-        for number in numbers:
-            named = or_(SpaceUnit.number == number, func.concat(Building.code, "-", SpaceUnit.number) == number)
-            asked = select(SpaceUnit.id).join(Building, Building.id == SpaceUnit.building_id)
-            ids = (await self.work.session.scalars(asked.where(SpaceUnit.park_id == self.park.id, named).limit(2))).all()
-            if len(ids) != 1:
-                self.work.refuse("UNIT_AMBIGUOUS" if ids else "UNIT_UNKNOWN", ["units"], number=number)
-            else:
-                found.append(ids[0])
-        return found
-
-    async def _is_let(self, stay: Tenancy, contract: Values) -> bool:
-        """Whether the stay has this lease: by its number, or else from the same day."""
-        same = Lease.number == contract["number"] if contract["number"] else Lease.starts_on == contract["starts_on"]
-        return (await self.work.session.scalar(select(Lease.id).where(Lease.tenancy_id == stay.id, same).limit(1))) is not None
+def _stay_differs(stay: Tenancy, values: Values) -> dict[str, Any]:
+    """What a row says of a stay that is not so."""
+    given = {name: values[name] for name in ("planned_end", "external_reference") if values.get(name) is not None}
+    given["kind"] = values["tenancy_kind"]
+    return {name: value for name, value in given.items() if getattr(stay, name) != value}
 
 
-EXPECTED = ("NOTHING_CHANGED", "COMPANY_ON_RECORD")
-"""What is no surprise where a workbook is taken in again."""
+def independent(rows: Sequence[Row], units: Mapping[str, Sequence[str]]) -> tuple[list[Row], list[Row]]:
+    """Rows that have nothing to do with each other, and those that wait for one of these: in either the order is kept."""
+    taken: set[tuple[str, Any]] = set()
+    now: list[Row] = []
+    later: list[Row] = []
+    for row in rows:
+        about = _about(row.values, units)
+        (now if taken.isdisjoint(about) else later).append(row)
+        taken |= about
+    return now, later
 
 
-def _company(known: Company | None, values: Values) -> dict[str, Any]:
-    return {"company_id": known.id} if known is not None else {"company": _given(values)}
-
-
-def _given(values: Values) -> dict[str, Any]:
-    """What a row says of the company: an empty cell says nothing."""
-    given = {name: values[name] for name in OF_COMPANY if values.get(name) is not None}
-    if isinstance(capital := given.get("registered_capital"), Quantity):
-        given["registered_capital"] = _money(capital)
-    if given.get("uscc") == PENDING:
-        given |= {"uscc": None, "pending_registration": True}
-    return given
-
-
-def _stay(values: Values) -> dict[str, Any]:
-    named = {"kind": values["tenancy_kind"], "entered_on": values.get("entered_on"), "planned_end": values.get("planned_end")}
-    return {**named, "external_reference": values.get("external_reference")}
-
-
-def _money(quantity: Quantity) -> dict[str, Any]:
-    return {"value": quantity.value, "unit": quantity.unit}
-
-
-def _placed(error: RegistryError) -> RegistryError:
-    """The refusal at the column that it is about."""
-    field = [IN_WORKBOOK.get(step, step) if isinstance(step, str) else step for step in error.params.get("field", ())]
-    error.params["field"] = ["registered_capital" if "registered_capital" in field else step for step in field]
-    return error
+def _about(values: Values, units: Mapping[str, Sequence[str]]) -> set[tuple[str, Any]]:
+    """What a row is about that another may be about, too."""
+    one = {(key, values[key]) for key in ("name", "uscc", "foreign_number", "lease_number", "external_reference") if values.get(key)}
+    return (one - {("uscc", PENDING)}) | {("unit", unit) for unit in units_named(values, units)}

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.exc import DBAPIError
 
-from registry.errors import RegistryError
+from registry.errors import RegistryError, RequestErrors
 from registry.models import Base
+from registry.work import Work
 
 SAID: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "uq_tenancy_open": ("ALREADY_TENANT", {"field": ("company_id",)}),
@@ -36,6 +37,17 @@ def breach_of(problem: DBAPIError) -> RegistryError:
     if state[:2] in (_CONSTRAINT, _VALUE):
         return RegistryError("VALUE_IMPOSSIBLE", rule=constraint or state)
     raise problem
+
+
+def errors_of(work: Work, problem: RegistryError | RequestErrors | DBAPIError) -> list[RegistryError]:
+    """All that a verb was stopped by. What is no refusal is raised again."""
+    match problem:
+        case RequestErrors():
+            return [*problem.errors]
+        case RegistryError():
+            return [*work.refusals, problem]
+        case DBAPIError():
+            return [breach_of(problem)]
 
 
 @cache

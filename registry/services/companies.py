@@ -41,16 +41,22 @@ DAY_OF_DEREGISTRATION = Word(
     "deregistered_on", "注销日期（请用 deregisterCompany 登记注销）", "the day it was taken off the register (use deregisterCompany)"
 )
 
+REGISTERED = "SUBMITTED"
+"""The state that a company is entered in."""
+
 SINGLE = ("uscc", "lei", "external_reference")
 
 
 async def register_company(work: Work, *, name: str, **given: Any) -> Company:
     """Enters a company. It is known by its credit code, by a number in a foreign register, or is still to be registered."""
     may_begin_anywhere(work, Company, "register")
-    columns = await columns_of(work, {"name": name, **given})
-    await _be_somebody(work, columns)
+    columns = await columns_of_new(work, {"name": name, **given})
     work.settle()
-    company = Company(id=Company.new_id(), state="SUBMITTED", registered_by_id=work.actor.account_id, **columns)
+    return entered(work, Company(id=Company.new_id(), state=REGISTERED, registered_by_id=work.actor.account_id, **columns))
+
+
+def entered(work: Work, company: Company) -> Company:
+    """A new company, as an event tells of it."""
     work.session.add(company)
     work.record("company:registered", company)
     return company
@@ -182,14 +188,16 @@ async def columns_of(work: Work, given: Given) -> dict[str, Any]:
     return columns
 
 
-async def _be_somebody(work: Work, columns: dict[str, Any]) -> None:
-    """A company is somebody: by a number that nobody else has, or because it is said that it has none yet."""
+async def columns_of_new(work: Work, given: Given) -> dict[str, Any]:
+    """The same of a new one: it is somebody, by a number that nobody else has, or because it is said that it has none yet."""
+    columns = await columns_of(work, given)
     for name in SINGLE:
         await keep_single(work, getattr(Company, name), columns.get(name), name)
     await _be_registered_abroad(work, columns.get("foreign_jurisdiction"), columns.get("foreign_number"))
     refused = any(refusal.params.get("field") in (("uscc",), ("foreign_number",), ("foreign_jurisdiction",)) for refusal in work.refusals)
     if not (columns.get("uscc") or columns.get("foreign_number") or columns.get("pending_registration") or refused):
         work.refuse("IDENTITY_MISSING", ["uscc"])
+    return columns
 
 
 async def _be_registered_abroad(work: Work, jurisdiction: str | None, number: str | None, but: str = "") -> None:

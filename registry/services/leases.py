@@ -211,8 +211,10 @@ async def _units(work: Work, park_id: str, unit_ids: Sequence[str], at: Path) ->
     """The units that are named: of this park, and such as are let."""
     few(work, unit_ids, [*at, "unit_ids"])
     named = [*dict.fromkeys(unit_ids)][:MANY]
-    found = await work.session.scalars(select(SpaceUnit).where(SpaceUnit.id.in_(named), SpaceUnit.park_id == park_id))
-    units = {unit.id: unit for unit in found.all()}
+    units = {unit.id: unit for unit in (work.at_hand(SpaceUnit, unit_id) for unit_id in named) if unit and unit.park_id == park_id}
+    if len(units) < len(named):
+        found = await work.session.scalars(select(SpaceUnit).where(SpaceUnit.id.in_(named), SpaceUnit.park_id == park_id))
+        units = {unit.id: unit for unit in found.all()}
     for unit_id in named:
         field = [*at, "unit_ids", unit_ids.index(unit_id)]
         if unit_id not in units:

@@ -1,12 +1,14 @@
 """The one gateway through which a state changes, and before which every verb asks whether it may be done."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import inspect, literal, or_, select
+from sqlalchemy import ARRAY, String, Text, any_, func, inspect, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql import column as column_of
 
 from registry.errors import RegistryError
 from registry.lifecycles.machine import Move
@@ -48,6 +50,49 @@ async def make_move(work: Work, row: Entity, verb: str, *, expected_version: int
     """Moves `row` as its lifecycle has it, if it may be, with the columns of the new state, and leaves an event: `park:activated`."""
     await may_do(work, row, verb, expected_version=expected_version)
     complete_move(work, row, verb, **columns)
+
+
+async def barred(work: Work, rows: Sequence[Changed], verb: str) -> list[list[RegistryError]]:
+    """What stands in the way of a verb for each of several rows, but for their states: all asked at once, of the rows as they are here.
+
+    They need not be in the database yet; what the rules look up beside them does.
+    """
+    if not rows:
+        return []
+    model = type(rows[0])
+    assert model.__lifecycle__ is not None
+    move, guards, given = model.__lifecycle__.move(verb), guards_of(model, verb), Row(model, "given")
+    reach: ColumnElement[bool] = or_(*reached(model, cast(Any, given), work.actor.viewer, move.roles))
+    asked = [func.coalesce(condition, False) for condition in (reach, *(each.holds(given) for each in guards))]
+    names = sorted({"id", *given.used})
+    arrays = [_array(inspect(model).columns[name].type, [getattr(row, name) for row in rows]) for name in names]
+    table = func.unnest(*arrays).table_valued(*map(column_of, names), with_ordinality="place").render_derived(name="given")
+    answers = (await work.session.execute(select(*asked).select_from(table).order_by(table.c.place), work.actor.parameters)).all()
+    return [
+        [RegistryError(each.code, **each.params) for each, holds in zip(guards, answer[1:], strict=True) if not holds]
+        if answer[0]
+        else [RegistryError("NOT_PERMITTED", move=move)]
+        for answer in answers
+    ]
+
+
+def _array(kind: Any, values: list[Any]) -> ColumnElement[Any]:
+    """Values as an array of the database; those of a choice as text."""
+    if isinstance(kind, String):
+        return literal([None if value is None else str(value) for value in values], ARRAY(Text))
+    return literal(values, ARRAY(kind))
+
+
+async def cleared(work: Work, rows: Sequence[Changed], verb: str) -> Sequence[Changed]:
+    """The rows, when a verb may be done with each of them; else raises all that stands in the way."""
+    for row, found in zip(rows, await barred(work, rows, verb), strict=True):
+        assert row.__lifecycle__ is not None
+        move, state = row.__lifecycle__.move(verb), getattr(row, "state")  # noqa: B009
+        if state not in move.sources:
+            found.append(RegistryError("WRONG_STATE", state=row.__lifecycle__.state(state), move=move))
+        work.refusals += found
+    work.settle()
+    return rows
 
 
 def complete_move(work: Work, row: Entity, verb: str, **columns: Any) -> None:
@@ -101,5 +146,27 @@ def updated(work: Work, row: Changed, columns: Mapping[str, Any]) -> Changed:
 
 async def keep_single(work: Work, column: InstrumentedAttribute[Any], value: Any, *field: str | int) -> None:
     """Refuses a value that another row has. (Of two who ask at once, the database lets one.)"""
-    if value is not None and (await work.session.execute(select(column).where(column == value))).first():
+    if value is None:
+        return
+    known = work.singles.get((column.class_.__name__, column.key), {})
+    taken = known[value] if value in known else (await work.session.execute(select(column).where(column == value))).first() is not None
+    if taken:
         work.refuse("ALREADY_REGISTERED", field)
+
+
+def among(column: ColumnElement[Any] | InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """SQL: the column has one of these values, however many there are; said in one way, so that the statement is planned once."""
+    return column == any_(literal([*values], ARRAY(Text)))
+
+
+@asynccontextmanager
+async def looked_ahead(work: Work, wanted: Mapping[InstrumentedAttribute[Any], Iterable[Any]]) -> AsyncIterator[None]:
+    """Within, `keep_single` knows of these values whether a row has them: they are asked for all at once."""
+    for single, values in wanted.items():
+        asked = {value for value in values if value is not None}
+        taken = {*(await work.session.scalars(select(single).where(among(single, asked)))).all()} if asked else set()
+        work.singles[single.class_.__name__, single.key] = {value: value in taken for value in asked}
+    try:
+        yield
+    finally:
+        work.singles.clear()

@@ -89,7 +89,7 @@ async def create_building(work: Work, *, park_id: str, code: str, name: str, **g
     """Enters a building of a park."""
     park = await work.find(Park, park_id, "park_id")
     await may_do(work, park, "build", expected_version=None)
-    columns = _of_building(work, {"code": code, "name": name, **given})
+    columns = columns_of_building(work, {"code": code, "name": name, **given})
     await _keep_single(work, Building, columns, "external_reference")
     await _keep_single(work, Building, columns, "code", within=Building.park_id == park.id)
     work.settle()
@@ -105,7 +105,7 @@ async def update_building(work: Work, *, building_id: str, expected_version: int
     park = await work.find(Park, building.park_id, "building_id")
     await may_do(work, park, "build", expected_version=None)
     await work.expect(building, expected_version)
-    columns = _of_building(work, given)
+    columns = columns_of_building(work, given)
     await _keep_single(work, Building, columns, "external_reference", but=building)
     await _keep_single(work, Building, columns, "code", but=building, within=Building.park_id == park.id)
     return updated(work, building, columns)
@@ -116,7 +116,7 @@ async def create_space_unit(work: Work, *, building_id: str, number: str, use: s
     building = await work.find(Building, building_id, "building_id")
     park = await work.find(Park, building.park_id, "building_id")
     await may_do(work, park, "build", expected_version=None)
-    columns = _of_unit(work, {"number": number, "use": use, "area": area, **given})
+    columns = columns_of_unit(work, {"number": number, "use": use, "area": area, **given})
     await _keep_single(work, SpaceUnit, columns, "external_reference")
     await _keep_single(work, SpaceUnit, columns, "number", within=SpaceUnit.building_id == building.id)
     work.settle()
@@ -130,7 +130,7 @@ async def update_space_unit(work: Work, *, space_unit_id: str, expected_version:
     """Changes what is on record of a unit."""
     unit = await work.find(SpaceUnit, space_unit_id, "space_unit_id")
     await may_do(work, unit, "update", expected_version=expected_version)
-    columns = _of_unit(work, given)
+    columns = columns_of_unit(work, given)
     await _keep_single(work, SpaceUnit, columns, "external_reference", but=unit)
     await _keep_single(work, SpaceUnit, columns, "number", but=unit, within=SpaceUnit.building_id == unit.building_id)
     return updated(work, unit, columns)
@@ -216,7 +216,7 @@ async def _of_park(work: Work, given: Given) -> dict[str, Any]:
     return columns
 
 
-def _of_building(work: Work, given: Given) -> dict[str, Any]:
+def columns_of_building(work: Work, given: Given) -> dict[str, Any]:
     columns: dict[str, Any] = texts_of(work, given, "name address", "")
     for code in ("code", "external_reference"):
         if code in given:
@@ -232,7 +232,7 @@ def _of_building(work: Work, given: Given) -> dict[str, Any]:
     return columns
 
 
-def _of_unit(work: Work, given: Given) -> dict[str, Any]:
+def columns_of_unit(work: Work, given: Given) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     for code in ("number", "external_reference"):
         if code in given:

@@ -50,7 +50,7 @@ async def register_tenancy(
     if park.state == "CLOSED":
         work.refuse("PARK_NOT_ACTIVE", ["park_id"])
     given = {"kind": kind or TenancyKind.TENANT, "planned_end": planned_end, "incubation_until": incubation_until}
-    columns = await _of_stay(work, {**given, "external_reference": external_reference}, entered_on)
+    columns = await columns_of_stay(work, {**given, "external_reference": external_reference}, entered_on)
     has_come(work, entered_on, ["entered_on"])
     terms = None if lease is None else await terms_of(work, park.id, {**lease, "signed_on": None}, at=["lease"])
     work.settle()
@@ -137,7 +137,7 @@ async def let_in(
     return contract
 
 
-async def _of_stay(work: Work, given: Given, entered_on: date | None, stay: Tenancy | None = None) -> dict[str, Any]:
+async def columns_of_stay(work: Work, given: Given, entered_on: date | None, stay: Tenancy | None = None) -> dict[str, Any]:
     """The columns of a stay for what is given of it. Only a start-up in incubation has an end of that."""
     columns: dict[str, Any] = {name: given[name] for name in ("planned_end", "incubation_until") if name in given}
     kind = TenancyKind(given.get("kind") or (stay.kind if stay else TenancyKind.TENANT))
@@ -159,7 +159,7 @@ async def update_tenancy(work: Work, *, tenancy_id: str, expected_version: int, 
     """Changes what is on record of a stay: what is given, and nothing else."""
     stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
     await may_do(work, stay, "update", expected_version=expected_version)
-    return updated(work, stay, await _of_stay(work, given, stay.entered_on, stay))
+    return updated(work, stay, await columns_of_stay(work, given, stay.entered_on, stay))
 
 
 async def approve_tenancy(work: Work, *, tenancy_id: str, expected_version: int) -> Tenancy:

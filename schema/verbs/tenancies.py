@@ -2,18 +2,14 @@
 
 import graphene
 
-from registry.errors import Lang
-from registry.exchange.imports import import_tenants
-from registry.exchange.workbooks.importing import Policy
 from registry.models import tenancies
 from registry.models.places import RentPer
 from registry.services import arrears, leases, tasks
 from registry.services import tenancies as verbs
 from schema.commands import Declared, Verb, command
 from schema.companies import Company
-from schema.imports import ImportProblem, ImportSummary, MarkedWorkbook
 from schema.inputs import Fields, MoneyInput, changing, day, input_type, need, of, one_of, several, text
-from schema.scalars import Date, Upload
+from schema.scalars import Date
 from schema.tasks import Task
 from schema.tenancies import Arrears, Lease, Tenancy
 from schema.types import enum_of
@@ -182,24 +178,6 @@ COMMANDS = (
             **_LEASED,
             "terminated_on": need(Date, "Its last day in fact."),
             "reason": need(graphene.String, "Why."),
-        },
-    ),
-    command(
-        "importTenants",
-        "Takes the tenants of a park in from a workbook or a CSV file (导入), by a multipart request. Each row is a company, its stay and a"
-        " lease if it has one; what is so already stays as it is, so the same file may be sent again.",
-        import_tenants,
-        {
-            "park_id": need(graphene.ID, "Which park."),
-            "file": need(Upload, "The file: as `/templates/tenants.xlsx` has it, or with the same headings."),
-            "policy": one_of(Policy, "What becomes of the good rows where others are refused; everything is, where nothing is said."),
-            "mark": of(graphene.Boolean, "Whether to send the workbook back with its cells marked; true where nothing is said."),
-            "lang": one_of(Lang, "The language of what is written into the workbook; `ZH` where nothing is said."),
-        },
-        {
-            "summary": graphene.Field(ImportSummary, description="What became of the rows; null where the file could not be read."),
-            "problems": graphene.List(graphene.NonNull(ImportProblem), description="What is wrong, the first thousand."),
-            "workbook": graphene.Field(MarkedWorkbook, description="The workbook back with every bad cell marked; null where none is."),
         },
     ),
     command(

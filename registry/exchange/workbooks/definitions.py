@@ -97,6 +97,9 @@ _RENT = (
            note_zh="填了租金就要选。", note_en="Needed beside a rent."),
 )
 
+_AGREED = (*(column.key for column in _COMPANY if column.key not in ("uscc", "foreign_number")),
+           "tenancy_kind", "entered_on", "planned_end", "external_reference")
+
 TENANTS = Definition(
     name="tenants",
     zh="入驻企业",
@@ -133,7 +136,7 @@ TENANTS = Definition(
     identity=(("uscc", "lease_number", "lease_starts", "units"),
               ("foreign_jurisdiction", "foreign_number", "lease_number", "lease_starts", "units"),
               ("name", "lease_number", "lease_starts", "units")),
-    constant={"uscc": ("name", "tenancy_kind", "entered_on")},
+    constant={"uscc": _AGREED},
 )
 
 SPACE_UNITS = Definition(

@@ -1,4 +1,4 @@
-"""Takes the rows of a workbook in, one after the other, by whatever does one row; and says what became of them.
+"""Takes the rows of a workbook in, some hundreds at a time, by whatever does them; and says what became of each.
 
     book = await read_workbook(TENANTS, upload.path)
     notes = Notes.beside(book)
@@ -10,17 +10,20 @@ Nothing is committed here: `keep` tells whoever opened the transaction whether a
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 from registry.errors import RegistryError
 from registry.exchange.workbooks.books import Book, Notes, Row
-from registry.exchange.workbooks.problems import of_error
+from registry.exchange.workbooks.columns import Definition
+from registry.exchange.workbooks.problems import Problem, of_error
 
-BREATH = 200
-"""Rows after which others get their turn: those that cannot be read are gone through without waiting for anything."""
+WINDOW = 500
+"""Rows that are looked at together. After them others get their turn: rows that cannot be read wait for nothing."""
 
 
 class Policy(StrEnum):
@@ -38,8 +41,8 @@ class Applied(NamedTuple):
     changed: bool = True
 
 
-Apply = Callable[[Row], Awaitable[Applied]]
-"""Does one row, inside a savepoint of its own which it gives up where it refuses."""
+Apply = Callable[[Sequence[Row]], Awaitable[Sequence[Applied]]]
+"""Does some rows and says what became of each, in their order. Of one that it refuses nothing is left."""
 
 
 @dataclass(frozen=True)
@@ -66,26 +69,46 @@ async def import_rows(
     dry_run: bool,
     told: Callable[[int, int], None] = lambda done, total: None,
 ) -> Summary:
-    """Applies each row that was read soundly; `told` hears how many of how many have been gone through.
+    """Applies the rows that were read soundly; `told` hears how many of how many have been gone through.
 
     Rows after a bad one are tried under either policy, so that one upload shows everything that is wrong.
     """
     notes.add(*book.problems)
-    accepted = unchanged = rejected = 0
-    for done, row in enumerate(book.rows(), 1):
-        notes.add(*row.problems)
-        applied = await apply(row) if row.is_sound else None
-        if applied is None or applied.errors:
-            rejected += 1
-        elif applied.changed:
-            accepted += 1
-        else:
-            unchanged += 1
-        if applied is not None:
-            notes.add(*(of_error(row.number, error, book.definition) for error in applied.errors))
-            notes.add(*(of_error(row.number, error, book.definition, is_warning=True) for error in applied.warnings))
+    counts = Counter(accepted=0, unchanged=0, rejected=0)
+    done = 0
+    for rows in windows(book.rows()):
+        outcomes = await _applied(rows, apply)
+        for row, applied in zip(rows, outcomes, strict=True):
+            counts[_became(applied)] += 1
+            notes.add(*row.problems, *_problems(row, applied, book.definition))
+        done += len(rows)
         told(done, book.count)
-        if done % BREATH == 0:
-            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    rejected = counts["rejected"]
     keep = not dry_run and book.is_usable and (policy is Policy.REJECT_FAILED_ROWS or not rejected)
-    return Summary(accepted + unchanged + rejected, accepted, unchanged, rejected, keep, notes)
+    return Summary(done, counts["accepted"], counts["unchanged"], rejected, keep, notes)
+
+
+async def _applied(rows: Sequence[Row], apply: Apply) -> list[Applied | None]:
+    """What became of each; nothing of those that cannot be read."""
+    sound = [row for row in rows if row.is_sound]
+    outcomes = iter(await apply(sound)) if sound else iter(())
+    return [next(outcomes) if row.is_sound else None for row in rows]
+
+
+def _became(applied: Applied | None) -> str:
+    if applied is None or applied.errors:
+        return "rejected"
+    return "accepted" if applied.changed else "unchanged"
+
+
+def _problems(row: Row, applied: Applied | None, definition: Definition) -> Iterator[Problem]:
+    if applied is not None:
+        yield from (of_error(row.number, error, definition) for error in applied.errors)
+        yield from (of_error(row.number, warning, definition, is_warning=True) for warning in applied.warnings)
+
+
+def windows(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """So many rows as are looked at together, and then the next."""
+    while window := list(islice(rows, WINDOW)):
+        yield window

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
+from zlib import crc32
 
 from registry.errors import RegistryError
 from registry.exchange.workbooks.cells import PENDING, Flaw, Quantity, Value, read
@@ -144,7 +145,7 @@ class Seen:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.rows: dict[tuple[Any, ...], int] = {}
-        self.constant: dict[tuple[str, Any], tuple[int, tuple[Any, ...]]] = {}
+        self.constant: dict[tuple[str, Any], tuple[int, bytes]] = {}
 
     def repeats(self, number: int, values: Mapping[str, Any]) -> list[Problem]:
         """What this row has against the rows before it: it is one of them again, or says otherwise of the same thing."""
@@ -164,12 +165,21 @@ class Seen:
             value = values.get(key)
             if value is None or not _tells(value):
                 continue
-            own = tuple(values.get(other) for other in others)
+            own = b"".join(_trace(values.get(other)) for other in others)
             first, said = self.constant.setdefault((key, value), (number, own))
-            for other, mine, theirs in zip(others, own, said, strict=True):
-                if mine is not None and theirs is not None and mine != theirs:
+            for place, other in enumerate(others):
+                mine, theirs = (each[place * 4 : place * 4 + 4] for each in (own, said))
+                if NOTHING_SAID not in (mine, theirs) and mine != theirs:
                     title = self.definition.by_key[other].title
                     yield Problem(number, other, "ROW_CONTRADICTS", {"column": title, "first": first, "identity": str(value)})
+
+
+NOTHING_SAID = bytes(4)
+
+
+def _trace(value: Any) -> bytes:
+    """Four bytes that tell a value from another: all that fifty thousand rows said would not fit."""
+    return NOTHING_SAID if value is None else (crc32(repr(value).encode()) or 1).to_bytes(4, "big")
 
 
 def _hashable(written: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 import zipfile
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from io import BytesIO
@@ -15,7 +16,7 @@ from registry.exchange.workbooks import apart
 from registry.exchange.workbooks.books import Notes, Row, marked, read_workbook
 from registry.exchange.workbooks.columns import AS_TEXT, Kind
 from registry.exchange.workbooks.definitions import DEFINITIONS, TENANTS
-from registry.exchange.workbooks.importing import Applied, Policy, Summary, import_rows
+from registry.exchange.workbooks.importing import Applied, Apply, Policy, Summary, import_rows
 from registry.exchange.workbooks.marking import COMMENTS
 from registry.exchange.workbooks.template import PREPARED, template
 from registry.identifiers import synthetic_uscc
@@ -82,10 +83,17 @@ async def accepting(row: Row) -> Applied:
     return Applied()
 
 
+def one_by_one(apply: Callable[[Row], Awaitable[Applied]]) -> Apply:
+    async def each(rows: Sequence[Row]) -> list[Applied]:
+        return [await apply(row) for row in rows]
+
+    return each
+
+
 def mark(book, lang=Lang.ZH, apply=accepting) -> Path:
     async def done() -> Path:
         notes = Notes.beside(book)
-        await import_rows(book, apply, Policy.REJECT_FAILED_ROWS, notes, dry_run=True)
+        await import_rows(book, one_by_one(apply), Policy.REJECT_FAILED_ROWS, notes, dry_run=True)
         return await marked(book, notes, lang)
 
     return asyncio.run(done())
@@ -145,7 +153,7 @@ def test_a_file_of_separated_values_comes_back_as_a_workbook_with_what_a_verb_re
 
 
 def imported(book, apply, policy=Policy.REJECT_FAILED_ROWS, dry_run=False) -> Summary:
-    return asyncio.run(import_rows(book, apply, policy, Notes.beside(book), dry_run=dry_run))
+    return asyncio.run(import_rows(book, one_by_one(apply), policy, Notes.beside(book), dry_run=dry_run))
 
 
 @pytest.fixture

@@ -1,0 +1,32 @@
+"""What is given to a command as text: a document, a file, a JSON object."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from registry.errors import RegistryError
+
+
+def document_in(given: str) -> str:
+    """A document as it was given, or read from where it was said to be."""
+    if given == "-":
+        return sys.stdin.read()
+    return given if "{" in given else text_in(Path(given))
+
+
+def text_in(file: Path) -> str:
+    try:
+        return file.readtext_in(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise RegistryError("BAD_USER_INPUT", problem=str(error)) from None
+
+
+def object_in(text: str, option: str = "--variables") -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise RegistryError("BAD_USER_INPUT", problem=f"{option}: {error}") from None
+    if not isinstance(found, dict):
+        raise RegistryError("BAD_USER_INPUT", problem=f"{option}: not a JSON object")
+    return found
