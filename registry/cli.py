@@ -183,10 +183,10 @@ def print_schema(
     if documents:
         text = json.dumps({name: f"sha256:{hash_of(text)}" for name, text in operations().items()}, indent=2) + "\n"
     if check is not None:
-        if not check.exists() or check.readtext_in(encoding="utf-8") != text:
+        if not check.exists() or check.read_text(encoding="utf-8") != text:
             raise RegistryError("CONTRACT_DIFFERS", file=check)
     elif output is not None:
-        output.writetext_in(text, encoding="utf-8")
+        output.write_text(text, encoding="utf-8")
     else:
         typer.echo(text, nl=False)
 

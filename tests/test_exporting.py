@@ -15,7 +15,8 @@ from rich.console import Console
 
 from registry.actor import ANONYMOUS
 from registry.app import Registry, registry_on
-from registry.cli import main, progress
+from registry.cli import main
+from registry.commands.running import progress
 from registry.errors import Lang, RegistryError
 from registry.exchange.export import Form
 from registry.exporting import Order, export, form_of

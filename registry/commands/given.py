@@ -17,7 +17,7 @@ def document_in(given: str) -> str:
 
 def text_in(file: Path) -> str:
     try:
-        return file.readtext_in(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise RegistryError("BAD_USER_INPUT", problem=str(error)) from None
 
