@@ -257,10 +257,10 @@ def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> tuple[list[Any], ..
 
 
 def _json(value: Any) -> str | None:
-    return None if value is None else json.dumps(_spelled(value), ensure_ascii=False)
+    return None if value is None else json.dumps(spelled(value), ensure_ascii=False)
 
 
-def _spelled(value: Any) -> Any:
+def spelled(value: Any) -> Any:
     """A value as the contract spells it: decimals as text without trailing zeros, days as ISO, instants in UTC to the microsecond."""
     match value:
         case Decimal():
@@ -271,6 +271,6 @@ def _spelled(value: Any) -> Any:
         case date():
             return value.isoformat()
         case list() | tuple():
-            return [_spelled(part) for part in value]
+            return [spelled(part) for part in value]
         case _:
             return value
