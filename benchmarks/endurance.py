@@ -97,7 +97,7 @@ def verified_by_command(kept: Kept) -> list[str]:
 def tell(kept: Kept, tally: Tally, found: Sequence[str], minutes: float) -> None:
     """The table."""
     rows: list[tuple[str, object]] = [("minutes", f"{minutes:g}"), *(("kill", note) for note in kept.notes)]
-    for what in ("requests", "acknowledged", "refused", "retried", "replayed", "abandoned"):
+    for what in ("requests", "acknowledged", "refused", "retried", "hung up on", "replayed", "abandoned"):
         each = tally.of(what)
         rows.append((what, sum(each.values())))
         rows += [(f"    {which}", count) for which, count in each.items()]

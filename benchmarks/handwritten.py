@@ -85,7 +85,7 @@ class Updating(Given):
     contact_name: str | None = Field(None, max_length=200)
 
 
-class Refusal(Exception):  # noqa: N818 - it is what is answered
+class Refusal(Exception):
     """What stands in the way, by its code."""
 
 

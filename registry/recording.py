@@ -31,12 +31,13 @@ AT_ONCE = 10_000
 
 APPEND = """
 WITH doer AS MATERIALIZED (SELECT id FROM account WHERE id = ANY($2::text[]) FOR KEY SHARE),
+late AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
 written AS (
     INSERT INTO event (id, account_id, type, subject_id, data)
     SELECT noted.id, coalesce(doer.id, noted.account_id), noted.type, noted.subject_id, noted.data::jsonb
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
         WITH ORDINALITY AS noted (id, account_id, type, subject_id, data, place)
-    LEFT JOIN doer ON doer.id = noted.account_id
+    CROSS JOIN late LEFT JOIN doer ON doer.id = noted.account_id
     ORDER BY noted.place
     RETURNING id, position, occurred_at, account_id, subject_id
 )
@@ -47,7 +48,16 @@ FROM unnest($6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::tex
     AS told (id, event_id, version, field, old_value, new_value)
 JOIN written ON written.id = told.event_id
 """
-"""Accounts are locked before the log is: a work that holds one of them and waits for the log would otherwise wait for this one for ever."""
+"""Accounts are locked before the log is: a work that holds one of them and waits for the log would otherwise wait for this one for ever.
+
+The transaction will end without waiting for the disk, since it ends with the log locked: whoever appends has to FLUSH before it answers.
+"""
+
+FLUSH = "SELECT pg_logical_emit_message(true, 'registry', '')"
+"""A transaction of its own that writes next to nothing: when it has been committed, all that was before it is on the disk.
+
+With a standby that is waited for (synchronous_standby_names), it is there as well: the message is committed as everything is by default.
+"""
 
 Values = dict[str, Any]
 Difference = tuple[Any, Any]
@@ -86,6 +96,7 @@ class Journal:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self.written = False
         self._noted: list[Noted] = []
         self._appended: list[Appended] = []
         self._known: dict[Entity, Values] = {}
@@ -114,6 +125,7 @@ class Journal:
         differences = {one.id: self._differences(subject) for subject, one in last.items()}
         connection = await self._session.connection()
         for place in range(0, len(noted), AT_ONCE):
+            self.written = True
             await connection.exec_driver_sql(APPEND, _arrays(noted[place : place + AT_ONCE], differences))
         if (within := self._session.sync_session.get_nested_transaction()) is not None:
             self._appended.append(Appended(noted, _of(self._known, last), _of(self._given, last), within))

@@ -15,6 +15,8 @@ from benchmarks.grounds import Manager
 TIMEOUT_S = 20
 PATIENCE_S = 180
 """An answer that has not come by then will never come: that is a violation."""
+HANGS_UP = 0.02
+"""The share of requests after which the client hangs up before it has heard: it has to send them again, and be told what was done."""
 GIVEN_UP = 0.2
 """The share of lost requests that are never sent again: whatever became of them has to be whole."""
 AGAIN = {"OVERLOADED", "DATABASE_UNAVAILABLE", "CONTENTION", "EXECUTION_TIMEOUT", "IDEMPOTENCY_CONCURRENT_REQUEST", "INTERNAL"}
@@ -57,6 +59,8 @@ class Asker:
         began, given_up = monotonic(), self.chance.random() < GIVEN_UP
         while True:
             try:
+                if self.chance.random() < HANGS_UP:
+                    self._send_and_go(body, headers)
                 status, replayed, answer = self._send(body, headers)
                 code = _code(answer) if status != 200 else None
                 if status < 500 and code not in AGAIN and status != 429:
@@ -85,6 +89,14 @@ class Asker:
         if response.getheader("Connection", "").lower() == "close":
             self._hang_up()
         return response.status, response.getheader("Idempotency-Replayed") == "true", answer
+
+    def _send_and_go(self, body: bytes, headers: Mapping[str, str]) -> None:
+        """Sends it, and is gone before the answer comes."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_S)
+        connection.request("POST", "/graphql", body, dict(headers))
+        sleep(self.chance.choice((0.0, 0.05, 0.5)))
+        connection.close()
+        self.tally.count("hung up on")
 
     def _hang_up(self) -> None:
         if self.connection is not None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import asyncpg
@@ -72,7 +73,7 @@ def untold(model: type[Entity], row: asyncpg.Record | None, history: History | N
     columns = {name: inspect(model).attrs[name].columns[0].name for name in told(model)}
     for name, column in columns.items():
         steps = history.get(field_of(name), [])
-        for (_, _, before), (_, after, _) in zip(steps, steps[1:], strict=False):
+        for (_, _, before), (_, after, _) in pairwise(steps):
             if before != after:
                 yield f"{name} was left as {before!r} and found as {after!r}"
         if steps and steps[-1][2] != spelled(row[column]):

@@ -13,7 +13,7 @@ import asyncpg
 
 from registry.errors import RegistryError
 from registry.query.budget import REFILL_S, Purse, Tier
-from registry.query.execute import LOST
+from registry.database.connect import LOST
 
 LEASES = 20
 """A lease is this part of a purse."""
