@@ -13,6 +13,7 @@ import schema
 from registry.database.connect import engine, reconnect
 from registry.database.upgrade import verify
 from registry.errors import Lang, RegistryError, RequestErrors
+from registry.exchange.titles import Titles
 from registry.exchange.workbooks.definitions import DEFINITIONS
 from registry.exchange.workbooks.template import template
 from registry.models import Base
@@ -24,10 +25,12 @@ from registry.query.engine import Engine
 from registry.query.execute import Pool
 from registry.query.leases import Leases
 from registry.query.persisted import Persisted, Trust, hash_of
+from registry.query.reading import Lists
 from registry.services.sessions import Sessions
 from registry.settings import Settings
 from registry.web.app import build
 from registry.web.delivery import Caching
+from registry.web.files import Files
 from registry.work import Workshop
 
 
@@ -45,6 +48,7 @@ class Registry:
     readers: AsyncEngine
     leases: Leases | None
     caching: Caching
+    lists: Lists
 
     async def close(self) -> None:
         """Gives every connection back."""
@@ -67,7 +71,14 @@ class Registry:
             await self.close()
 
         return build(
-            self.engine, self.sessions.actor_of, sdl(), self.ready, lifespan=lifespan, caching=self.caching, templates=templates()
+            self.engine,
+            self.sessions.actor_of,
+            sdl(),
+            self.ready,
+            lifespan=lifespan,
+            caching=self.caching,
+            templates=templates(),
+            files=Files(self.lists, titles()),
         )
 
 
@@ -89,7 +100,8 @@ def registry_on(url: str, settings: Settings) -> Registry:
     persisted = Persisted({hash_of(text): text for text in operations().values()}, Trust(settings.trusted_documents))
     answering = Engine(catalog, pool, workshop.open, persisted, _budgets(settings, leases), settings.cost_ceiling)
     caching = Caching(settings.public_max_age_s)
-    return Registry(url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases, caching)
+    lists = Lists(answering, partial(_reader, url, settings), settings.statement_timeout_ms)
+    return Registry(url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases, caching, lists)
 
 
 def _budgets(settings: Settings, leases: Leases | None) -> Budgets:
@@ -137,6 +149,12 @@ def check_operations() -> None:
 def sdl() -> str:
     """The contract as text."""
     return schema.sdl(contract().schema)
+
+
+@cache
+def titles() -> Titles:
+    """What the contract's fields are called at the head of a table."""
+    return schema.titles(contract().schema)
 
 
 async def _reader(url: str, settings: Settings) -> asyncpg.Connection:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -21,7 +21,9 @@ from registry.database.embedded import EmbeddedDatabase
 from registry.database.upgrade import draft, head, migrate, verify
 from registry.errors import Lang, RegistryError, RequestErrors
 from registry.exchange.demo import Demo, seed_demo
+from registry.exchange.export import Form
 from registry.exchange.seeding import seed_article
+from registry.exporting import STANDARD, Order, export, form_of
 from registry.feed import head_of, read_heads, verify_log
 from registry.query.persisted import hash_of
 from registry.query.request import Request
@@ -42,6 +44,8 @@ app.add_typer(seeds, name="seed")
 log = typer.Typer(help="事件日志 · The event log", no_args_is_help=True)
 app.add_typer(log, name="log")
 console = Console(highlight=False, soft_wrap=True)
+
+Found = TypeVar("Found")
 
 Host = Annotated[str | None, typer.Option(help="监听地址 · Address to listen on [REGISTRY_HOST, 127.0.0.1]", show_default=False)]
 Port = Annotated[int | None, typer.Option(help="监听端口 · Port to listen on [REGISTRY_PORT, 8000]", show_default=False)]
@@ -193,6 +197,28 @@ def explain(
     typer.echo(_with_registry(explained))
 
 
+@app.command("export")
+def export_list(
+    file: Annotated[str, typer.Argument(help="文件，后缀决定格式；- 为标准输出 · A file, its suffix says the form; - is standard output")],
+    query: Annotated[str | None, typer.Option(help="查询语句或其文件 · A document, or its file", show_default=False)] = None,
+    listed: Annotated[str | None, typer.Option("--list", help="整个列表 · A whole list, such as companies", show_default=False)] = None,
+    where: Annotated[str, typer.Option(help="筛选条件，JSON 对象，即变量 $where · A filter, a JSON object: the variable $where")] = "{}",
+    viewer: Annotated[str | None, typer.Option("--as", help="账户，默认匿名 · An account; by default nobody", show_default=False)] = None,
+    lang: Annotated[Lang, typer.Option(help="表头语言 · The language of the headings", case_sensitive=False)] = Lang.ZH,
+    form: Annotated[Form | None, typer.Option(help="格式 · The form, where no suffix tells it", show_default=False)] = None,
+) -> None:
+    """把列表导出为 XLSX、CSV 或 JSONL 文件 · Write a list to a file: XLSX, CSV or JSONL."""
+    if (query is None) is (listed is None):
+        raise RegistryError("BAD_USER_INPUT", problem="--query, --list")
+    variables = {"where": found} if (found := _object(where, "--where")) else {}
+    document = None if query is None else _document(query)
+    order = Order(file, form_of(file, form), document, listed, variables, viewer, lang)
+    with progress("导出 · export", Console(stderr=True, highlight=False)) as tell:
+        count = _with_registry(lambda registry: export(registry, order, tell), budget=0, anonymous_budget=0)
+    if file != STANDARD:
+        console.print(f"{file}：{count} 行 · {count} rows", markup=False)
+
+
 @app.command("schema")
 def print_schema(
     output: Annotated[Path | None, typer.Option(help="写入文件 · Write to a file", show_default=False)] = None,
@@ -248,10 +274,10 @@ def write_template(
 
 
 @contextmanager
-def progress(title: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar that is told how much is done, and of how much; it shows itself when the first is told."""
+def progress(title: str, on: Console = console) -> Iterator[Callable[[int, int | None], None]]:
+    """A bar that is told how much is done, and of how much where that is known; it shows itself when the first is told."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=on, transient=True, disable=not on.is_terminal) as bar:
         task = bar.add_task(title, visible=False)
         yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
 
@@ -267,10 +293,10 @@ async def _fill_when_empty(url: str, tell: Callable[[int, int], None]) -> Demo |
     return await seed_demo(url, 1, tell) if empty else None
 
 
-def _with_registry(use: Callable[[Registry], Awaitable[str]]) -> str:
-    settings = Settings.read()
+def _with_registry(use: Callable[[Registry], Awaitable[Found]], **chosen: Any) -> Found:
+    settings = Settings.read(**chosen)
 
-    async def used(url: str) -> str:
+    async def used(url: str) -> Found:
         await verify(url)
         registry = registry_on(url, settings)
         try:
@@ -296,13 +322,13 @@ def _text(file: Path) -> str:
         raise RegistryError("BAD_USER_INPUT", problem=str(error)) from None
 
 
-def _object(text: str) -> dict[str, Any]:
+def _object(text: str, option: str = "--variables") -> dict[str, Any]:
     try:
         found = json.loads(text)
     except ValueError as error:
-        raise RegistryError("BAD_USER_INPUT", problem=f"--variables: {error}") from None
+        raise RegistryError("BAD_USER_INPUT", problem=f"{option}: {error}") from None
     if not isinstance(found, dict):
-        raise RegistryError("BAD_USER_INPUT", problem="--variables: not a JSON object")
+        raise RegistryError("BAD_USER_INPUT", problem=f"{option}: not a JSON object")
     return found
 
 

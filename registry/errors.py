@@ -56,7 +56,7 @@ class RegistryError(Exception):
 
     def _said(self, lang: Lang) -> dict[str, Any]:
         """The params as words of a language: what has a label there is named by it."""
-        return {name: said(value, lang) if name != "field" else value for name, value in self.params.items()}
+        return {"detail": ""} | {name: said(value, lang) if name != "field" else value for name, value in self.params.items()}
 
 
 def _catalogue(*entries: Entry) -> dict[str, Entry]:
@@ -93,7 +93,12 @@ CATALOGUE = _catalogue(
           "查询可用 GET 或 POST；变更只能用 POST。", "Queries travel by GET or POST, mutations by POST only."),
     Entry("NOT_ACCEPTABLE", 406,
           "无法按 Accept 请求头要求的格式返回结果。", "The answer cannot be given in any format that Accept names.",
-          "可用 application/graphql-response+json 或 application/json。", "Accept application/graphql-response+json or application/json."),
+          "可用 application/graphql-response+json 或 application/json；列表还可用 XLSX、text/csv、application/jsonl。",
+          "Accept application/graphql-response+json or application/json; for a list also that of XLSX, text/csv or application/jsonl."),
+    Entry("NOT_TABULAR", 406,
+          "无法作为文件返回：{coordinate}", "This cannot be given as a file: {coordinate}",
+          "文件只能是一个列表：只保留一个带 nodes 的连接；XLSX 与 CSV 的行内不能再有连接，JSONL 可以。",
+          "A file holds one list: ask for one connection with its nodes. Rows of XLSX and CSV hold no further ones; those of JSONL may."),
     Entry("PAYLOAD_TOO_LARGE", 413,
           "请求体过大，上限 {limit} 字节。", "The request body is over the limit of {limit} bytes.",
           "请把请求拆小。", "Split the request."),
@@ -366,7 +371,7 @@ CATALOGUE = _catalogue(
           "数值应在 {least} 与 {most} 之间。", "It has to be between {least} and {most}.",
           "请检查后重试。", "Look at it and try again."),
     Entry("RESERVATION_TOO_LONG", 200,
-          "预留应在 {days} 天之内到期。", "A reservation ends within {days} days, and not before now.",
+          "预留的到期时间应晚于现在，且在 {days} 天之内。", "A reservation ends within {days} days, and not before now.",
           "请调整到期时间。", "Choose another end."),
     Entry("PERIOD_REVERSED", 200,
           "结束日期早于开始日期。", "It ends before it begins.",
@@ -445,8 +450,8 @@ CATALOGUE = _catalogue(
           "请管理员录入国务院公布的放假安排（seeds/reference/calendar.csv）。",
           "Ask an administrator to enter the State Council's notice (seeds/reference/calendar.csv)."),
     Entry("ALREADY_TENANT", 200,
-          "该企业已在此园区，或即将入驻。", "The company is in this park already, or about to move in.",
-          "请查看该企业现有的入驻记录。", "Look at the tenancy it has there."),
+          "该企业已在此园区，或已申请入驻。", "The company is in this park already, or has applied to be.",
+          "请查看该企业在此园区的入驻记录。", "Look at the tenancy it has there."),
     Entry("UNIT_TAKEN", 200,
           "所选单元在此期间已有租约{detail}。", "A unit is let for some of these days already{detail}.",
           "请更换单元，或调整起止日期。", "Choose another unit, or other days."),

@@ -154,6 +154,7 @@ class Journal:
 
     def _forget(self, session: Session, rolled_back: SessionTransaction) -> None:
         """Drops what was noted within a transaction that has been rolled back; what was only appended there is noted once more."""
+        rolled_back = _undone(rolled_back)
         self._noted = [one for one in self._noted if rolled_back not in _around(one.within)]
         while self._appended and rolled_back in _around(self._appended[-1].within):
             undone = self._appended.pop()
@@ -239,6 +240,13 @@ def _stored(row: Entity) -> Values:
 def _of(kept: dict[Entity, Kept], rows: Iterable[Entity]) -> dict[Entity, Kept]:
     """What is kept of these rows."""
     return {row: kept[row] for row in rows if row in kept}
+
+
+def _undone(rolled_back: SessionTransaction) -> SessionTransaction:
+    """What is rolled back with it: a flush that fails takes the nested transaction around it along, which then is only closed, untold."""
+    while not rolled_back.nested and rolled_back.parent is not None:
+        rolled_back = rolled_back.parent
+    return rolled_back
 
 
 def _around(transaction: SessionTransaction | None) -> Iterator[SessionTransaction]:

@@ -1,7 +1,8 @@
 """The contract: the types that front-ends rely on, and what each of their fields stands for.
 
 `build()` gives the GraphQL schema with the catalog that the read road compiles against. Types live in one file a subject; `base` says how
-they are declared, `lists` what follows from them, `query` and `mutation` hold the roots. The printed contract is `schema.graphql`.
+they are declared, `lists` what follows from them, `query` and `mutation` hold the roots, `heads` the titles of
+their fields in tables. The printed contract is `schema.graphql`.
 """
 
 from dataclasses import replace
@@ -11,10 +12,11 @@ from graphene import Schema
 from graphene.utils.str_converters import to_camel_case
 from graphql import DirectiveLocation, GraphQLDirective, GraphQLInputObjectType, GraphQLSchema, print_schema, specified_directives
 
+from registry.exchange.titles import Titles
 from registry.models.search import ordered_by_pinyin
 from registry.query.catalog import Binding, Catalog, EntityType, OrderKey
 from registry.query.mutations import ATOMIC
-from schema import base, groups, lists, search, types
+from schema import base, groups, heads, lists, search, types
 from schema.mutation import MUTATIONS, PAYLOADS, Mutation
 from schema.query import ROOTS, Query
 
@@ -55,6 +57,11 @@ def build() -> Catalog:
 def sdl(schema: GraphQLSchema) -> str:
     """The contract as text."""
     return print_schema(schema) + "\n"
+
+
+def titles(schema: GraphQLSchema) -> Titles:
+    """What the fields are called at the head of a table, and how the words of enums are read there."""
+    return heads.titles(schema)
 
 
 def operations() -> dict[str, str]:

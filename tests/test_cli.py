@@ -123,7 +123,16 @@ def test_a_taken_port_is_noticed_before_the_database_is_started(registry: Comman
 
 
 @pytest.mark.parametrize(
-    "command", [("serve",), ("token", "park-manager"), ("seed",), ("explain", "{ __typename }"), ("log", "verify"), ("log", "head")]
+    "command",
+    [
+        ("serve",),
+        ("token", "park-manager"),
+        ("seed",),
+        ("explain", "{ __typename }"),
+        ("log", "verify"),
+        ("log", "head"),
+        ("export", "x.csv", "--list", "parks"),
+    ],
 )
 def test_only_run_and_migrate_make_a_database(registry: Command, tmp_path: Path, command: tuple[str, ...]):
     """In another directory than it was made in, a command would else fill a second one."""

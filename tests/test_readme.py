@@ -1,18 +1,27 @@
 """What the README says is so: its queries answer as printed, the files it names exist, its commands are commands."""
 
+import asyncio
+import csv
 import json
 import re
 import shlex
+from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 from registry.actor import ANONYMOUS
 from registry.app import registry_on
+from registry.cli import app
 from registry.errors import Lang
+from registry.exchange.demo import seed_demo
+from registry.exchange.seeding import seed_article
 from registry.query.request import Request
 from registry.settings import Settings
 
@@ -25,9 +34,10 @@ def blocks(language: str) -> list[str]:
 
 
 async def test_the_queries_answer_as_printed(seeded_url: str) -> None:
-    assert len(blocks("graphql")) == 3
+    pairs = re.findall(r"```graphql\n(.*?)```\n\n```json\n(.*?)```", README, re.DOTALL)
+    assert len(pairs) == len(blocks("graphql")) == 3
     registry = registry_on(seeded_url, Settings(pool_size=1))
-    for question, printed in zip(blocks("graphql"), blocks("json"), strict=True):
+    for question, printed in pairs:
         answer = await registry.engine.answer(Request(question, None, {}, read_only=False), ANONYMOUS, Lang.EN)
         assert json.loads(answer.body) == json.loads(printed)
     await registry.close()
@@ -73,6 +83,56 @@ def test_the_question_the_registry_exists_for(
     seen = {park for park, found in shown.items() if found}
     assert all(application["applicant"]["name"] for found in shown.values() for application in found)
     assert (len(seen) > 1, "PK-SDU" in seen) == {"none": (False, False), "of the own park": (False, True), "of every park": (True, True)}[applications]
+
+
+@pytest.mark.parametrize(("viewer", "seen"), [(None, False), ("park-manager", True)])
+def test_the_list_that_is_fetched_as_a_file(seeded_url: str, monkeypatch: pytest.MonkeyPatch, viewer: str | None, seen: bool) -> None:
+    (command,) = re.findall(r"^curl .*text/csv.*$", README, re.MULTILINE)
+    words = shlex.split(command)
+    headers = dict(value.split(": ", 1) for option, value in pairwise(words) if option == "-H")
+    registry = registry_on(seeded_url, Settings(pool_size=1))
+    if viewer is not None:
+        monkeypatch.setattr(registry.sessions, "actor_of", registry.sessions.actor_named)
+        headers["Authorization"] = f"Bearer {viewer}"
+    with TestClient(registry.site()) as client:
+        answer = client.post(urlsplit(words[2]).path, content=words[words.index("-d") + 1].encode(), headers=headers)
+    head, *lines = csv.reader(StringIO(answer.content.decode("utf-8-sig"), newline=""))
+    assert (answer.status_code, head) == (200, ["状态", "入驻日期", "企业 · 企业名称", "企业 · 统一社会信用代码", "企业 · 行业代码"])
+    assert {line[0] for line in lines} == {"在园"}
+    assert any(line[1] for line in lines) is seen
+    assert all(line[2] for line in lines)
+
+
+def test_the_list_that_is_exported_by_a_command(seeded_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (command,) = re.findall(r"^\.venv/bin/(registry export .*)$", README, re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REGISTRY_DATABASE_URL", seeded_url)
+    _, *arguments = shlex.split(command)
+    found = CliRunner().invoke(app, arguments)
+    assert (found.exit_code, found.exception) == (0, None)
+    head, *lines = CalamineWorkbook.from_path(tmp_path / arguments[1]).get_sheet_by_index(0).to_python()
+    assert "统一社会信用代码" in head
+    assert len(lines) > 100
+
+
+def test_a_tenant_is_registered_as_printed(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The request with two slips, what is said of them, the mended one, and what that is answered: twice, and done once."""
+    asyncio.run(seed_article(database_url))
+    asyncio.run(seed_demo(database_url))
+    registry = registry_on(database_url, Settings(pool_size=2))
+    monkeypatch.setattr(registry.sessions, "actor_of", registry.sessions.actor_named)
+    (request,) = re.findall(r"tenant\.json <<'JSON'\n(.*?)\nJSON\n", README, re.DOTALL)
+    slips, done = (json.loads(printed) for printed in blocks("json") if "registerTenancy" in printed)
+    (script,) = re.findall(r"^sed -i.bak '(.*)' tenant.json$", README, re.MULTILINE)
+    mended = request
+    for wrong, right in re.findall(r"s/(.*?)/(.*?)/", script):
+        mended = mended.replace(wrong, right)
+    headers = {"Authorization": "Bearer park-manager", "Content-Type": "application/json", "Accept-Language": "en"}
+    with TestClient(registry.site()) as client:
+        assert client.post("/graphql", content=request.encode(), headers=headers).json() == slips
+        answers = [client.post("/graphql", content=mended.encode(), headers={**headers, "Idempotency-Key": '"018"'}) for _ in range(2)]
+    assert [answer.json() for answer in answers] == [done, done]
+    assert [answer.headers.get("idempotency-replayed") for answer in answers] == [None, "true"]
 
 
 def test_the_files_it_names_exist() -> None:

@@ -26,8 +26,10 @@ def companies(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 
 def registrant(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """The viewer registered the company, which may not be in any park yet."""
+    if not viewer.holds(Role.PARK_MANAGER, Role.PROMOTER):
+        return false()
     mine: ColumnElement[bool] = row.registered_by_id == viewer.account
-    return mine if viewer.holds(Role.PARK_MANAGER, Role.PROMOTER) else false()
+    return mine
 
 
 @field(

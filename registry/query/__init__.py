@@ -16,6 +16,9 @@ Each stage hands plain data to the next, and each module is one stage:
     splices    JSON that is made outside the database: introspection, fixed values, what a mutation has to say
     explain    a plan in words
     sql        plan + kind of viewer -> one SELECT; visibility is added here and nowhere else
+    pages      one connection: its rows, edges, cursors, counts
+    groups     the groups of a list
+    options    short lists made of a row itself: what may be done next
     searching  searches in SQL: what a text finds, how well it fits, what of a name it meant
     spelling   how PostgreSQL spells a value as JSON text
     text       pieces of JSON text -> a statement
@@ -23,7 +26,11 @@ Each stage hands plain data to the next, and each module is one stage:
     keyset     which rows lie beyond such a place
     request    what comes in, and what goes out
     execute    prepared statements on a list of connections; bytes out
+    rows       the one list that an operation asks for, found in its plan
+    reading    such a list read batch by batch through a cursor, charged as it goes
     kept       memory with bounds, for the caches
+    compiled   what is kept of a plan once it is compiled
+    mutations  what a document does: each mutation in a transaction, its payload read in the same; keys, all or nothing, another try
     engine     the stages in order, timed
 
 Follow a request by reading `engine.Engine.answer`, then the stages from top to bottom.

@@ -29,6 +29,7 @@ def window(entity: EntityType, arguments: Arguments, variables: Variables) -> pl
         before=_bound(arguments.get("before"), variables),
         identity=f"{entity.name} {[(by.key.name, by.descending, by.nulls_first) for by in order]}",
         filter_value=_narrowing(arguments),
+        sized=first is not None or last is not None,
     )
 
 

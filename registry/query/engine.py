@@ -88,7 +88,7 @@ class Engine:
     async def answer(self, request: Request, actor: Actor, lang: Lang, terms: Terms = USUAL) -> Answer:
         """One request. Raises RegistryError or RequestErrors for what is refused before anything runs."""
         timing = Timing()
-        asked: Asked = request.known or self._understood(request)
+        asked: Asked = request.known or self.understood(request)
         timing.mark("parse")
         replayed = False
         if asked.operation.is_mutation:
@@ -101,7 +101,7 @@ class Engine:
         body, began = _response(data, bill, terms), data is not None
         return Answer(body, began=began, timing=timing.stages, is_read=not asked.operation.is_mutation, replayed=replayed)
 
-    def _understood(self, request: Request) -> Asked:
+    def understood(self, request: Request) -> Asked:
         """The operation that is asked for, and the variables it is asked with."""
         operation = self.documents.prepare(self.persisted.text(request)).operation(request.operation)
         if request.document_hash is not None:

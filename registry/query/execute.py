@@ -120,7 +120,7 @@ class Pool:
 
     def _leave(self, line: _Line) -> None:
         """Ends a connection and what it is doing, without keeping anybody waiting: closing asks the server to stop first."""
-        ending = asyncio.get_running_loop().create_task(_end(line.connection))
+        ending = asyncio.get_running_loop().create_task(end(line.connection))
         self._endings.add(ending)
         ending.add_done_callback(self._endings.discard)
 
@@ -135,7 +135,8 @@ class Pool:
             await self._idle.pop().connection.close()
 
 
-async def _end(connection: asyncpg.Connection) -> None:
+async def end(connection: asyncpg.Connection) -> None:
+    """Closes a connection, and what it is doing: the server is asked to stop that first."""
     try:
         await connection.close(timeout=ENDING_S)
     except (*LOST, TimeoutError, asyncpg.PostgresError):

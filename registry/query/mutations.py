@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from registry.actor import Actor
 from registry.errors import Lang, RegistryError
+from registry.models.base import in_contract
 from registry.query.catalog import Command
 from registry.query.compiled import Compiled
 from registry.query.document import Operation
@@ -140,7 +141,7 @@ class Doing:
         if outcome is None or step.payload is None:
             return Shown(f'"{step.key}":"Mutation"'.encode(), 0)
         payload = step.payload(work.actor)
-        written = {f"written_{name}": value for name, value in outcome.written.items()}
+        written = {f"written_{in_contract(name)}": value for name, value in outcome.written.items()}
         values = payload.values(self.variables, work.actor, (outcome, self.lang), written)
         answer = await work.fetch(payload.statement.text, values)
         return Shown(f'"{step.key}":'.encode() + answer, payload.read(answer, values))

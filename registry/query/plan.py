@@ -147,6 +147,8 @@ class Window:
     before: Bound | None
     identity: str
     filter_value: Operand | None
+    sized: bool = True
+    """Whether it was said how many; where not, who has the list as a file has all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +314,23 @@ class Plan:
 
     selection: Selection
     dry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The one list that an operation asks for, to be handed out row by row.
+
+    `path` are the links that lead to it from the root, `selection` is what is shown of a row, `coordinate` its field (`Park.tenancies`).
+    """
+
+    path: tuple[One, ...]
+    page: Page
+    selection: Selection
+    coordinate: str
+
+    @property
+    def whole(self) -> bool:
+        return not self.page.window.sized
 
 
 def without_reads(asked: Plan) -> Plan:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, func, literal_column, select
+from sqlalchemy import FromClause, Text, func, literal_column, select
 from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect_asyncpg
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement, operators
@@ -26,7 +26,8 @@ DIALECT = PGDialect_asyncpg()
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One SELECT of one `bytea`, the names of its parameters in order, and where the values of some come from.
+    """One SELECT of one `bytea`, once or for each row of a list, the names of its parameters in order, and where the values of some come
+    from.
 
     Names that are not in `sources` are the actor's, a splice's, or the id of a row just written.
     """
@@ -36,10 +37,12 @@ class Statement:
     sources: dict[str, Source]
 
 
-def statement(pieces: Pieces, sources: dict[str, Source]) -> Statement:
-    """The SELECT that answers these pieces, as bytes."""
+def statement(
+    pieces: Pieces, sources: dict[str, Source], around: Sequence[FromClause] = (), where: Sequence[ColumnElement[bool]] = ()
+) -> Statement:
+    """The SELECT that answers these pieces, as bytes: once, or for each row of what stands `around` them."""
     answer = func.convert_to(joined(pieces), literal_column("'UTF8'"))
-    compiled = Compiler(DIALECT, select(answer.label("answer")))
+    compiled = Compiler(DIALECT, select(answer.label("answer")).select_from(*around).where(*where))
     return Statement(str(compiled), tuple(compiled.positiontup or ()), sources)
 
 

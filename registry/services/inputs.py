@@ -88,7 +88,7 @@ def _identifier(work: Work, value: str | None, field: Path, check: Callable[[str
     checked = check(value)
     for problem in checked.errors:
         meant = problem.suggestion
-        said = Word(meant, f"，是否应为 {meant}", f"; was it {meant}?") if meant else ""
+        said = Word(meant, f"，是否应为 {meant}", f"; perhaps {meant} is meant") if meant else ""
         work.refuse("IDENTIFIER_INVALID", field, problem=problem, suggestion=said)
     for problem in checked.warnings:
         work.warn("IDENTIFIER_ODD", field, problem=problem)

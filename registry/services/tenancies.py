@@ -11,15 +11,19 @@ from registry.errors import RegistryError, RequestErrors
 from registry.identifiers import check_uscc
 from registry.lifecycles.companies import COMPANY
 from registry.lifecycles.tenancies import OPEN_TENANCY, TENANCY
-from registry.models import Arrears, Company, GraduationCriterion, Lease, LeaveReason, Park, Task, TaskKind, Tenancy, TenancyKind
+from registry.models import Company, GraduationCriterion, Lease, LeaveReason, Park, Task, TaskKind, Tenancy, TenancyKind
+from registry.policies.guards import Word
+from registry.services.arrears import owed_by
 from registry.services.companies import register_company
-from registry.services.inputs import LONGEST, code_of, has_come, in_order, money_of, text_of
+from registry.services.inputs import LONGEST, code_of, has_come, in_order, text_of
 from registry.services.leases import drafted, end_leases, holding, signed, terms_of, unsigned
-from registry.services.moves import change, complete_move, keep_single, make_move, may_begin, may_do, updated
+from registry.services.moves import complete_move, keep_single, make_move, may_begin, may_do, updated
 from registry.services.tasks import completed
 from registry.work import Work
 
 Given = Mapping[str, Any]
+
+COMPANY_WANTED = Word("company", "入驻的企业（填写 companyId 或 company）", "the company that moves in (companyId or company)")
 
 
 async def register_tenancy(
@@ -73,7 +77,7 @@ async def _tenant(work: Work, park: Park, company_id: str | None, company: Given
         await _may_apply(work, park, found)
         return found
     if company is None:
-        raise RegistryError("TEXT_MISSING", field=("company_id",))
+        raise RegistryError("REQUIRED", field=("company_id",), needed=COMPANY_WANTED)
     known = await _on_record(work, company)
     await _may_apply(work, park, known)
     if known is not None:
@@ -256,7 +260,7 @@ async def end_tenancy(
     has_come(work, left_on, ["left_on"])
     in_order(work, stay.entered_on, left_on, ["left_on"])
     said = text_of(work, note, ["note"], limit=LONGEST)
-    owed = None if arrears is None else await _owed(work, stay, arrears, ["arrears"])
+    owed = None if arrears is None else await owed_by(work, stay, arrears, ["arrears"])
     complete_move(work, stay, "end", left_on=left_on, leave_reason=LeaveReason(reason), leave_note=said)
     await end_leases(work, stay, left_on, reason)
     await _seen_out(work, stay)
@@ -268,40 +272,3 @@ async def _seen_out(work: Work, stay: Tenancy) -> None:
     asked = select(Task).where(Task.subject_id == stay.id, Task.kind == TaskKind.END_TENANCY, Task.state == "OPEN").with_for_update()
     for task in (await work.session.scalars(asked)).all():
         completed(work, task)
-
-
-async def record_arrears(work: Work, *, tenancy_id: str, due_on: date, amount: Given, note: str | None = None) -> Arrears:
-    """Notes what a tenant owes, or one that has left."""
-    stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
-    await may_do(work, stay, "record_arrears", expected_version=None)
-    return await _owed(work, stay, {"due_on": due_on, "amount": amount, "note": note}, [])
-
-
-async def _owed(work: Work, stay: Tenancy, given: Given, at: list[str]) -> Arrears:
-    columns = money_of(work, given["amount"], [*at, "amount"], "owed")
-    if columns["owed_amount"] == 0:
-        work.refuse("AMOUNT_ZERO", [*at, "amount", "value"])
-    said = text_of(work, given.get("note"), [*at, "note"], limit=LONGEST)
-    has_come(work, given["due_on"], [*at, "due_on"])
-    work.settle()
-    owed = Arrears(id=Arrears.new_id(), tenancy_id=stay.id, due_on=given["due_on"], amount=columns["owed_amount"], note=said)
-    change(owed, {"currency": columns["owed_currency"], "unit": columns["owed_unit"]})
-    work.session.add(owed)
-    work.record("arrears:recorded", owed, tenancy=stay.id)
-    return owed
-
-
-async def settle_arrears(work: Work, *, arrears_id: str, expected_version: int, settled_on: date) -> Arrears:
-    """Notes that a debt has been paid."""
-    owed = await work.find(Arrears, arrears_id, "arrears_id")
-    stay = await work.find(Tenancy, owed.tenancy_id, "arrears_id")
-    await may_do(work, stay, "record_arrears", expected_version=None)
-    await work.expect(owed, expected_version)
-    if owed.settled_on is not None:
-        work.refuse("ENDED_ALREADY", ["arrears_id"], day=owed.settled_on)
-    has_come(work, settled_on, ["settled_on"])
-    in_order(work, owed.due_on, settled_on, ["settled_on"])
-    work.settle()
-    change(owed, {"settled_on": settled_on})
-    work.record("arrears:settled", owed)
-    return owed

@@ -10,6 +10,7 @@
     costs         GraphQL-Cost in, RateLimit out, and the address that is charged when nobody signed in
     signin        the token of a request
     graphql       /graphql itself: the above in turn, then the engine
+    files         a list as a file instead: named, typed, sent as it is read
     patience      a body that does not come, and the work of a client who hung up, are ended
     replies       refusals, bugs and answers -> status, headers, bytes
     pages         / /schema.graphql /health /ready, static files, everything that is not there

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 from registry.errors import RegistryError
 from registry.query.request import Engine
 from registry.web.delivery import Caching
+from registry.web.files import Files
 from registry.web.graphql import CONCURRENCY, GraphQL
 from registry.web.head import Head
 from registry.web.pages import Ready, Templates, routes
@@ -52,9 +53,10 @@ def build(
     caching: Caching = Caching(),  # noqa: B008 - frozen
     concurrency: int = CONCURRENCY,
     templates: Templates = MappingProxyType({}),
+    files: Files | None = None,
 ) -> Site:
-    """The whole of HTTP. `sdl` is the printed contract; `lifespan` opens and closes what the engine stands on."""
-    return Site(GraphQL(engine, actor_of, caching, concurrency), routes(sdl, ready, templates), lifespan)
+    """The whole of HTTP. `sdl` is the printed contract, `files` makes files of lists, `lifespan` opens and closes what all stands on."""
+    return Site(GraphQL(engine, actor_of, caching, concurrency, files), routes(sdl, ready, templates), lifespan)
 
 
 class Frame:

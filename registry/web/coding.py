@@ -7,8 +7,10 @@ answer may be, although its length then tells of its contents: nobody but the vi
 
 import asyncio
 import gzip
+import zlib
 from enum import StrEnum
 from functools import lru_cache
+from typing import Protocol
 
 import zstandard
 
@@ -19,6 +21,10 @@ SHORTEST = 8_000
 
 LONG = 64_000
 """Bytes from which on it is compressed in another thread."""
+
+
+GZIP = 16 + zlib.MAX_WBITS
+"""zlib's word for a stream with gzip's head and tail."""
 
 
 class Coding(StrEnum):
@@ -55,6 +61,21 @@ async def coded(body: bytes, chosen: Coding) -> bytes:
     if len(body) < LONG:
         return _compressed(body, chosen)
     return await asyncio.get_running_loop().run_in_executor(None, _compressed, body, chosen)
+
+
+class Coder(Protocol):
+    """Compresses something that comes in pieces."""
+
+    def compress(self, data: bytes) -> bytes: ...
+
+    def flush(self) -> bytes: ...
+
+
+def coder(chosen: Coding) -> Coder | None:
+    """What compresses in a coding piece by piece; None where nothing is compressed."""
+    if chosen is Coding.IDENTITY:
+        return None
+    return zstandard.ZstdCompressor(level=1).compressobj() if chosen is Coding.ZSTD else zlib.compressobj(1, wbits=GZIP)
 
 
 def _compressed(body: bytes, chosen: Coding) -> bytes:

@@ -7,14 +7,15 @@ from starlette.types import Receive, Scope, Send
 from registry.actor import ANONYMOUS
 from registry.errors import RegistryError, RequestErrors
 from registry.query.kept import Kept
-from registry.query.request import Answer, Engine, Request
+from registry.query.request import Answer, Costing, Engine, Request
 from registry.web.body import read_json
 from registry.web.costs import terms, told
 from registry.web.delivery import Caching, delivered
+from registry.web.files import Download, Files
 from registry.web.head import Head
 from registry.web.multipart import SECONDS as UPLOAD_SECONDS
 from registry.web.multipart import Uploads, is_multipart
-from registry.web.negotiation import media
+from registry.web.negotiation import FILES, RESPONSES, Media, media
 from registry.web.parameters import from_body, from_query
 from registry.web.patience import Gone, Patience, Visit
 from registry.web.replies import ALLOWED, Reply, refusal, send_reply
@@ -32,10 +33,13 @@ REMEMBERED_BYTES = 16_000
 class GraphQL:
     """The ASGI application at /graphql."""
 
-    def __init__(self, engine: Engine, actor_of: ActorOf, caching: Caching, concurrency: int = CONCURRENCY) -> None:
+    def __init__(
+        self, engine: Engine, actor_of: ActorOf, caching: Caching, concurrency: int = CONCURRENCY, files: Files | None = None
+    ) -> None:
         self.engine = engine
         self.actor_of = actor_of
         self.caching = caching
+        self.files = files
         self.room = concurrency
         self.patience = Patience()
         self.uploads = Uploads()
@@ -46,13 +50,16 @@ class GraphQL:
         try:
             with Visit(self.patience, receive, head.started) as visit:
                 reply = await self._reply(head, receive, visit)
+                if isinstance(reply, Download):
+                    await reply.send(head, send)
+                    return
         except Gone:
             return
         except Exception as error:  # noqa: BLE001 - a bug is answered with an id, and logged with the same
             reply = refusal(head, error)
         await send_reply(head, reply, send)
 
-    async def _reply(self, head: Head, receive: Receive, visit: Visit) -> Reply:
+    async def _reply(self, head: Head, receive: Receive, visit: Visit) -> Reply | Download:
         head.check()
         match head.method:
             case "POST":
@@ -66,7 +73,7 @@ class GraphQL:
             case _:
                 raise RegistryError("METHOD_NOT_ALLOWED", method=head.method[:20], allowed=ALLOWED)
 
-    async def _post(self, head: Head, receive: Receive, visit: Visit) -> Reply:
+    async def _post(self, head: Head, receive: Receive, visit: Visit) -> Reply | Download:
         """A request with a body. What the same bytes meant before is remembered, if the engine keeps what it makes of it; files never."""
         if is_multipart(head):
             visit.seconds = UPLOAD_SECONDS
@@ -82,7 +89,7 @@ class GraphQL:
             self.understood.keep(body, request, len(body))
         return reply
 
-    async def _admitted(self, head: Head, request: Request, visit: Visit) -> Reply:
+    async def _admitted(self, head: Head, request: Request, visit: Visit) -> Reply | Download:
         """Asks, if there is room for one more."""
         head.well_formed, visit.reading = True, False
         if self.room <= 0:
@@ -95,17 +102,21 @@ class GraphQL:
 
     def _negotiate(self, head: Head) -> None:
         form = media(head.fields.get(b"accept"))
-        if form is None:
+        if form in FILES and self.files is not None:
+            head.file, form = form, Media.RESPONSE  # in which it is refused
+        if form not in RESPONSES:
             raise RegistryError("NOT_ACCEPTABLE")
         head.media = form
 
-    async def _ask(self, head: Head, request: Request) -> Reply:
+    async def _ask(self, head: Head, request: Request) -> Reply | Download:
         read = perf_counter()
         agreed = terms(head)
         token = token_of(head.fields)
         actor = ANONYMOUS if token is None else await self.actor_of(token)
         known = perf_counter()
         try:
+            if head.file is not None and self.files is not None and agreed.costing is not Costing.VALIDATE:
+                return await self.files.download(head, request, actor, agreed)
             answer = await self.engine.answer(request, actor, head.lang, agreed)
         except (RegistryError, RequestErrors) as error:
             reply = refusal(head, error)

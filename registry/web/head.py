@@ -20,9 +20,12 @@ _SINGLE = frozenset(
 
 
 class Head:
-    """What is known of a request before its body. `media` is settled, and `well_formed` set, as the request is read."""
+    """What is known of a request before its body. `media` is settled, and `well_formed` set, as the request is read.
 
-    __slots__ = ("fields", "lang", "media", "method", "repeated", "request_id", "scope", "secure", "started", "well_formed")
+    `file` is the form of a file where one is wanted; `media` is then the one of its refusal.
+    """
+
+    __slots__ = ("fields", "file", "lang", "media", "method", "repeated", "request_id", "scope", "secure", "started", "well_formed")
 
     def __init__(self, scope: Scope) -> None:
         self.started = perf_counter()
@@ -38,6 +41,7 @@ class Head:
         self.lang = language(fields.get(b"accept-language"))
         self.request_id = _request_id(fields.get(b"x-request-id"))
         self.media = Media.JSON
+        self.file: Media | None = None
         self.well_formed = False
 
     def check(self) -> None:

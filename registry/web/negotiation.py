@@ -8,10 +8,18 @@ from registry.errors import Lang
 
 
 class Media(StrEnum):
-    """The two forms in which a GraphQL response leaves."""
+    """The two forms in which a GraphQL response leaves, and those in which a list does as a file."""
 
     RESPONSE = "application/graphql-response+json"
     JSON = "application/json"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    CSV = "text/csv"
+    JSONL = "application/jsonl"
+    NDJSON = "application/x-ndjson"
+
+
+FILES = (Media.XLSX, Media.CSV, Media.JSONL, Media.NDJSON)
+RESPONSES = (Media.RESPONSE, Media.JSON)
 
 
 _CACHED_LENGTH = 256
@@ -19,7 +27,7 @@ _CACHED_LENGTH = 256
 
 
 def media(accept: bytes | None) -> Media | None:
-    """The form to answer in; None when Accept admits neither. The newer form must be named: `*/*` gets application/json."""
+    """The form to answer in; None when Accept admits none. All but application/json must be named: that is what `*/*` gets."""
     if not accept:
         return Media.JSON
     return _cached_media(accept) if len(accept) <= _CACHED_LENGTH else _media(accept)
@@ -39,7 +47,10 @@ def _media(accept: bytes) -> Media | None:
             quality[name] = max(weight, quality.get(name, 0.0))
     if not quality:
         return Media.JSON if not accept.strip(b" \t,") else None
-    response, json = (_of(form, quality) for form in (Media.RESPONSE, Media.JSON))
+    response, json = (_of(form, quality) for form in RESPONSES)
+    file = _file(quality)
+    if file is not None and quality[file] >= max(response, json):
+        return file
     if max(response, json) == 0:
         return None
     if response == json:
@@ -53,6 +64,17 @@ def weights(header: bytes) -> dict[str, float]:
     for name, _, weight in _elements(header):
         found[name] = max(weight, found.get(name, 0.0))
     return found
+
+
+def _file(quality: dict[str, float]) -> Media | None:
+    """The file that is wanted most, the first of equals; none where a response is named before it and wanted as much."""
+    named = list(quality)
+    files = [form for form in FILES if quality.get(form, 0.0) > 0]
+    if not files:
+        return None
+    best = min(files, key=lambda form: (-quality[form], named.index(form)))
+    rivals = [form for form in RESPONSES if quality.get(form, 0.0) == quality[best]]
+    return best if all(named.index(form) > named.index(best) for form in rivals) else None
 
 
 def _of(form: Media, quality: dict[str, float]) -> float:

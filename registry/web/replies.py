@@ -14,7 +14,7 @@ from starlette.types import Send
 
 from registry.errors import Lang, RegistryError, RequestErrors
 from registry.web.head import Head
-from registry.web.negotiation import Media
+from registry.web.negotiation import RESPONSES, Media
 from registry.web.signin import FORGET
 
 log = logging.getLogger("registry.web")
@@ -31,7 +31,7 @@ SECURITY: tuple[Header, ...] = (
 )
 TRANSPORT: Header = (b"strict-transport-security", b"max-age=31536000")
 
-_CONTENT_TYPES = {media: f"{media}; charset=utf-8".encode() for media in Media}
+_CONTENT_TYPES = {media: f"{media}; charset=utf-8".encode() for media in RESPONSES}
 _LANGUAGES = {Lang.ZH: b"zh-CN", Lang.EN: b"en"}
 BODILESS = (204, 304)
 _CLOSE: Header = (b"connection", b"close")

@@ -7,7 +7,7 @@ from registry.exchange.imports import import_tenants
 from registry.exchange.workbooks.importing import Policy
 from registry.models import tenancies
 from registry.models.places import RentPer
-from registry.services import leases, tasks
+from registry.services import arrears, leases, tasks
 from registry.services import tenancies as verbs
 from schema.commands import Declared, Verb, command
 from schema.companies import Company
@@ -131,7 +131,7 @@ COMMANDS = (
     command(
         "recordArrears",
         "Notes what a tenant owes, or one that has left (登记欠款).",
-        verbs.record_arrears,
+        arrears.record_arrears,
         {
             "tenancy_id": need(graphene.ID, "Whose."),
             "due_on": need(Date, "Since when it is due."),
@@ -143,7 +143,7 @@ COMMANDS = (
     command(
         "settleArrears",
         "Notes that a debt has been paid (结清欠款).",
-        verbs.settle_arrears,
+        arrears.settle_arrears,
         {**changing("arrears", "Which debt."), "settled_on": need(Date, "The day it was paid.")},
         {"arrears": Arrears},
     ),

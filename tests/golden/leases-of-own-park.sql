@@ -4,12 +4,12 @@ FROM lease AS t4
 WHERE t4.park_id = ANY ($1::TEXT[]) AND t4.state = 'ACTIVE' 
  LIMIT 10001) AS t5), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"number":' || coalesce(('"' || t2.number) || '"', 'null') || ',"startsOn":"' || CAST(t2.starts_on AS TEXT) || '","endsOn":"' || CAST(t2.ends_on AS TEXT) || '","rent":' || CASE WHEN (t2.rent_amount IS NULL) THEN 'null' ELSE ('{"amount":' || coalesce(('"' || CAST(trim_scale(round(t2.rent_amount * 0.0001, 6)) AS TEXT)) || '"', 'null') || ',"currency":' || coalesce(('"' || t2.rent_currency) || '"', 'null') || '}') END || ',"tenancy":' || coalesce((SELECT ('{"company":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t7.name_zh) AS TEXT), 'null') || '}') AS anon_3 
 FROM company AS t7 
-WHERE t7.id = t6.company_id AND CASE WHEN (t7.state = 'VERIFIED') THEN true WHEN ((SELECT 1 
+WHERE t7.id = t6.company_id AND CASE WHEN (t7.state = 'VERIFIED') THEN true WHEN (t7.registered_by_id = $2::VARCHAR) THEN true WHEN ((SELECT 1 
 FROM tenancy AS tenancy_1 
 WHERE tenancy_1.park_id = ANY ($1::TEXT[]) AND tenancy_1.company_id = t7.id 
  LIMIT 1) IS NOT NULL) THEN true ELSE (SELECT 1 
 FROM application AS application_1 
-WHERE application_1.applicant_id = $2::VARCHAR AND application_1.sponsor_id = t7.id 
+WHERE application_1.applicant_id = $3::VARCHAR AND application_1.sponsor_id = t7.id 
  LIMIT 1) IS NOT NULL END), 'null') || ',"park":' || coalesce((SELECT ('{"code":"' || t8.code || '"}') AS anon_4 
 FROM park AS t8 
 WHERE t8.id = t6.park_id), 'null') || '}') AS anon_2 

@@ -13,15 +13,16 @@ OFFICES = "promoter leader admin auditor every-park"
 INSIDE = f"{OFFICES} ambassador talent-office"
 
 COMPANY = (
-    "registered_capital_amount registered_capital_currency paid_in_capital_amount paid_in_capital_currency legal_representative"
+    "registered_capital_amount registered_capital_currency registered_capital_unit paid_in_capital_amount paid_in_capital_currency"
+    " paid_in_capital_unit legal_representative"
     " controller staff_count contact_name contact_phone contact_email verified_at suspend_reason"
 )
-TENANCY = "planned_end notice_on leave_reason leave_note reject_reason graduated_on graduation_criterion"
+TENANCY = "planned_end notice_on leave_reason leave_note reject_reason graduated_on graduation_criterion graduation_evidence incubation_until"
 CONTENT = (
     "title_zh title_en research_field form form_version snapshot_hash endorsed_at submitted_at returned_at supplement_due_at"
     " withdrawn_at reject_code lapse_reason"
 )
-RENT = "rent_amount rent_currency rent_per reserved_until"
+RENT = "rent_amount rent_currency rent_unit rent_per reserved_until reserved_for_id"
 
 READERS: list[tuple[type[Entity], str, str, str]] = [
     # (model, row, attributes, who reads them as they are)
@@ -30,6 +31,8 @@ READERS: list[tuple[type[Entity], str, str, str]] = [
     (models.Company, "tenant", COMPANY, f"{INSIDE} company park-manager park-manager-2 manager-and-tenant"),
     (models.Company, "neighbour", COMPANY, f"{INSIDE} company-2 park-manager-2 manager-and-tenant"),
     (models.Company, "founded", COMPANY, INSIDE),
+    (models.Company, "entered", COMPANY, f"{INSIDE} park-manager"),
+    (models.Company, "entered-by-staff", COMPANY, INSIDE),
     (models.CompanyRelation, "tenant-parent-neighbour", "share", f"{INSIDE} company company-2 park-manager park-manager-2 manager-and-tenant"),
     (models.Tenancy, "tenant-open", TENANCY, f"{OFFICES} company park-manager manager-and-tenant"),
     (models.Tenancy, "tenant-open", "entered_on left_on", f"{OFFICES} company park-manager manager-and-tenant talent-office"),

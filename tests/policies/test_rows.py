@@ -18,7 +18,7 @@ def seen(text: str) -> set[str]:
     return set(text.split())
 
 
-ALL_COMPANIES = "tenant leaving neighbour submitted shunned draft founded"
+ALL_COMPANIES = "tenant leaving neighbour submitted shunned draft founded entered entered-by-staff"
 PUBLIC_COMPANIES = "tenant leaving neighbour"
 ALL_UNITS = (
     "open-leased open-vacant open-reserved open-no-longer-reserved open-repaired other-leased other-vacant suspended-reserved"
@@ -59,7 +59,7 @@ EXPECTED: dict[type[Entity], Sets] = {
     models.Company: {
         "*": PUBLIC_COMPANIES,
         "applicant": f"{PUBLIC_COMPANIES} founded",
-        "park-manager": f"{PUBLIC_COMPANIES} submitted",
+        "park-manager": f"{PUBLIC_COMPANIES} submitted entered",  # who entered it sees it; a company's own people did not enter any
         "park-manager-2": f"{PUBLIC_COMPANIES} shunned",
         "manager-and-tenant": f"{PUBLIC_COMPANIES} submitted",
         **dict.fromkeys((*OFFICES, "ambassador", "talent-office", "every-park"), ALL_COMPANIES),
@@ -110,6 +110,23 @@ EXPECTED: dict[type[Entity], Sets] = {
         "every-park": ALL_LEASES,
         "manager-and-tenant": "tenant-active tenant-draft neighbour-active",
         **dict.fromkeys(OFFICES, ALL_LEASES),
+    },
+    models.Arrears: {
+        "*": "",
+        "company": "tenant tenant-of-old",
+        "company-2": "neighbour",
+        "park-manager": "tenant",
+        "park-manager-2": "tenant-of-old neighbour",
+        "every-park": "tenant tenant-of-old neighbour",
+        "manager-and-tenant": "tenant neighbour",
+        **dict.fromkeys(OFFICES, "tenant tenant-of-old neighbour"),
+    },
+    models.Task: {
+        "*": "",
+        "park-manager": "open",
+        "park-manager-2": "other",
+        "manager-and-tenant": "open",
+        **dict.fromkeys(("every-park", "leader", "admin", "auditor"), "open other"),
     },
     models.TalentProgramme: {
         "*": "published cancelled",

@@ -122,6 +122,10 @@ async def _tenancies(world: World) -> None:
     ]:
         past = {"ends_on": TODAY} if state == "EXPIRED" else {}
         await world.named("lease", name, tenancy_id=f"@tenancy:{tenancy}", state=state, **RENT, **past)
+    for name, tenancy in [("tenant", "tenant-open"), ("tenant-of-old", "tenant-other-left"), ("neighbour", "neighbour-other")]:
+        await world.named("arrears", name, tenancy_id=f"@tenancy:{tenancy}", note="租金")
+    for name, park, tenancy in [("open", "open", "leaving-open"), ("other", "other", "shunned-other")]:
+        await world.named("task", name, park_id=f"@park:{park}", subject_id=known("tenancy", tenancy))
     later = datetime(2099, 1, 1, tzinfo=UTC)
     earlier = datetime(2020, 1, 1, tzinfo=UTC)
     units: list[tuple[str, str, Values]] = [
@@ -135,7 +139,8 @@ async def _tenancies(world: World) -> None:
         ("suspended-reserved", "suspended", {"reserved_until": later}),
     ]
     for name, place, given in units:
-        await world.named("space_unit", name, building_id=f"@building:{place}", park_id=f"@park:{place}", **RENT, **given)
+        held = {"reserved_for_id": "@company:tenant"} if given.get("reserved_until") else {}
+        await world.named("space_unit", name, building_id=f"@building:{place}", park_id=f"@park:{place}", **RENT, **given, **held)
     await world.let(known("lease", "tenant-active"), known("space_unit", "open-leased"))
     await world.let(known("lease", "tenant-draft"), known("space_unit", "open-vacant"))
     await world.let(known("lease", "neighbour-active"), known("space_unit", "other-leased"))
@@ -178,6 +183,8 @@ async def _talent(world: World) -> None:
 async def _accounts(world: World) -> None:
     for name in ("tenant-staff", "neighbour-staff", "manager", "manager-2", "office", "admin", "stranger"):
         await world.named("account", name, password_hash="argon2")
+    for name, account in {"entered": "manager", "entered-by-staff": "tenant-staff"}.items():
+        await world.named("company", name, state="SUBMITTED", registered_by_id=f"@account:{account}", **CARD)
     await world.named("account", "alice", person_id="@person:alice", password_hash="argon2")
     for name, account, role, scope in [
         ("tenant", "tenant-staff", "COMPANY", known("company", "tenant")),

@@ -29,6 +29,8 @@ from registry.policies import base as policies
 from registry.policies.companies import companies
 from registry.query import sql
 from registry.query.engine import Engine
+from registry.query.reading import Lists
+from registry.query.request import Request
 from tests.oracle.contents import Contents
 from tests.oracle.contents import Row as Plain
 from tests.oracle.evaluator import Oracle, Verdict, spelled
@@ -148,6 +150,8 @@ class Question:
     document: str
     viewers: tuple[str, ...]
     given: tuple[str, str] | None = None
+    as_file: bool = False
+    """Whether it is asked for row by row, as files are made."""
 
 
 INNER = "id name registeredCapital { amount currency } staffCount contactPhone suspendReason labels { id type state }"
@@ -159,6 +163,8 @@ QUESTIONS = (
     Question("{ applications(first: 100) { nodes { id publicState state updatedAt applicant { id phone } } } }", ("company", "talent-office")),
     Question("{ spaceUnits(first: 100) { nodes { id rent { amount } leases(first: 9) { totalCount nodes { id } } } } }", ("anonymous", "company")),
     Question("query ($id: ID!) { node(id: $id) { id ... on Lease { number tenancy { id } } } }", ("anonymous",), ("id", "{ leases(first: 1) { nodes { id } } }")),
+    Question("query ($id: ID!) { lease(by: {id: $id}) { units(first: 100) { nodes { id } } } }", ("anonymous",), ("id", "{ leases(first: 1) { nodes { id } } }"), as_file=True),
+    Question("{ applications(first: 100) { nodes { id state applicant { id phone } } } }", ("company",), as_file=True),
     Question("{ companies(first: 100, where: {tenancies: {some: {state: {eq: LEFT}}}}) { nodes { id } } }", ("anonymous",)),
     Question("{ companies(first: 100, where: {staffCount: {gte: 0}}) { totalCount nodes { id } } }", ("anonymous",)),
     Question("{ tenancies(first: 100, where: {plannedEnd: {isNull: false}}) { totalCount nodes { id } } }", SOME),
@@ -244,6 +250,7 @@ class Asked:
     ours: Mapping[str, Any]
     verdict: Verdict
     unruled: Any
+    as_file: bool
 
 
 def leaves(answer: Any, cursors: Cursors, path: str = "") -> Iterator[tuple[str, str]]:
@@ -280,12 +287,37 @@ def asked(trial: Trial) -> list[Asked]:
                     ours[variable] = leaf(trial.answer(document, {}, trial.actors["auditor"], Lang.EN)[1])
                     theirs[variable] = leaf(ruled.judge(document, {}, trial.actors["auditor"]).data)
                 verdict = ruled.judge(question.document, theirs, actor)
-                code, data = trial.answer(question.document, ours, actor, Lang.EN)
+                code, data = answer(trial, question.document, ours, viewer, question.as_file)
+                must = shown_as(verdict.data, question.as_file)
                 assert verdict.refusals.admit(code) and code in (None, "FORBIDDEN"), f"{viewer}: {question.document}"
-                assert code or differs(verdict.data, data, {}) is None, f"{viewer}: {question.document}"
+                assert code or differs(must, data, {}) is None, f"{viewer}: {question.document}"
                 shown = unruled.judge(question.document, theirs, actor).data
-                found.append(Asked(question.document, viewer, ours, verdict, shown))
+                found.append(Asked(question.document, viewer, ours, verdict, shown, question.as_file))
     return found
+
+
+def answer(trial: Trial, document: str, variables: Mapping[str, Any], viewer: str, as_file: bool) -> tuple[str | None, Any]:
+    """The code of a refusal, or the data: of a file, its rows."""
+    actor = trial.actors[viewer]
+    if not as_file:
+        return trial.answer(document, variables, actor, Lang.EN)
+
+    async def read() -> list[Any]:
+        lists = trial.registry.lists
+        listing = await lists.open(lists.find(Request(document, None, variables, read_only=True), actor))
+        try:
+            return [json.loads(row) async for batch in listing for row in batch]
+        finally:
+            await listing.close()
+
+    return None, trial.runner.run(read())
+
+
+def shown_as(data: Any, as_file: bool) -> Any:
+    """An answer, or of a file the rows that are in it: none where what leads to them is not there."""
+    if not as_file or isinstance(data, list):
+        return data
+    return [] if data is None else shown_as(next(iter(data.values())), as_file)
 
 
 def leaf(answer: Any) -> Any:
@@ -297,11 +329,13 @@ def leaf(answer: Any) -> Any:
 
 def reveals(trial: Trial, one: Asked) -> bool:
     """Whether the answer says what is hidden, or denies by silence what is: as if all were seen, and not as it must be."""
-    code, data = trial.answer(one.document, one.ours, trial.actors[one.viewer], Lang.EN)
+    code, data = answer(trial, one.document, one.ours, one.viewer, one.as_file)
     if one.verdict.data is None:
         return code is None
     cursors = trial.oracle.cursors
-    said, must, unruled = (frozenset(leaves(answer, cursors)) for answer in (data, one.verdict.data, one.unruled))
+    said, must, unruled = (
+        frozenset(leaves(shown_as(answer, one.as_file), cursors)) for answer in (data, one.verdict.data, one.unruled)
+    )
     return any((place in said) is (place in unruled) for place in said ^ must)
 
 
@@ -310,7 +344,8 @@ def fresh(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trial]:
     """The trial with a compiler that remembers nothing, under the stricter rule."""
     known = trial.registry.engine
     engine = Engine(known.catalog, known.pool, known.open_work, known.persisted, known.budgets, known.ceiling)
-    monkeypatch.setattr(trial, "registry", replace(trial.registry, engine=engine))
+    lists = Lists(engine, trial.registry.lists.connect)
+    monkeypatch.setattr(trial, "registry", replace(trial.registry, engine=engine, lists=lists))
     with stricter():
         yield trial
 

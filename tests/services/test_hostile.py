@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
@@ -40,7 +40,7 @@ PROMISES = {
     """,
     "a company that left and holds units": """
         SELECT 1 FROM lease_unit JOIN tenancy ON tenancy.id = tenancy_id
-        WHERE tenancy.state IN ('LEFT', 'WITHDRAWN') AND holds AND during @> current_date + 1
+        WHERE tenancy.state IN ('LEFT', 'WITHDRAWN') AND holds AND during @> (now() AT TIME ZONE 'Asia/Shanghai')::date + 1
     """,
 }
 
@@ -55,8 +55,8 @@ class Siege:
     armoury: Armoury
     actors: dict[str, Actor]
 
-    def attack(self, attack: Attack, actor: Actor, lang: Lang) -> str | None:
-        """The code of what refuses the whole request; None where it was answered."""
+    def attack(self, attack: Attack, actor: Actor, lang: Lang) -> tuple[str | None, bool]:
+        """The code of what refuses the whole request, None where it was answered; and whether the mutation was done."""
         given = dict(attack.input)
         if attack.fresh is not None:
             given["expectedVersion"] = self._version(given[attack.fresh]) or 1
@@ -64,23 +64,23 @@ class Siege:
             request = Request(attack.document, None, {"input": given}, read_only=False)
             answer = self.runner.run(self.registry.engine.answer(request, actor, lang))
         except RegistryError as refusal:
-            return refusal.code
+            return refusal.code, False
         except RequestErrors as refusals:
-            return refusals.errors[0].code
+            return refusals.errors[0].code, False
         response = json.loads(answer.body)
         assert list(response) == ["data"]
         payload = response["data"][attack.name]
         for error in (*payload["errors"], *payload["warnings"]):
             assert error["code"] in CATALOGUE
             assert error["code"] != "VALUE_IMPOSSIBLE", error  # the database had to say what the verb should have
-        return None
+        return None, not payload["errors"]
 
     def _version(self, row: str) -> int | None:
         table = PREFIXES.get(row.partition("_")[0])
         if table is None or "\x00" in row or not row.isascii():
             return None
-        found: int | None = self.runner.run(self.connection.fetchval(f"SELECT version FROM {table} WHERE id = $1", row))
-        return found
+        version: int | None = self.runner.run(self.connection.fetchval(f"SELECT version FROM {table} WHERE id = $1", row))
+        return version
 
     def broken(self) -> list[str]:
         """The promises that do not hold."""
@@ -133,15 +133,15 @@ def siege(workshop: "Workshop") -> Iterator[Siege]:
 
 def test_whatever_is_sent_is_answered_or_refused_with_a_code(siege: Siege, amount: Callable[[int, int], int]) -> None:
     actors = st.sampled_from(("everything",) * 5 + ("manager", "company", "nobody"))
-    seen: list[Any] = []
+    done: set[str] = set()
 
     @settings(max_examples=amount(300, 5_000), suppress_health_check=list(HealthCheck), derandomize=True, database=None)
     @given(siege.armoury.attacks(), actors, st.sampled_from(Lang))
     def besiege(attack: Attack, actor: str, lang: Lang) -> None:
-        code = siege.attack(attack, siege.actors[actor], lang)
-        seen.append(code)
+        code, happened = siege.attack(attack, siege.actors[actor], lang)
+        done.update({attack.name} if happened else ())
         assert code is None or CATALOGUE[code].http_status in (400, 403), code
         assert siege.broken() == []
 
     besiege()
-    assert seen.count(None) > len(seen) / 2
+    assert len(done) > 10, "hostile, and yet some of it has to get in"

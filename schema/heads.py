@@ -1,0 +1,80 @@
+"""Titles of the contract's fields and words of its enums, from `titles.toml`; states have theirs from their lifecycles."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, GraphQLUnionType, get_named_type
+
+from registry.exchange.titles import Pair, Titles
+from registry.lifecycles.talent import APPLICATION
+from schema import base
+
+FILE = Path(__file__).parent / "titles.toml"
+COMMON = "common"
+WORDS = "words"
+
+
+def titles(schema: GraphQLSchema) -> Titles:
+    """Every title and word that a table of this contract may need. Raises LookupError where something has none."""
+    written = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    words = {name: _pairs(entries) for name, entries in written[WORDS].items()} | _states()
+    fields: dict[str, Pair] = {}
+    read: dict[str, Mapping[str, Pair]] = {}
+    for type_, name in shown(schema):
+        found = type_.fields[name]
+        coordinate = f"{type_.name}.{name}"
+        title = written.get(type_.name, {}).get(name) or written[COMMON].get(name)
+        if title is None:
+            raise LookupError(f"{coordinate} has no title in {FILE.name}")
+        fields[coordinate] = _pair(title)
+        places = {coordinate: found.type} | {f"{coordinate}({argument})": one.type for argument, one in found.args.items()}
+        enums = {place: kind for place, one in places.items() if isinstance(kind := get_named_type(one), GraphQLEnumType)}
+        if enums.get(coordinate) and enums[coordinate].name not in words:
+            raise LookupError(f"the words of {enums[coordinate].name} are not read in {FILE.name}")
+        read |= {place: words[kind.name] for place, kind in enums.items() if kind.name in words}
+    return Titles(fields, read)
+
+
+def shown(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, str]]:
+    """Each field that may be at the head of a table, or be a table itself: those of rows, and of whatever rows lead to."""
+    assert schema.query_type is not None
+    yield from ((schema.query_type, name) for name, field in schema.query_type.fields.items() if _is_list(get_named_type(field.type)))
+    known: dict[str, GraphQLObjectType] = {}
+    waiting: list[Any] = [schema.type_map[name.removesuffix("Connection")] for name in schema.type_map if name.endswith("Connection")]
+    while waiting:
+        type_ = waiting.pop()
+        if isinstance(type_, GraphQLUnionType):
+            waiting += type_.types
+        elif isinstance(type_, GraphQLObjectType) and type_.name not in known and not _is_list(type_):
+            known[type_.name] = type_
+            waiting += [get_named_type(field.type) for field in type_.fields.values()]
+    for _, type_ in sorted(known.items()):
+        yield from ((type_, name) for name in type_.fields)
+
+
+def _is_list(type_: Any) -> bool:
+    return str(type_.name).endswith("Connection")
+
+
+def _states() -> dict[str, Mapping[str, Pair]]:
+    """The states of each lifecycle as the staff read them, and those that applicants are told."""
+    found = {
+        f"{entity.type_name()}State": {state.code: (state.zh, state.en) for state in entity.model.__lifecycle__.states}
+        for entity in base.entities()
+        if entity.model.__lifecycle__ is not None
+    }
+    public = {
+        state.public_code or state.code: (state.public_zh or state.zh, state.public_en or state.en) for state in APPLICATION.states
+    }
+    return {**found, "ApplicationPublicState": public}
+
+
+def _pairs(entries: Mapping[str, Any]) -> Mapping[str, Pair]:
+    return {code: _pair(pair) for code, pair in entries.items()}
+
+
+def _pair(written: Any) -> Pair:
+    chinese, english = written
+    return chinese, english

@@ -1,0 +1,131 @@
+"""Two at once, on two registries: one wins, and the other is refused with a code. Neither is an accident."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from registry.app import registry_on
+from registry.settings import Settings
+from tests.query.conftest import Asking, asking_of
+from tests.rows import Rows
+from tests.services.doing import ADMIN, do, manager
+
+Racer = Callable[[Asking], Awaitable[Any]]
+
+
+@pytest.fixture
+async def both(ask: Asking, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Asking, Asking]]:
+    """Two registries on one database, as two processes would be."""
+    settings = Settings(pool_size=2, budget=0, anonymous_budget=0, cost_ceiling=0)
+    async with asking_of(registry_on(database_url, settings), monkeypatch) as other:
+        yield ask, other
+
+
+async def race(both: tuple[Asking, Asking], one: Racer, other: Racer | None = None) -> list[list[str]]:
+    """The errors of two who start together; whoever was refused last."""
+    done = await asyncio.gather(one(both[0]), (other or one)(both[1]))
+    return sorted(payload["errors"] for payload in done)
+
+
+async def test_the_same_credit_code_is_registered_once(both: tuple[Asking, Asking], rows: Rows) -> None:
+    async def register(ask: Asking) -> Any:
+        return await do(ask, "registerCompany", "company { id }", name="甲", uscc="91370103XXXX00019M")
+
+    assert await race(both, register) == [[], ["ALREADY_REGISTERED uscc"]]
+
+
+async def test_the_same_unit_is_let_once(both: tuple[Asking, Asking], rows: Rows) -> None:
+    park = await rows.park()
+    unit, boss = await rows.space_unit(park_id=park), manager(park)
+    leases = [await rows.lease(tenancy_id=await rows.tenancy(park_id=park), state="PENDING_APPROVAL") for _ in range(2)]
+    for lease in leases:
+        await rows.let(lease, unit)
+
+    def sign(lease: str) -> Racer:
+        return lambda ask: do(ask, "signLease", "lease { id }", boss, leaseId=lease, expectedVersion=1)
+
+    assert await race(both, *map(sign, leases)) == [[], ["UNIT_TAKEN unitIds"]]
+
+
+async def test_the_same_company_is_let_into_a_park_once(both: tuple[Asking, Asking], rows: Rows) -> None:
+    park = await rows.park()
+
+    async def let_in(ask: Asking) -> Any:
+        given: dict[str, Any] = {"parkId": park, "company": {"name": "甲", "uscc": "91370103XXXX00019M"}, "kind": "VIRTUAL", "enteredOn": "2026-01-01"}
+        return await do(ask, "registerTenancy", "tenancy { id }", manager(park), **given)
+
+    assert await race(both, let_in) == [[], ["ALREADY_TENANT companyId"]]
+    assert await rows.connection.fetchval("SELECT count(*) FROM tenancy") == 1
+
+
+async def test_two_applications_of_a_company_are_not_both_approved(both: tuple[Asking, Asking], rows: Rows) -> None:
+    park, company = await rows.park(), await rows.company()
+    stays = [await rows.tenancy(park_id=park, company_id=company, state="APPLIED") for _ in range(2)]
+
+    def approve(stay: str) -> Racer:
+        return lambda ask: do(ask, "approveTenancy", "tenancy { id }", manager(park), tenancyId=stay, expectedVersion=1)
+
+    won, lost = await race(both, *map(approve, stays))
+    assert won == []
+    assert lost in (["ALREADY_TENANT"], ["ALREADY_TENANT companyId"])
+
+
+async def test_the_same_lease_is_renewed_once(both: tuple[Asking, Asking], rows: Rows) -> None:
+    park = await rows.park()
+    lease = await rows.lease(tenancy_id=await rows.tenancy(park_id=park))
+    await rows.let(lease, await rows.space_unit(park_id=park))
+
+    async def renew(ask: Asking) -> Any:
+        return await do(ask, "renewLease", "renewal { id }", manager(park), leaseId=lease, expectedVersion=1, endsOn="2150-12-31")
+
+    assert await race(both, renew) == [[], ["CONFLICT expectedVersion"]]
+
+
+@pytest.mark.parametrize("verb", ["updatePark", "suspendPark"])
+async def test_the_same_version_is_changed_once(both: tuple[Asking, Asking], rows: Rows, verb: str) -> None:
+    park = await rows.park()
+    more: dict[str, Any] = {"website": "https://example.cn"} if verb == "updatePark" else {}
+
+    async def change(ask: Asking) -> Any:
+        return await do(ask, verb, "park { id }", ADMIN, parkId=park, expectedVersion=1, **more)
+
+    assert await race(both, change) == [[], ["CONFLICT expectedVersion"]]
+
+
+CLOSED = "SELECT count(*) FROM tenancy JOIN park ON park.id = park_id WHERE park.state = 'CLOSED' AND tenancy.state = ANY($1)"
+
+
+@pytest.mark.parametrize("verb", ["registerTenancy", "approveTenancy"])
+async def test_a_park_is_not_closed_while_a_company_moves_in(both: tuple[Asking, Asking], rows: Rows, verb: str) -> None:
+    park, company = await rows.park(), await rows.company()
+    stay = await rows.tenancy(park_id=park, state="APPLIED")
+
+    async def close(ask: Asking) -> Any:
+        return await do(ask, "closePark", "park { id }", parkId=park, expectedVersion=1, closedOn="2026-01-01")
+
+    async def move_in(ask: Asking) -> Any:
+        entering: dict[str, Any] = {"parkId": park, "companyId": company, "kind": "VIRTUAL", "enteredOn": "2026-01-01"}
+        given: dict[str, Any] = {"registerTenancy": entering, "approveTenancy": {"tenancyId": stay, "expectedVersion": 1}}[verb]
+        return await do(ask, verb, "tenancy { id }", manager(park), **given)
+
+    won, lost = await race(both, close, move_in)
+    assert won == []
+    assert lost[0].split()[0] in ("PARK_NOT_ACTIVE", "STILL_OCCUPIED")
+    assert await rows.connection.fetchval(CLOSED, ["APPROVED", "ACTIVE", "LEAVING"]) == 0
+
+
+async def test_a_company_is_not_archived_or_merged_while_it_moves_in(both: tuple[Asking, Asking], rows: Rows) -> None:
+    park, company = await rows.park(), await rows.company()
+    stay = await rows.tenancy(park_id=park, company_id=company, state="APPLIED")
+
+    async def archive(ask: Asking) -> Any:
+        return await do(ask, "archiveCompany", "company { id }", companyId=company, expectedVersion=1)
+
+    async def approve(ask: Asking) -> Any:
+        return await do(ask, "approveTenancy", "tenancy { id }", manager(park), tenancyId=stay, expectedVersion=1)
+
+    won, lost = await race(both, archive, approve)
+    assert won == []
+    assert lost in (["STILL_TENANT"], ["COMPANY_UNVERIFIED"])
