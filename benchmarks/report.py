@@ -30,6 +30,8 @@ WORKERS_TARGET = 1.8
 WORKERS_ALONE = 0.2
 """The share of a core up to which database and client together leave a second worker room on a machine of two."""
 MEMORY_LIMIT_MB = 200
+WRITES_TARGET = 0.7
+HANDWRITTEN = "handwritten"
 
 INTRODUCTION = """# What was measured
 
@@ -57,6 +59,8 @@ def write() -> None:
         parts += _scaled(scaled)
     if (weighed := _found("memory")) is not None:
         parts += _weighed(weighed)
+    if (written := _found("writes")) is not None:
+        parts += _written(written)
     RESULTS.write_text("\n".join(parts).rstrip() + "\n")
 
 
@@ -64,6 +68,15 @@ def line(question: Question, connections: int, by_name: Mapping[str, Sequence[Sa
     """A cell as it comes in, for whoever watches."""
     found = "   ".join(f"{name} {_told(spread)}" for name, spread in _ratios(by_name, "throughput").items())
     return f"{question:6} c={connections:<2}  registry over  {found}"
+
+
+def writes_line(question: str, connections: int, samples: Mapping[str, Sequence[Sample]]) -> str:
+    """A cell of writes as it comes in: ratios, and what both did in absolute numbers, for whoever mends."""
+    ours, theirs = samples[REGISTRY], samples[HANDWRITTEN]
+    ratios = "   ".join(f"{words} {_told(times_as_good(ours, theirs, measure))}" for measure, (words, _) in MEASURES.items() if measure in WRITES_SHOW)
+    rates = " / ".join(f"{median(one.throughput for one in each):.0f}" for each in (ours, theirs))
+    cost = " / ".join(f"{median(one.server_cpu for one in each) * 1e3:.1f}+{median(one.database_cpu for one in each) * 1e3:.1f}" for each in (ours, theirs))
+    return f"{question:16} c={connections:<2}  registry over handwritten: {ratios}   ({rates} a second, {cost} ms of server+database)"
 
 
 def _found(mode: str) -> Any:
@@ -202,6 +215,30 @@ def _weighed(found: Mapping[str, Any]) -> list[str]:
     most = max(size for _, _, size in found["sizes"]) / 1e6
     target = _target(f"memory of one worker after {found['sizes'][-1][0]:,} requests, at most, MB", MEMORY_LIMIT_MB, most, at_most=True)
     return ["## Memory of one worker\n", _quick(found), _table(["requests so far", "what was asked", "resident"], rows), _table(["", "target", "measured", ""], [target])]
+
+
+# writes
+
+WRITES_SHOW = ("throughput", "cpu", "server_cpu", "database_cpu", "p99")
+
+
+def _written(found: Mapping[str, Any]) -> list[str]:
+    """The registry's mutations over the same written by hand."""
+    rows, targets = [], []
+    for cell in found["cells"]:
+        samples = {name: [Sample(**one) for one in rounds] for name, rounds in cell["samples"].items()}
+        spreads = {measure: times_as_good(samples[REGISTRY], samples[HANDWRITTEN], measure) for measure in WRITES_SHOW}
+        name = f"`{cell['question']}`, {cell['connections']} connection{'s' if cell['connections'] > 1 else ''}"
+        rows.append([name, *(_told(spreads[measure]) for measure in WRITES_SHOW)])
+        targets.append(_target(f"writes a second, {name}, over the same by hand", WRITES_TARGET, spreads["throughput"].middle))
+    note = (
+        "`registerTenancy` of a described company with a unit and a signed lease, and `updateCompany`, beside the same two written by hand with SQLAlchemy behind Starlette\n"
+        "(`benchmarks/handwritten.py`): one worker each, the same database on the same disk, every commit flushed. By hand there is one row of a plain log; the registry has its\n"
+        "lifecycles, each event in the chain and each field's change. What was written was counted after every round.\n"
+        f"{found['rounds']} rounds of about {found['seconds']:g} seconds for each; the machine's load was {found['load']} meanwhile, other people's work included.\n"
+    )
+    head = ["registry over handwritten", *(MEASURES[measure][0] for measure in WRITES_SHOW)]
+    return ["## Writes\n", _quick(found), note, _table(head, rows), _table(["", "target", "measured", ""], targets)]
 
 
 if __name__ == "__main__":

@@ -14,12 +14,13 @@ AT_ONCE = 10_000
 
 APPEND = """
 WITH doer AS MATERIALIZED (SELECT id FROM account WHERE id = ANY($2::text[]) FOR KEY SHARE),
+late AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
 written AS (
     INSERT INTO event (id, account_id, type, subject_id, data)
     SELECT noted.id, coalesce(doer.id, noted.account_id), noted.type, noted.subject_id, noted.data::jsonb
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
         WITH ORDINALITY AS noted (id, account_id, type, subject_id, data, place)
-    LEFT JOIN doer ON doer.id = noted.account_id
+    CROSS JOIN late LEFT JOIN doer ON doer.id = noted.account_id
     ORDER BY noted.place
     RETURNING id, position, occurred_at, account_id, subject_id
 )
@@ -30,7 +31,16 @@ FROM unnest($6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::tex
     AS told (id, event_id, version, field, old_value, new_value)
 JOIN written ON written.id = told.event_id
 """
-"""Accounts are locked before the log is: a work that holds one of them and waits for the log would otherwise wait for this one for ever."""
+"""Accounts are locked before the log is: a work that holds one of them and waits for the log would otherwise wait for this one for ever.
+
+The transaction will end without waiting for the disk, since it ends with the log locked: whoever appends has to FLUSH before it answers.
+"""
+
+FLUSH = "SELECT pg_logical_emit_message(true, 'registry', '')"
+"""A transaction of its own that writes next to nothing: when it has been committed, all that was before it is on the disk.
+
+With a standby that is waited for (synchronous_standby_names), it is there as well: the message is committed as everything is by default.
+"""
 
 TABLES = (
     """
@@ -68,11 +78,12 @@ WITH doer AS MATERIALIZED (
     SELECT id FROM account
     WHERE id IN (SELECT account_id FROM staged_event WHERE place >= $1::bigint AND place < $2::bigint) FOR KEY SHARE
 ),
+late AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
 written AS (
     INSERT INTO event (id, account_id, type, subject_id, data)
     SELECT noted.id, coalesce(doer.id, noted.account_id), noted.type, noted.subject_id, noted.data
     FROM staged_event AS noted
-    LEFT JOIN doer ON doer.id = noted.account_id
+    CROSS JOIN late LEFT JOIN doer ON doer.id = noted.account_id
     WHERE noted.place >= $1::bigint AND noted.place < $2::bigint
     ORDER BY noted.place
     RETURNING id, position, occurred_at, account_id, subject_id

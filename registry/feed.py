@@ -24,6 +24,7 @@ from hashlib import sha256
 
 import asyncpg
 
+from registry.appending import FLUSH
 from registry.database.connect import connect
 from registry.errors import RegistryError
 
@@ -66,7 +67,17 @@ async def head_of(url: str) -> Head:
     """The present head."""
     async with _reading(url) as connection:
         last = await connection.fetchrow(LAST)
+    await _flushed(url)
     return START if last is None else Head(last["position"], last["hash"], last["occurred_at"].astimezone(UTC).isoformat())
+
+
+async def _flushed(url: str) -> None:
+    """What has been read is on the disk: nobody is told of an entry that a crash could still take back."""
+    connection = await connect(url)
+    try:
+        await connection.execute(FLUSH)
+    finally:
+        await connection.close()
 
 
 def read_heads(lines: Iterable[str]) -> list[Head]:

@@ -64,6 +64,7 @@ class Journal:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self.written = False
         self._noted: list[Noted] = []
         self._appended: list[Appended] = []
         self._known: dict[Entity, Values] = {}
@@ -90,6 +91,7 @@ class Journal:
             await self._hand_over(append)
             return
         await self._hand_over(stage)
+        self.written = True
         await append_staged(await self._session.connection())
 
     async def stage(self) -> None:
@@ -118,6 +120,7 @@ class Journal:
         last = {one.subject: one for one in noted}
         differences = {one.id: self._differences(subject) for subject, one in last.items()}
         connection = await self._session.connection()
+        self.written |= take is append
         for part in in_parts(noted):
             await take(connection, _arrays(part, differences))
         if (within := self._session.sync_session.get_nested_transaction()) is not None:
@@ -270,10 +273,10 @@ def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> Columns:
 
 
 def _json(value: Any) -> str | None:
-    return None if value is None else json.dumps(_spelled(value), ensure_ascii=False)
+    return None if value is None else json.dumps(spelled(value), ensure_ascii=False)
 
 
-def _spelled(value: Any) -> Any:
+def spelled(value: Any) -> Any:
     """A value as the contract spells it: decimals as text without trailing zeros, days as ISO, instants in UTC to the microsecond."""
     match value:
         case Decimal():
@@ -284,6 +287,6 @@ def _spelled(value: Any) -> Any:
         case date():
             return value.isoformat()
         case list() | tuple():
-            return [_spelled(part) for part in value]
+            return [spelled(part) for part in value]
         case _:
             return value

@@ -8,16 +8,19 @@
 Leaving the block commits; an exception rolls everything back, events included.
 """
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect, or_, select
+from sqlalchemy import Select, bindparam, inspect, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql import ColumnElement
 
-from registry.actor import Actor
+from registry.actor import Actor, Viewer
+from registry.appending import FLUSH
 from registry.database.connect import contention_is_said, loss_is_said, time_is_said
 from registry.errors import RegistryError, RequestErrors
 from registry.models import Entity
@@ -49,6 +52,7 @@ class Work:
     refusals: list[RegistryError] = field(default_factory=list)
     warnings: list[RegistryError] = field(default_factory=list)
     undone: bool = False
+    relies: bool = False
     singles: dict[tuple[str, str], Mapping[Any, bool]] = field(default_factory=dict)
     """Of values that only one row may have in a column: whether one has, as far as that was asked ahead."""
     journal: Journal = field(init=False)
@@ -73,6 +77,10 @@ class Work:
         """Nothing of this is to remain: when the work ends, it is rolled back."""
         self.undone = True
 
+    def rely(self) -> None:
+        """What is answered stands on what somebody else has just written: it is to be on the disk before."""
+        self.relies = True
+
     async def find(self, model: type[Found], identifier: str, *field: str | int) -> Found:
         """The row with this id, locked until the end of the work; a row that the actor may not see is as good as missing."""
         found = await self._seen(model, identifier, lock=True)
@@ -89,9 +97,9 @@ class Work:
         return found
 
     async def _seen(self, model: type[Found], identifier: str, *, lock: bool) -> Found | None:
-        seen = select(model).where(model.id == identifier, visible(model, model, self.actor.viewer))
-        asked = seen.with_for_update(of=model).execution_options(populate_existing=True) if lock else seen
-        return (await self.session.execute(asked, self.actor.parameters)).scalar_one_or_none()
+        asked = _sight(model, self.actor.viewer, lock)
+        found: Found | None = (await self.session.execute(asked, {**self.actor.parameters, SOUGHT: identifier})).scalar_one_or_none()
+        return found
 
     def at_hand(self, model: type[Found], identifier: str) -> Found | None:
         """The row with this id, if the work has it already."""
@@ -115,13 +123,12 @@ class Work:
         """Leaves an event, `subject:verb`; it is committed with the change it tells of."""
         self.journal.record(self.actor.account_id, kind, subject, data)
 
-    async def fetch(self, text: str, values: Sequence[Any], *, of_rows: bool = True) -> bytes:
+    async def fetch(self, text: str, values: Sequence[Any]) -> bytes:
         """The one value that a compiled statement answers, read in this transaction with its changes in sight.
 
-        Where it is not `of_rows`, nothing of them need be written yet: the log is not locked before its time.
+        Only where the statement looks at the log is that written now: whoever writes it holds everybody else up until the end.
         """
-        if of_rows:
-            await self.journal.write()
+        await (self.journal.write() if LOG.search(text) else self.session.flush())
         connection = await (await self.session.connection()).get_raw_connection()
         driver: Any = connection.driver_connection
         answer: bytes = await driver.fetchval(text, *values)
@@ -130,12 +137,29 @@ class Work:
     async def receipt(self, key: str, place: int, digest: str) -> bytes | None:
         """What was answered before under this key."""
         assert self.actor.account_id is not None
-        return await find_receipt(self.session, self.actor.account_id, key, place, digest)
+        found = await find_receipt(self.session, self.actor.account_id, key, place, digest)
+        if found is not None:
+            self.rely()
+        return found
 
     async def keep_receipt(self, key: str, place: int, digest: str, answer: bytes) -> None:
         """Keeps what is answered now."""
         assert self.actor.account_id is not None
         await write_receipt(self.session, self.actor.account_id, key, place, digest, answer)
+
+
+SOUGHT = "sought"
+"""The parameter of a kept statement that is the row's id."""
+
+LOG = re.compile(r"\b(event|change)\b")
+"""What a statement that looks at the log has in it."""
+
+
+@lru_cache(1_000)
+def _sight(model: type[Entity], viewer: Viewer, lock: bool) -> Select[Any]:
+    """The row of an id, if the viewer sees it: made once for each kind of viewer."""
+    seen = select(model).where(model.id == bindparam(SOUGHT), visible(model, model, viewer))
+    return seen.with_for_update(of=model).execution_options(populate_existing=True) if lock else seen
 
 
 class Workshop:
@@ -147,12 +171,20 @@ class Workshop:
 
     @asynccontextmanager
     async def open(self, actor: Actor) -> AsyncIterator[Work]:
-        """A work that commits when its block ends well."""
+        """A work that commits when its block ends well.
+
+        Who writes the log holds its lock until the transaction has ended. That ends without waiting for the disk, so that the next may have
+        the lock; the waiting is done afterwards, before anybody is answered, and those who wait together are served by one flush.
+        """
         with time_is_said(self._timeout_ms), contention_is_said(), loss_is_said():
-            async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin() as transaction:
-                work = Work(actor, session)
-                yield work
-                if work.undone:
-                    await transaction.rollback()
-                else:
-                    await work.journal.write()
+            async with self._engine.connect() as connection:
+                async with AsyncSession(connection, expire_on_commit=False) as session, session.begin() as transaction:
+                    work = Work(actor, session)
+                    yield work
+                    if work.undone:
+                        await transaction.rollback()
+                    else:
+                        await work.journal.write()
+                if not work.undone and (work.relies or work.journal.written):
+                    driver: Any = (await connection.get_raw_connection()).driver_connection
+                    await driver.execute(FLUSH)

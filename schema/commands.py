@@ -170,6 +170,7 @@ def _runner(verb: Verb, shows: Mapping[str, Shown]) -> Callable[[Work, Mapping[s
 async def _attempted(work: Work, verb: Verb, arguments: Mapping[str, Any]) -> tuple[Any, Sequence[RegistryError]]:
     """What the verb gives, or all that stands in its way: then nothing of it is left in the work."""
     work.refusals, work.warnings = [], []
+    await work.journal.write()  # a mutation before this one in the same document tells its own changes
     try:
         async with work.session.begin_nested():
             result = await verb(work, **arguments)

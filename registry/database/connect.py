@@ -59,6 +59,16 @@ def engine(
         "postgresql+asyncpg://", connect_args=arguments, pool_size=pool_size, max_overflow=0, pool_pre_ping=True
     )
 
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server's last words, read before the end of the line
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    OSError,
+)
+"""What a broken connection, or a database that restarts, looks like."""
+
 
 @contextmanager
 def loss_is_said() -> Iterator[None]:
@@ -69,6 +79,10 @@ def loss_is_said() -> Iterator[None]:
         if problem.connection_invalidated:
             raise RegistryError("DATABASE_UNAVAILABLE") from problem
         raise
+    except LOST as problem:
+        if isinstance(problem, OSError) and not isinstance(problem, ConnectionError):
+            raise  # a file that is read meanwhile says nothing of the database
+        raise RegistryError("DATABASE_UNAVAILABLE") from problem
     except NoneInTime as problem:
         raise RegistryError("OVERLOADED") from problem
 

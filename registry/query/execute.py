@@ -14,20 +14,12 @@ from typing import Any
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
+from registry.database.connect import LOST
 from registry.errors import RegistryError
 from registry.query.kept import Kept
 
 Connect = Callable[[], Awaitable[asyncpg.Connection]]
 
-LOST = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # the server's last words, read before the end of the line
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    OSError,
-)
-"""What a broken connection, or a database that restarts, looks like."""
 
 STALE = (asyncpg.InvalidCachedStatementError, asyncpg.InvalidSQLStatementNameError)
 """A statement that the database no longer knows as it was prepared."""

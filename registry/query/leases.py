@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable
 
 import asyncpg
 
+from registry.database.connect import LOST
 from registry.errors import RegistryError
 from registry.query.budget import REFILL_S, Purse, Tier
-from registry.query.execute import LOST
 
 LEASES = 20
 """A lease is this part of a purse."""

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from random import uniform
 from typing import Any, NamedTuple, Protocol
 
@@ -18,7 +18,6 @@ from registry.query.catalog import Command
 from registry.query.compiled import Compiled
 from registry.query.document import Operation
 from registry.query.operands import Variables
-from registry.query.request import Upload
 from registry.query.splices import written as as_json
 from registry.query.text import clean
 
@@ -34,7 +33,7 @@ class Work(Protocol):
 
     actor: Actor
 
-    async def fetch(self, text: str, values: Sequence[Any], *, of_rows: bool = True) -> bytes: ...
+    async def fetch(self, text: str, values: Sequence[Any]) -> bytes: ...
 
     def undo(self) -> None: ...
 
@@ -143,8 +142,7 @@ class Doing:
         payload = step.payload(work.actor)
         written = {f"written_{name}": value for name, value in outcome.written.items()}
         values = payload.values(self.variables, work.actor, (outcome, self.lang), written)
-        of_rows = any(value is not None for value in outcome.written.values())
-        answer = await work.fetch(payload.statement.text, values, of_rows=of_rows)
+        answer = await work.fetch(payload.statement.text, values)
         return Shown(f'"{step.key}":'.encode() + answer, payload.read(answer, values))
 
 
@@ -154,19 +152,6 @@ def is_atomic(operation: Operation) -> bool:
 
 
 def digest_of(operation: Operation, variables: Variables) -> str:
-    """What tells one request from another under the same key. Of a file that is its content: where it lies is new each time."""
+    """What tells one request from another under the same key. A file counts by its content."""
     text, name = operation.key
-    return sha256(as_json([text, name, _by_content(variables)]).encode("utf-8", "replace")).hexdigest()
-
-
-def _by_content(value: Any) -> Any:
-    match value:
-        case Upload():
-            with value.path.open("rb") as file:
-                return {"sha256": file_digest(file, "sha256").hexdigest()}
-        case Mapping():
-            return {key: _by_content(part) for key, part in value.items()}
-        case list() | tuple():
-            return [_by_content(part) for part in value]
-        case _:
-            return value
+    return sha256(as_json([text, name, variables]).encode("utf-8", "replace")).hexdigest()

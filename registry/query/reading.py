@@ -20,13 +20,13 @@ import asyncpg
 from asyncpg.cursor import Cursor
 
 from registry.actor import Actor
-from registry.database.connect import time_is_said
+from registry.database.connect import LOST, time_is_said
 from registry.errors import RegistryError
 from registry.query import plan
 from registry.query.budget import Bill, Purse
 from registry.query.cost import OPENING, Cost
 from registry.query.engine import Asked, Engine
-from registry.query.execute import LOST, end
+from registry.query.execute import end
 from registry.query.kept import Kept
 from registry.query.planner import Planner
 from registry.query.request import USUAL, Allowance, Request, Terms

@@ -35,6 +35,12 @@ class Upload:
     name: str
     content_type: str
     size: int
+    digest: str
+    """SHA-256 of its content, in hexadecimal."""
+
+    def __str__(self) -> str:
+        """What tells it from another among the variables of a request: not where it lies, which is another place each time."""
+        return f"{self.name} {self.content_type} {self.digest}"
 
 
 class Costing(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, inspect, select
 
 from registry.calendar import SHANGHAI, today_in_china
 from registry.lifecycles.tenancies import UNSIGNED_LEASE
@@ -98,7 +98,8 @@ async def signed(work: Work, lease: Lease, signed_on: date | None, *, expected_v
     """The same for a lease that was handed in. What its units were reserved for has come."""
     await may_do(work, lease, "sign", expected_version=expected_version)
     has_come(work, signed_on, [*at, "signed_on"])
-    await work.session.refresh(lease, ["units"])
+    if "units" in inspect(lease).unloaded:
+        await work.session.refresh(lease, ["units"])
     await _free(work, lease, lease.units, at)
     await _ready(work, lease, at)
     work.settle()
@@ -243,7 +244,7 @@ async def _ready(work: Work, lease: Lease, at: Path) -> None:
     """Refuses units that are being repaired while the lease begins, or held for another company."""
     ids = [unit.id for unit in lease.units]
     locked = select(SpaceUnit).where(SpaceUnit.id.in_(ids)).order_by(SpaceUnit.id).with_for_update(of=SpaceUnit)
-    company_id = await work.session.scalar(select(Tenancy.company_id).where(Tenancy.id == lease.tenancy_id))
+    company_id = (await work.session.get_one(Tenancy, lease.tenancy_id)).company_id
     for unit in (await work.session.scalars(locked.execution_options(populate_existing=True))).all():
         if unit.in_maintenance and lease.starts_on <= today_in_china() <= lease.ends_on:
             work.refuse("UNIT_IN_MAINTENANCE", [*at, "unit_ids"], number=unit.number)

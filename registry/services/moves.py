@@ -2,14 +2,16 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ARRAY, String, Text, any_, func, inspect, literal, or_, select
+from sqlalchemy import ARRAY, Select, String, Text, any_, bindparam, func, inspect, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql import column as column_of
 
+from registry.actor import Viewer
 from registry.errors import RegistryError
 from registry.lifecycles.machine import Move
 from registry.models import Entity
@@ -30,20 +32,34 @@ async def may_do(work: Work, row: Entity, verb: str, *, expected_version: int | 
     model = type(row)
     assert model.__lifecycle__ is not None, f"{model.__name__} has no lifecycle"
     move = model.__lifecycle__.move(verb)
-    guards = guards_of(model, verb)
-    reach: ColumnElement[bool] = or_(*reached(model, model, work.actor.viewer, move.roles))
-    state: ColumnElement[str] = getattr(model, "state")  # noqa: B009 - stored or computed, every model with a lifecycle has one
-    asked = select(reach.label("reach"), state.label("state"), *(each.holds(model) for each in guards))
-    known = (await work.session.execute(asked.select_from(model).where(model.id == row.id), work.actor.parameters)).one()
+    asked = _whether(model, verb, work.actor.viewer)
+    known = (await work.session.execute(asked, {**work.actor.parameters, ASKED: row.id})).one()
     if not known.reach:
         raise RegistryError("NOT_PERMITTED", move=move)
     if expected_version is not None:
         await work.expect(row, expected_version)
     if known.state not in move.sources:
         raise RegistryError("WRONG_STATE", state=model.__lifecycle__.state(known.state), move=move)
-    for each, holds in zip(guards, known[2:], strict=True):
+    for each, holds in zip(guards_of(model, verb), known[2:], strict=True):
         if not holds:
             work.refuse(each.code, **each.params)
+
+
+ASKED = "asked_about"
+"""The parameter of a kept statement that is the row's id."""
+
+KINDS = 1_000
+"""Statements kept, one for each verb and kind of viewer: to put one together takes several times as long as to ask it."""
+
+
+@lru_cache(KINDS)
+def _whether(model: type[Entity], verb: str, viewer: Viewer) -> Select[*tuple[Any, ...]]:
+    """Whether a viewer reaches a row as one who may do the verb, the row's state, and each thing that the verb waits for."""
+    assert model.__lifecycle__ is not None
+    reach: ColumnElement[bool] = or_(*reached(model, model, viewer, model.__lifecycle__.move(verb).roles))
+    state: ColumnElement[str] = getattr(model, "state")  # noqa: B009 - stored or computed, every model with a lifecycle has one
+    asked = select(reach.label("reach"), state.label("state"), *(each.holds(model) for each in guards_of(model, verb)))
+    return asked.select_from(model).where(model.id == bindparam(ASKED))
 
 
 async def make_move(work: Work, row: Entity, verb: str, *, expected_version: int | None, **columns: Any) -> None:
@@ -110,11 +126,19 @@ async def may_begin(work: Work, model: type[Entity], verb: str, **values: Any) -
     """Whether somebody may make a row of `model` that has these values: raises NOT_PERMITTED where not."""
     assert model.__lifecycle__ is not None
     move = model.__lifecycle__.move(verb)
-    row = SimpleNamespace(**{name: literal(value) for name, value in values.items()})
-    reach = or_(*reached(model, cast(Row, row), work.actor.viewer, move.roles))
-    if not (await work.session.execute(select(reach), work.actor.parameters)).scalar():
+    asked = _whether_of(model, verb, work.actor.viewer, tuple(values))
+    given = {f"{ASKED}_{name}": value for name, value in values.items()}
+    if not (await work.session.execute(asked, {**work.actor.parameters, **given})).scalar():
         raise RegistryError("NOT_PERMITTED", move=move)
     return move
+
+
+@lru_cache(KINDS)
+def _whether_of(model: type[Entity], verb: str, viewer: Viewer, names: tuple[str, ...]) -> Select[Any]:
+    """The same of a row that is not there yet, by the names of what is known of it."""
+    assert model.__lifecycle__ is not None
+    row = SimpleNamespace(**{name: bindparam(f"{ASKED}_{name}", type_=String()) for name in names})
+    return select(or_(*reached(model, cast(Row, row), viewer, model.__lifecycle__.move(verb).roles)))
 
 
 def may_begin_anywhere(work: Work, model: type[Entity], verb: str) -> Move:
@@ -141,6 +165,7 @@ def updated(work: Work, row: Changed, columns: Mapping[str, Any]) -> Changed:
         work.record(f"{row.__tablename__}:updated", row)
     else:
         work.warn("NOTHING_CHANGED")
+        work.rely()
     return row
 
 

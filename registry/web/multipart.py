@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
@@ -132,6 +133,7 @@ class _Form:
         self.text = bytearray()
         self.file: IO[bytes] | None = None
         self.file_name = ""
+        self.digest = sha256()
         self.ended = False
         self.parser = MultipartParser(
             boundary,
@@ -204,6 +206,7 @@ class _Form:
             self.text = bytearray()
         else:
             self.file_name = _file_name(parameters.get(b"filename", b""))
+            self.digest = sha256()
             self.file = (self.directory / str(len(self.files))).open("wb")
 
     def _check_place(self, name: str) -> None:
@@ -218,6 +221,7 @@ class _Form:
         self.size += end - start
         if self.file is not None:
             self.file.write(memoryview(data)[start:end])
+            self.digest.update(memoryview(data)[start:end])
         elif self.size > FIELD:
             raise RegistryError("MULTIPART_PART_TOO_LARGE", part=self.name, limit=FIELD)
         else:
@@ -229,7 +233,7 @@ class _Form:
             path = Path(self.file.name)
             self.file = None
             content_type = self.headers.get(b"content-type", b"").decode("latin-1")[:NAME]
-            self.files[self.name] = Upload(path, self.file_name, content_type, self.size)
+            self.files[self.name] = Upload(path, self.file_name, content_type, self.size, self.digest.hexdigest())
         else:
             self.fields[self.name] = bytes(self.text)
             if self.name == "map":

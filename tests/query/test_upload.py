@@ -1,5 +1,6 @@
 """A file as a variable: the scalar takes what came with the request, and nothing that can be written."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from graphql.language import OperationDefinitionNode
 from registry.query.request import Upload as File
 from schema.scalars import Upload
 
-FILE = File(Path("/nowhere"), "a.xlsx", "", 1)
+FILE = File(Path("/nowhere"), "a.xlsx", "", 1, "00" * 32)
 
 
 class Query(ObjectType):  # type: ignore[misc]
@@ -41,3 +42,8 @@ def test_nothing_that_json_can_say_is_a_file(value):
 def test_a_file_cannot_be_written_into_a_document():
     found = Schema(query=Query).execute('{ size(file: "/etc/passwd") }')
     assert found.data is None and found.errors and "variable" in found.errors[0].message
+
+
+def test_the_same_file_in_another_place_is_the_same_request_and_other_content_is_not():
+    again = replace(FILE, path=Path("/elsewhere"))
+    assert str(again) == str(FILE) != str(replace(FILE, digest="11" * 32))
