@@ -53,6 +53,10 @@ class Actor:
     name: str | None = None
     grants: tuple[Grant, ...] = ()
 
+    def over(self, role: Role, identifier: str) -> bool:
+        """Holds `role` over this very thing."""
+        return Grant(role, identifier) in self.grants
+
     @cached_property
     def kind(self) -> Kind:
         rights = {(grant.role, grant.scope_id is None) for grant in self.grants}

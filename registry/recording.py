@@ -27,6 +27,9 @@ from registry.policies.base import readable, settled, visible
 UNTOLD = ("id", "version", "created_at", "updated_at", "search_terms", "search_text")
 """Attributes whose changes say nothing."""
 
+MOST_TOLD = 200
+"""Of how many changes a conflict tells, the newest: whoever sends a version of long ago does not have the whole history read."""
+
 Values = dict[str, Any]
 Difference = tuple[Any, Any]
 Kept = TypeVar("Kept")
@@ -215,9 +218,10 @@ async def last_change(session: AsyncSession, actor: Actor, row: Entity, since_ve
         select(Change.field, Change.at, Account.id, Account.display_name)
         .outerjoin(Account, doer)
         .where(Change.subject_id == row.id, Change.version > since_version, visible(Change, Change, viewer))
-        .order_by(Change.position, Change.id)
+        .order_by(Change.position.desc(), Change.id.desc())
+        .limit(MOST_TOLD)
     )
-    found = (await session.execute(asked, actor.parameters)).all()
+    found = (await session.execute(asked, actor.parameters)).all()[::-1]
     if not found:
         return None
     _, at, account_id, account = found[-1]

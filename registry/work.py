@@ -52,6 +52,7 @@ class Work:
     refusals: list[RegistryError] = field(default_factory=list)
     warnings: list[RegistryError] = field(default_factory=list)
     undone: bool = False
+    rehearses: bool = False
     relies: bool = False
     singles: dict[tuple[str, str], Mapping[Any, bool]] = field(default_factory=dict)
     """Of values that only one row may have in a column: whether one has, as far as that was asked ahead."""
@@ -83,7 +84,7 @@ class Work:
 
     async def find(self, model: type[Found], identifier: str, *field: str | int) -> Found:
         """The row with this id, locked until the end of the work; a row that the actor may not see is as good as missing."""
-        found = await self._seen(model, identifier, lock=True)
+        found = await self.seen(model, identifier, lock=True)
         if found is None:
             raise RegistryError("NOT_VISIBLE", field=field, identifier=identifier)
         self.journal.remember(found)
@@ -91,12 +92,13 @@ class Work:
 
     async def look_up(self, model: type[Found], identifier: str | None, *field: str | int) -> Found | None:
         """The row with this id, only to name it: it is not locked. One that the actor may not see is refused."""
-        found = None if identifier is None else await self._seen(model, identifier, lock=False)
+        found = None if identifier is None else await self.seen(model, identifier, lock=False)
         if identifier is not None and found is None:
             self.refuse("NOT_VISIBLE", field, identifier=identifier)
         return found
 
-    async def _seen(self, model: type[Found], identifier: str, *, lock: bool) -> Found | None:
+    async def seen(self, model: type[Found], identifier: str, *, lock: bool = False) -> Found | None:
+        """The row with this id, if the actor sees it."""
         asked = _sight(model, self.actor.viewer, lock)
         found: Found | None = (await self.session.execute(asked, {**self.actor.parameters, SOUGHT: identifier})).scalar_one_or_none()
         return found
@@ -159,7 +161,8 @@ LOG = re.compile(r"\b(event|change)\b")
 def _sight(model: type[Entity], viewer: Viewer, lock: bool) -> Select[Any]:
     """The row of an id, if the viewer sees it: made once for each kind of viewer."""
     seen = select(model).where(model.id == bindparam(SOUGHT), visible(model, model, viewer))
-    return seen.with_for_update(of=model).execution_options(populate_existing=True) if lock else seen
+    # Keys never change: rows that lead here may be added meanwhile.
+    return seen.with_for_update(of=model, key_share=True).execution_options(populate_existing=True) if lock else seen
 
 
 class Workshop:

@@ -19,6 +19,7 @@ class Tenancy(Entity, model=tenancies.Tenancy, roots=("tenancy", "tenancies")):
     graduation_criterion = Column("What it had achieved to graduate.")
     graduation_evidence = Column("What proves that it had.")
     incubation_until = Column("The last day of its incubation (孵化期限), while it is incubated.")
+    filed_by_company = Column("Whether the company applied itself; else the park's manager entered it.")
     company = One("The company that stays.")
     park = One("The park it stays in.")
     leases = Many("Its leases, past ones included.")

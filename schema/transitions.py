@@ -9,7 +9,7 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Viewer
 from registry.errors import Lang, RegistryError
 from registry.lifecycles.machine import Move
-from registry.models.base import Entity
+from registry.models.base import Entity, in_contract
 from registry.policies.base import guarded, plainly, reached, settled
 from registry.policies.guards import guards_of
 from registry.query.catalog import Arguments, Option
@@ -31,7 +31,7 @@ def transitions(model: type[Entity], row: Any, viewer: Viewer, arguments: Argume
 def _option(model: type[Entity], row: Any, viewer: Viewer, move: Move, state: ColumnElement[Any], lang: Lang) -> Option:
     hindrances = list(_hindrances(model, row, viewer, move))
     values = {
-        "name": constant(written(move.verb)),
+        "name": constant(written(in_contract(move.verb))),
         "label": constant(written(move.label(lang))),
         "allowed": _told(hindrances, lambda problem: False, True),
         "code": _told(hindrances, lambda problem: problem.code, None),

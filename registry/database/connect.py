@@ -11,6 +11,7 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneInTime
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.orm.exc import StaleDataError
 
 from registry.errors import RegistryError
 
@@ -96,6 +97,8 @@ def contention_is_said() -> Iterator[None]:
     """Within, a transaction that lost against another one is CONTENTION: begun again, it may well succeed."""
     try:
         yield
+    except StaleDataError as problem:
+        raise RegistryError("CONTENTION") from problem
     except (asyncpg.PostgresError, DBAPIError) as problem:
         if getattr(getattr(problem, "orig", problem), "sqlstate", None) not in CONTENTION:
             raise

@@ -35,6 +35,7 @@ class State:
 
 IRREGULAR = {
     "label": "labelled",
+    "cut_short": "terminated",
     "let": "lease_drafted",
     "record_arrears": "arrears_recorded",
     "build": "extended",

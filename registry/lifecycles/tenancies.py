@@ -37,6 +37,9 @@ OPEN_TENANCY = ("APPROVED", "ACTIVE", "LEAVING")
 PRESENT_TENANCY = ("ACTIVE", "LEAVING")
 """The company is in the park."""
 
+ADMITTED_TENANCY = ("APPROVED", "ACTIVE", "LEAVING", "GRADUATED", "LEFT")
+"""The park has let the company in, at some time."""
+
 ENTERED_TENANCY = ("ACTIVE", "LEAVING", "GRADUATED", "LEFT")
 """The company is, or was, in the park."""
 
@@ -58,6 +61,7 @@ LEASE = Lifecycle(
         move("renew", "ACTIVE", "RENEWED", "续租", "Renew", Role.PARK_MANAGER),
         move("terminate", "ACTIVE", "TERMINATED", "终止", "Terminate", Role.PARK_MANAGER),
         move("expire", "ACTIVE", "EXPIRED", "到期", "Expire"),
+        move("cut_short", "ACTIVE RENEWED", "TERMINATED", "随退园终止", "Cut short"),
     ),
 )
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     literal_column,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -124,6 +125,7 @@ class Tenancy(Traced, Entity):
     graduation_criterion: Mapped[GraduationCriterion | None] = choice(GraduationCriterion, nullable=True)
     graduation_evidence: Mapped[str | None]
     incubation_until: Mapped[date | None]
+    filed_by_company: Mapped[bool] = mapped_column(Boolean, server_default=true())
 
     company: Mapped[Company] = relationship(back_populates="tenancies")
     park: Mapped[Park] = relationship(back_populates="tenancies")

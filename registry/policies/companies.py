@@ -89,6 +89,11 @@ def for_a_company(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     return or_(registrant(row, viewer), reached) if role is Role.PARK_MANAGER else reached
 
 
+@reach(CompanyRelation)
+def for_a_tie(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    return or_(_over(row.company_id, viewer, role), _over(row.related_id, viewer, role))
+
+
 @reach(CompanyLabel)
 def for_a_label(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     return _over(row.company_id, viewer, role)

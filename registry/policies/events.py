@@ -18,9 +18,11 @@ from registry.models import (
     Application,
     Arrears,
     Base,
+    Building,
     Change,
     Company,
     CompanyLabel,
+    CompanyRelation,
     Entity,
     Event,
     Lease,
@@ -41,8 +43,9 @@ PRIVATE = (Application, Person)
 ACTING: dict[type[Entity], tuple[Role, ...]] = {
     Park: (Role.PARK_MANAGER,),
     SpaceUnit: (Role.PARK_MANAGER,),
+    Building: (Role.PARK_MANAGER,),
     Task: (Role.PARK_MANAGER,),
-    **dict.fromkeys((Company, CompanyLabel, Tenancy, Lease, Arrears, Application), (Role.COMPANY, Role.PARK_MANAGER)),
+    **dict.fromkeys((Company, CompanyLabel, CompanyRelation, Tenancy, Lease, Arrears, Application), (Role.COMPANY, Role.PARK_MANAGER)),
 }
 """Who is told of the changes of what they act on, beside those who audit it."""
 

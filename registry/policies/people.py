@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement, visitors
 
 from registry.actor import Role, Viewer
+from registry.lifecycles.tenancies import ADMITTED_TENANCY
 from registry.models import Entity, Tenancy
 from registry.models.base import Row
 from registry.policies.base import plainly, settled
@@ -72,10 +73,15 @@ def as_applicant(viewer: Viewer, application: Any) -> ColumnElement[bool]:
 
 
 def of_own_park(viewer: Viewer, company_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """SQL: the company is, was or wants to be in a park that the viewer manages."""
+    """SQL: the company was let into a park that the viewer manages, or has applied there itself: entering it there oneself opens nothing."""
     if viewer.has(Role.PARK_MANAGER):
         return true()
-    return some(Tenancy, lambda stay: both(viewer.over(Role.PARK_MANAGER, stay.park_id), stay.company_id == company_id))
+
+    def ours(stay: Any) -> ColumnElement[bool]:
+        concerned = or_(stay.filed_by_company, stay.state.in_(ADMITTED_TENANCY))
+        return both(viewer.over(Role.PARK_MANAGER, stay.park_id), and_(stay.company_id == company_id, concerned))
+
+    return some(Tenancy, ours)
 
 
 def inside(viewer: Viewer, company_id: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -41,6 +41,11 @@ def for_a_park(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     return viewer.over(role, row.id) if role is Role.PARK_MANAGER else true() if viewer.has(role) else false()
 
 
+@reach(Building)
+def for_a_building(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    return viewer.over(role, row.park_id) if role is Role.PARK_MANAGER else true() if viewer.has(role) else false()
+
+
 @reach(SpaceUnit)
 def for_a_unit(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     return viewer.over(role, row.park_id) if role is Role.PARK_MANAGER else true() if viewer.has(role) else false()

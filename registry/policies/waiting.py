@@ -25,8 +25,8 @@ def _some(model: type[Entity], *conditions: Any) -> ColumnElement[bool]:
 
 
 def _open_tenancies(column: str) -> Any:
-    """No company is in, or about to move in."""
-    return lambda row: not_(_some(Tenancy, lambda stay: getattr(stay, column) == row.id, lambda stay: stay.state.in_(OPEN_TENANCY)))
+    """No company is in, about to move in, or has asked to."""
+    return lambda row: not_(_some(Tenancy, lambda stay: getattr(stay, column) == row.id, lambda stay: stay.state.in_(("APPLIED", *OPEN_TENANCY))))
 
 
 def _only_open_tenancy(row: Any) -> ColumnElement[bool]:
@@ -66,7 +66,7 @@ guard(
     lambda company: not_(
         _some(
             Application,
-            lambda application: application.sponsor_id == company.id,
+            lambda application: and_(application.sponsor_id == company.id, application.submitted_at.is_not(None)),
             lambda application: application.state.not_in((*UNSUCCESSFUL, "AWARDED")),
         )
     ),

@@ -81,7 +81,7 @@ async def _made(work: Work, park: Park, given: Given) -> Arrival | None:
     if doubts:
         return None
     company = Company(id=Company.new_id(), state=REGISTERED, registered_by_id=work.actor.account_id, **columns)
-    tenancy = Tenancy(id=Tenancy.new_id(), company_id=company.id, park_id=park.id, state=TENANCY.initial, **stay)
+    tenancy = Tenancy(id=Tenancy.new_id(), company_id=company.id, park_id=park.id, state=TENANCY.initial, filed_by_company=False, **stay)
     contract = None
     if terms is not None:
         contract = Lease(id=Lease.new_id(), tenancy_id=tenancy.id, park_id=park.id, state=UNSIGNED_LEASE[0], **terms)

@@ -34,6 +34,18 @@ MANY = 100
 MOST = Decimal(10) ** 14
 """Square metres, or yuan: more is a mistake of the unit."""
 
+UNITS: Mapping[AreaUnit | MoneyUnit, Word] = {
+    AreaUnit.M2: Word("M2", "平方米", "square metres"),
+    AreaUnit.MU: Word("MU", "亩", "mu"),
+    AreaUnit.HECTARE: Word("HECTARE", "公顷", "hectares"),
+    AreaUnit.KM2: Word("KM2", "平方公里", "square kilometres"),
+    MoneyUnit.YUAN: Word("YUAN", "元", "yuan"),
+    MoneyUnit.QIAN_YUAN: Word("QIAN_YUAN", "千元", "thousand yuan"),
+    MoneyUnit.WAN_YUAN: Word("WAN_YUAN", "万元", "ten thousand yuan"),
+    MoneyUnit.YI_YUAN: Word("YI_YUAN", "亿元", "hundred million yuan"),
+}
+"""Units as people call them."""
+
 JINAN = Bounds(116, 36, 118, 37.6)
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -151,7 +163,7 @@ def area_of(work: Work, given: Mapping[str, Any] | None, field: Path, *, prefix:
     if metres <= 0:
         work.refuse("AMOUNT_ZERO" if metres == 0 else "AMOUNT_NEGATIVE", (*field, "value"))
     elif metres >= MOST:
-        work.refuse("AMOUNT_TOO_LARGE", (*field, "value"), unit=unit)
+        work.refuse("AMOUNT_TOO_LARGE", (*field, "value"), unit=UNITS[unit])
     return dict(zip(names, (metres, value, unit), strict=True))
 
 
@@ -165,7 +177,7 @@ def money_of(work: Work, given: Mapping[str, Any] | None, field: Path, prefix: s
     if amount < 0:
         work.refuse("AMOUNT_NEGATIVE", (*field, "value"))
     elif amount >= MOST:
-        work.refuse("AMOUNT_TOO_LARGE", (*field, "value"), unit=unit)
+        work.refuse("AMOUNT_TOO_LARGE", (*field, "value"), unit=UNITS[unit])
     elif Fraction(value) * unit.factor != Fraction(amount):
         work.refuse("AMOUNT_TOO_PRECISE", (*field, "value"), stored=f"{Decimal(value) * Decimal(unit.factor.numerator):f}")
     return dict(zip(names, (amount, currency_of(work, given.get("currency") or "CNY", (*field, "currency")), unit), strict=True))

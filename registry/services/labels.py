@@ -6,7 +6,9 @@ from decimal import Decimal
 from sqlalchemy import or_, select
 
 from registry.calendar import today_in_china
+from registry.errors import RegistryError
 from registry.models import Company, CompanyLabel, CompanyRelation, LabelType, RelationKind
+from registry.policies.base import visible
 from registry.services.inputs import LONGEST, code_of, has_come, in_order, text_of
 from registry.services.moves import change, make_move, may_do
 from registry.work import Work
@@ -68,17 +70,18 @@ async def _inherits(work: Work, company: Company, type_: LabelType, via_company_
     via = await work.look_up(Company, via_company_id, "via_company_id")
     if via is None:
         return
-    above, level = {company.id}, {company.id}
+    above, level, seen = {company.id}, {company.id}, visible(CompanyRelation, CompanyRelation, work.actor.viewer)
     for _ in range(GENERATIONS):
         parents = select(CompanyRelation.company_id).where(
             CompanyRelation.related_id.in_(level),
             CompanyRelation.kind.in_((RelationKind.PARENT_OF, RelationKind.CONTROLS)),
             CompanyRelation.until.is_(None),
+            seen,
         )
         branches = select(CompanyRelation.related_id).where(
-            CompanyRelation.company_id.in_(level), CompanyRelation.kind == RelationKind.BRANCH_OF, CompanyRelation.until.is_(None)
+            CompanyRelation.company_id.in_(level), CompanyRelation.kind == RelationKind.BRANCH_OF, CompanyRelation.until.is_(None), seen
         )
-        level = set((await work.session.scalars(parents.union(branches))).all()) - above
+        level = set((await work.session.scalars(parents.union(branches), work.actor.parameters)).all()) - above
         above |= level
         if not level:
             break
@@ -139,7 +142,9 @@ async def relate_companies(
 async def end_company_relation(work: Work, *, relation_id: str, expected_version: int, until: date) -> CompanyRelation:
     """Notes the day on which a tie ended."""
     tie = await work.find(CompanyRelation, relation_id, "relation_id")
-    company = await work.find(Company, tie.company_id, "relation_id")
+    company = await work.seen(Company, tie.company_id)
+    if company is None:
+        raise RegistryError("NOT_VISIBLE", field=("relation_id",), identifier=relation_id)
     await may_do(work, company, "relate", expected_version=None)
     await work.expect(tie, expected_version)
     if tie.until is not None:

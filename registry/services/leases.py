@@ -79,6 +79,7 @@ async def update_lease(work: Work, *, lease_id: str, expected_version: int, **gi
 async def submit_lease(work: Work, *, lease_id: str, expected_version: int) -> Lease:
     """Hands a draft in for approval."""
     lease = await work.find(Lease, lease_id, "lease_id")
+    await _while_it_lasts(work, lease)
     await make_move(work, lease, "submit", expected_version=expected_version)
     return lease
 
@@ -96,6 +97,7 @@ async def sign_lease(work: Work, *, lease_id: str, expected_version: int, signed
 
 async def signed(work: Work, lease: Lease, signed_on: date | None, *, expected_version: int | None, at: Path = ()) -> None:
     """The same for a lease that was handed in. What its units were reserved for has come."""
+    await _while_it_lasts(work, lease)
     await may_do(work, lease, "sign", expected_version=expected_version)
     has_come(work, signed_on, [*at, "signed_on"])
     if "units" in inspect(lease).unloaded:
@@ -109,6 +111,11 @@ async def signed(work: Work, lease: Lease, signed_on: date | None, *, expected_v
     await work.session.flush()  # so that the database has its say now, and not at the end
     await keep_within_buildings(work, lease, at)
     work.settle()
+
+
+async def _while_it_lasts(work: Work, lease: Lease) -> None:
+    """Nobody ends the stay until this work has ended: what is read of it stays so."""
+    await work.session.execute(select(Tenancy.id).where(Tenancy.id == lease.tenancy_id).with_for_update(read=True))
 
 
 async def renew_lease(
@@ -126,6 +133,7 @@ async def renew_lease(
     What is not given stays as it was, but for the number.
     """
     lease = await work.find(Lease, lease_id, "lease_id")
+    await _while_it_lasts(work, lease)
     await may_do(work, lease, "renew", expected_version=expected_version)
     has_come(work, signed_on, ["signed_on"])
     starts_on = min(lease.ends_on, LAST_DAY) + _DAY
@@ -187,7 +195,7 @@ async def _cut_short(work: Work, lease: Lease, left_on: date, reason: str) -> No
         work.record("lease:units_released", lease, units=[unit.id for unit in lease.units])
         lease.units = []
         await work.session.flush()
-    complete_move(work, lease, "terminate", terminated_on=max(left_on, lease.starts_on), termination_reason=reason)
+    complete_move(work, lease, "cut_short", terminated_on=max(left_on, lease.starts_on), termination_reason=reason)
 
 
 async def _of_lease(work: Work, given: Given, at: Path, lease: Lease | None = None) -> dict[str, Any]:

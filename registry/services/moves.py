@@ -118,6 +118,7 @@ def complete_move(work: Work, row: Entity, verb: str, **columns: Any) -> None:
     work.settle()
     stored = "state" in inspect(type(row)).columns  # a unit's state is computed: it follows from the columns
     told = {"from": getattr(row, "state"), "to": move.target} if move.target and stored else {}  # noqa: B009
+    assert not told or told["from"] in move.sources, f"{row.__lifecycle__.subject}:{verb} does not lead from {told['from']}"
     change(row, {**columns, **({"state": move.target} if move.target and stored else {})})
     work.record(f"{row.__lifecycle__.subject}:{move.done}", row, **told)
 

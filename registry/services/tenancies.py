@@ -1,17 +1,19 @@
 """What may be done with companies' stays in parks: from the application to the day they leave."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from registry.actor import Role
 from registry.calendar import today_in_china
 from registry.errors import RegistryError, RequestErrors
 from registry.identifiers import check_uscc
 from registry.lifecycles.companies import COMPANY
 from registry.lifecycles.tenancies import OPEN_TENANCY, TENANCY
 from registry.models import Company, GraduationCriterion, Lease, LeaveReason, Park, Task, TaskKind, Tenancy, TenancyKind
+from registry.policies.base import readable, visible
 from registry.policies.guards import Word
 from registry.services.arrears import owed_by
 from registry.services.companies import register_company
@@ -55,14 +57,27 @@ async def register_tenancy(
     terms = None if lease is None else await terms_of(work, park.id, {**lease, "signed_on": None}, at=["lease"])
     work.settle()
     assert tenant is not None, "one that could not be registered is a refusal"
+    insider = await work.holds(Company, tenant.id, [readable(Company, "contact_phone", Company, work.actor.viewer)])
     stay = Tenancy(id=Tenancy.new_id(), company_id=tenant.id, park_id=park.id, state=TENANCY.initial, **columns)
+    stay.filed_by_company = work.actor.over(Role.COMPANY, tenant.id)
     work.session.add(stay)
     await work.session.flush()
     work.record("tenancy:registered", stay, company=tenant.id, park=park.id)
-    contract = None
-    if entered_on is not None or lease is not None:
-        contract = await let_in(work, tenant, stay, entered_on, terms, (lease or {}).get("signed_on"))
+    if entered_on is None and lease is None:
+        return {"tenancy": stay, "company": tenant, "lease": None}
+    arrival = let_in(work, tenant, stay, entered_on, terms, (lease or {}).get("signed_on"))
+    contract = await (arrival if insider or not work.rehearses else _tried(work, arrival, stay, tenant))
     return {"tenancy": stay, "company": tenant, "lease": contract}
+
+
+async def _tried(work: Work, arrival: Awaitable[Lease | None], stay: Tenancy, company: Company) -> None:
+    """An arrival that is rehearsed is taken back before anything is shown: what a company tells its park it would tell whoever rehearses."""
+    async with work.session.begin_nested() as savepoint:
+        await arrival
+        work.settle()
+        await savepoint.rollback()
+    await work.session.refresh(stay)
+    await work.session.refresh(company)
 
 
 async def _tenant(work: Work, park: Park, company_id: str | None, company: Given | None) -> Company | None:
@@ -79,23 +94,34 @@ async def _tenant(work: Work, park: Park, company_id: str | None, company: Given
     if company is None:
         raise RegistryError("REQUIRED", field=("company_id",), needed=COMPANY_WANTED)
     known = await _on_record(work, company)
-    await _may_apply(work, park, known)
     if known is not None:
-        work.warn("COMPANY_ON_RECORD", ["company", "uscc"], name=known.name_zh)
-        return known
+        return await _known(work, park, known)
+    await _may_apply(work, park, None)
     try:
         return await register_company(work, **company)
     except RequestErrors:
+        return None
+    finally:
         for noted in (*work.refusals, *work.warnings):
             noted.params["field"] = ("company", *noted.params.get("field", ()))
-        return None
+
+
+async def _known(work: Work, park: Park, company: Company) -> Company:
+    """A company that is on record already. Of one that is hidden nothing is told but that."""
+    seen = await work.holds(Company, company.id, [visible(Company, Company, work.actor.viewer)])
+    if not seen and (company.state not in ("DRAFT", "SUBMITTED") or company.deregistered_on is not None):
+        await may_begin(work, Tenancy, "register", park_id=park.id, company_id=company.id, id="")
+        raise RegistryError("ALREADY_REGISTERED", field=("company", "uscc"))
+    await _may_apply(work, park, company)
+    work.warn("COMPANY_ON_RECORD", ["company", "uscc"], name=company.name_zh if seen else company.uscc)
+    return company
 
 
 async def _on_record(work: Work, company: Given) -> Company | None:
     """The company that has this credit code already."""
     checked = check_uscc(company.get("uscc") or "")
-    known = select(Company).where(Company.uscc == checked.value).with_for_update(of=Company)
-    return await work.session.scalar(known) if checked.ok else None
+    known = select(Company).where(Company.uscc == checked.value).with_for_update(of=Company, key_share=True)
+    return await work.session.scalar(known.execution_options(populate_existing=True)) if checked.ok else None
 
 
 async def _may_apply(work: Work, park: Park, company: Company | None) -> None:

@@ -86,6 +86,7 @@ TABLES: list[tuple[Lifecycle, str]] = [
         ACTIVE            RENEWED           renew      PM   renewed
         ACTIVE            TERMINATED        terminate  PM   terminated
         ACTIVE            EXPIRED           expire     SYS  expired
+        ACTIVE,RENEWED    TERMINATED        cut_short  SYS  terminated
         """,
     ),
     (

@@ -56,8 +56,13 @@ def over(actor: Actor, role: Role, identifier: str | None) -> bool:
 def inside(contents: Contents, company: str | None, actor: Actor) -> bool:
     if has(actor, *INSIDE) or over(actor, Role.COMPANY, company):
         return True
-    stays = contents.where("Tenancy", company_id=company)
+    stays = filter(concerned, contents.where("Tenancy", company_id=company))
     return has(actor, Role.PARK_MANAGER) or any(over(actor, Role.PARK_MANAGER, stay["park_id"]) for stay in stays)
+
+
+def concerned(stay: Row) -> bool:
+    """The park let the company in, or the company itself applied."""
+    return bool(stay["filed_by_company"]) or stay["state"] in ("APPROVED", "ACTIVE", "LEAVING", "GRADUATED", "LEFT")
 
 
 def applied(row: Row, actor: Actor) -> bool:
@@ -178,6 +183,10 @@ TOLD_OF_CHANGES: dict[str, Callable[[Contents, Row, Actor], bool]] = {
     "CompanyLabel": lambda contents, row, actor: runs_or_houses(contents, row["company_id"], actor),
     "Tenancy": lambda contents, row, actor: over(actor, Role.COMPANY, row["company_id"]) or over(actor, Role.PARK_MANAGER, row["park_id"]),
     "Lease": lambda contents, row, actor: TOLD_OF_CHANGES["Tenancy"](contents, contents.by_id[row["tenancy_id"]], actor),
+    "Building": lambda contents, row, actor: over(actor, Role.PARK_MANAGER, row["park_id"]),
+    "CompanyRelation": lambda contents, row, actor: any(
+        runs_or_houses(contents, row[end], actor) for end in ("company_id", "related_id")
+    ),
     "Arrears": lambda contents, row, actor: TOLD_OF_CHANGES["Tenancy"](contents, contents.by_id[row["tenancy_id"]], actor),
     "Task": lambda contents, row, actor: over(actor, Role.PARK_MANAGER, row["park_id"]),
     "Application": lambda contents, row, actor: (row["sponsor_id"] is not None and over(actor, Role.COMPANY, row["sponsor_id"]))
@@ -187,7 +196,7 @@ TOLD_OF_CHANGES: dict[str, Callable[[Contents, Row, Actor], bool]] = {
 
 
 def runs_or_houses(contents: Contents, company: str, actor: Actor) -> bool:
-    stays = contents.where("Tenancy", company_id=company)
+    stays = [*filter(concerned, contents.where("Tenancy", company_id=company))]
     manages = has(actor, Role.PARK_MANAGER) or any(over(actor, Role.PARK_MANAGER, stay["park_id"]) for stay in stays)
     return over(actor, Role.COMPANY, company) or manages
 

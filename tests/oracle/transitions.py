@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from graphene.utils.str_converters import to_camel_case
+
 from registry.actor import Actor, Role
 from registry.errors import CATALOGUE, Lang
 from registry.lifecycles.machine import Lifecycle, Move
 from tests.oracle.contents import Contents, Row
-from tests.oracle.rules import applied, has, holds, over, registered
+from tests.oracle.rules import applied, concerned, has, holds, over, registered
 
+ASKED = ("APPLIED", "APPROVED", "ACTIVE", "LEAVING")
 OPEN = ("APPROVED", "ACTIVE", "LEAVING")
 DECIDED = ("FORMAL_FAILED", "NOT_SHORTLISTED", "NOT_SELECTED", "DISQUALIFIED", "WITHDRAWN", "LAPSED", "AWARDED")
 
@@ -34,7 +37,7 @@ def _told(contents: Contents, row: Row, move: Move, actor: Actor, lang: Lang) ->
     entry = CATALOGUE[code] if code else None
     reason = None if entry is None else (entry.zh if lang is Lang.ZH else entry.en).format(**params)
     label = move.zh if lang is Lang.ZH else move.en
-    return {"name": move.verb, "label": label, "allowed": hindrance is None, "code": code, "reason": reason}
+    return {"name": to_camel_case(move.verb), "label": label, "allowed": hindrance is None, "code": code, "reason": reason}
 
 
 def _hindrance(contents: Contents, row: Row, move: Move, actor: Actor, lang: Lang) -> tuple[str, dict[str, str]] | None:
@@ -55,7 +58,7 @@ def _acts(contents: Contents, row: Row, actor: Actor, role: Role) -> bool:
     if role is Role.PARK_MANAGER:
         if type_name in ("Company", "CompanyLabel"):
             company = row["id"] if type_name == "Company" else row["company_id"]
-            parks = [stay["park_id"] for stay in contents.where("Tenancy", company_id=company)]
+            parks = [stay["park_id"] for stay in contents.where("Tenancy", company_id=company) if concerned(stay)]
             own = type_name == "Company" and registered(row, actor)
             return own or has(actor, role) or any(over(actor, role, park) for park in parks)
         return over(actor, role, row["id"] if type_name == "Park" else row["host_park_id" if type_name == "Application" else "park_id"])
@@ -80,12 +83,12 @@ def _waits(contents: Contents, row: Row, verb: str) -> Sequence[tuple[str, str |
         case "Park", "activate":
             return [("REQUIRED", needed) for needed in ("operator", "division") if row[f"{needed}_id"] is None]
         case "Park", "close":
-            return [("STILL_OCCUPIED", None)] if any(stay["state"] in OPEN for stay in contents.where("Tenancy", park_id=row["id"])) else []
+            return [("STILL_OCCUPIED", None)] if any(stay["state"] in ASKED for stay in contents.where("Tenancy", park_id=row["id"])) else []
         case "Company", "verify":
             return [("REQUIRED", "number")] if row["uscc"] is None and row["foreign_number"] is None else []
         case "Company", "archive":
-            stays = any(stay["state"] in OPEN for stay in contents.where("Tenancy", company_id=row["id"]))
-            sponsors = any(one["state"] not in DECIDED for one in contents.where("Application", sponsor_id=row["id"]))
+            stays = any(stay["state"] in ASKED for stay in contents.where("Tenancy", company_id=row["id"]))
+            sponsors = any(one["submitted_at"] and one["state"] not in DECIDED for one in contents.where("Application", sponsor_id=row["id"]))
             return [("STILL_TENANT", None)] * stays + [("STILL_SPONSOR", None)] * sponsors
         case "CompanyLabel", "verify":
             return [] if row["number"] or row["evidence"] or row["via_company_id"] else [("REQUIRED", "evidence")]

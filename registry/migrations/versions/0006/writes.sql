@@ -127,6 +127,8 @@ ALTER TABLE tenancy ADD COLUMN graduation_evidence TEXT;
 
 ALTER TABLE tenancy ADD COLUMN incubation_until DATE;
 
+ALTER TABLE tenancy ADD COLUMN filed_by_company BOOLEAN DEFAULT true NOT NULL;
+
 -- What was written in words stays as the evidence.
 UPDATE tenancy SET graduation_evidence = graduation_criterion, graduation_criterion = 'OTHER' WHERE graduation_criterion IS NOT NULL;
 
