@@ -73,7 +73,7 @@ def as_applicant(viewer: Viewer, application: Any) -> ColumnElement[bool]:
 
 
 def of_own_park(viewer: Viewer, company_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """SQL: the company was let into a park that the viewer manages, or has applied there itself: entering it there oneself opens nothing."""
+    """SQL: the company was let into a park that the viewer manages, or has applied there itself: entering it oneself opens nothing."""
     if viewer.has(Role.PARK_MANAGER):
         return true()
 

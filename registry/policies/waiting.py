@@ -11,6 +11,9 @@ from registry.lifecycles.tenancies import OPEN_TENANCY
 from registry.models import Application, Company, CompanyLabel, Entity, Lease, Park, Tenancy, TenancyKind, lease_unit
 from registry.policies.guards import Word, guard
 
+WANTED = ("APPLIED", *OPEN_TENANCY)
+"""A stay that is asked for, granted, or going on."""
+
 OPERATOR = Word("operator", "运营单位", "an operator")
 DIVISION = Word("division", "所在行政区划", "an administrative division")
 CREDIT_CODE = Word("uscc", "统一社会信用代码或境外注册号", "a credit code, or a number in a foreign register")
@@ -26,7 +29,7 @@ def _some(model: type[Entity], *conditions: Any) -> ColumnElement[bool]:
 
 def _open_tenancies(column: str) -> Any:
     """No company is in, about to move in, or has asked to."""
-    return lambda row: not_(_some(Tenancy, lambda stay: getattr(stay, column) == row.id, lambda stay: stay.state.in_(("APPLIED", *OPEN_TENANCY))))
+    return lambda row: not_(_some(Tenancy, lambda stay: getattr(stay, column) == row.id, lambda stay: stay.state.in_(WANTED)))
 
 
 def _only_open_tenancy(row: Any) -> ColumnElement[bool]:

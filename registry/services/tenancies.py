@@ -13,8 +13,9 @@ from registry.identifiers import check_uscc
 from registry.lifecycles.companies import COMPANY
 from registry.lifecycles.tenancies import OPEN_TENANCY, TENANCY
 from registry.models import Company, GraduationCriterion, Lease, LeaveReason, Park, Task, TaskKind, Tenancy, TenancyKind
-from registry.policies.base import readable, visible
+from registry.policies.base import reached, readable, visible
 from registry.policies.guards import Word
+from registry.policies.waiting import CREDIT_CODE
 from registry.services.arrears import owed_by
 from registry.services.companies import register_company
 from registry.services.inputs import LONGEST, code_of, has_come, in_order, text_of
@@ -71,7 +72,7 @@ async def register_tenancy(
 
 
 async def _tried(work: Work, arrival: Awaitable[Lease | None], stay: Tenancy, company: Company) -> None:
-    """An arrival that is rehearsed is taken back before anything is shown: what a company tells its park it would tell whoever rehearses."""
+    """A rehearsed arrival is taken back before anything is shown: what a company tells its park would else be told whoever rehearses."""
     async with work.session.begin_nested() as savepoint:
         await arrival
         work.settle()
@@ -146,8 +147,7 @@ async def let_in(
     Whoever does so vouches for the company's record, too. `terms` are what `terms_of` makes of a lease.
     """
     if company.state == "SUBMITTED" and stay.state == "APPLIED":
-        await make_move(work, company, "verify", expected_version=None, verified_at=datetime.now(UTC))
-        await work.session.flush()
+        await _vouch(work, company, stay)
     if stay.state == "APPLIED":
         await make_move(work, stay, "approve", expected_version=None)
         await work.session.flush()
@@ -161,6 +161,17 @@ async def let_in(
     if entered_on is not None and stay.state == "APPROVED":
         await make_move(work, stay, "activate", expected_version=None, entered_on=entered_on)
     return contract
+
+
+async def _vouch(work: Work, company: Company, stay: Tenancy) -> None:
+    """Verifies the record of a company that is about to be let in, by whoever may let it in."""
+    move = TENANCY.move("approve")
+    if not await work.holds(Tenancy, stay.id, reached(Tenancy, Tenancy, work.actor.viewer, move.roles)):
+        raise RegistryError("NOT_PERMITTED", move=move)
+    if company.uscc is None and company.foreign_number is None:
+        work.refuse("REQUIRED", ["company", "uscc"], needed=CREDIT_CODE)
+    complete_move(work, company, "verify", verified_at=datetime.now(UTC))
+    await work.session.flush()
 
 
 async def columns_of_stay(work: Work, given: Given, entered_on: date | None, stay: Tenancy | None = None) -> dict[str, Any]:
