@@ -5,12 +5,16 @@ import csv
 import json
 import re
 import shlex
+import subprocess
+import sys
+from base64 import b64decode
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
 import pytest
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
@@ -18,12 +22,14 @@ from typer.testing import CliRunner
 
 from registry.actor import ANONYMOUS
 from registry.app import registry_on
+from registry.auth.tokens import hash_of as token_hash_of
 from registry.cli import app
 from registry.errors import Lang
 from registry.exchange.demo import seed_demo
 from registry.exchange.seeding import seed_article
 from registry.query.request import Request
 from registry.settings import Settings
+from tests.rows import Rows
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -133,6 +139,34 @@ def test_a_tenant_is_registered_as_printed(database_url: str, monkeypatch: pytes
         answers = [client.post("/graphql", content=mended.encode(), headers={**headers, "Idempotency-Key": '"018"'}) for _ in range(2)]
     assert [answer.json() for answer in answers] == [done, done]
     assert [answer.headers.get("idempotency-replayed") for answer in answers] == [None, "true"]
+
+
+async def test_a_park_manager_can_follow_it_from_the_template_to_the_workbook_back(
+    database_url: str, connection: asyncpg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lines of Python make the file; what `send` posts is taken in as it says."""
+    monkeypatch.chdir(tmp_path)
+    [script] = [block for block in blocks("python") if "xlsxwriter" in block]
+    subprocess.run([sys.executable, "-c", script], check=True)
+    rows, token = Rows(connection), "reg_readme"
+    park, account = await rows.park(code="PK-SDU"), await rows.account(username="park-manager")
+    await rows.role_grant(account_id=account, role="PARK_MANAGER", scope_id=park)
+    await rows.access_token(account_id=account, token_hash=token_hash_of(token))
+    [sent] = re.findall(r"^send\(\) \{\n(.*?)^\}", README, re.MULTILINE | re.DOTALL)
+    headers = {"authorization": f"Bearer {token}", "GraphQL-Require-Preflight": "1", "accept-language": "zh"}
+    found = []
+    with TestClient(registry_on(database_url, Settings(pool_size=1)).site()) as client:
+        assert client.get("/templates/tenants.xlsx?lang=zh").status_code == 200
+        for more in re.findall(r"^send '(.*?)'", README, re.MULTILINE):
+            given = shlex.split(sent.replace("$park", park).replace("$1", more.replace('"', '\\"')).replace("$token", token))
+            form = dict(part.split("=", 1) for part in given if part.startswith(("operations=", "map=")))
+            form["operations"] = form["operations"].replace("\\$", "$")
+            answer = client.post("/graphql", data=form, files={"0": Path("tenants.xlsx").read_bytes()}, headers=headers)
+            found.append(answer.json()["data"]["importTenants"])
+    counts = [(one["summary"]["accepted"], one["summary"]["unchanged"], one["summary"]["rejected"], len(one["errors"])) for one in found]
+    assert counts == [(1, 0, 1, 1), (1, 0, 1, 0), (0, 1, 1, 1)]
+    assert {(problem["row"], problem["column"]) for problem in found[2]["problems"]} == {(3, "统一社会信用代码"), (3, "入驻日期")}
+    assert b64decode(found[2]["workbook"]["base64"])[:2] == b"PK"
 
 
 def test_the_files_it_names_exist() -> None:

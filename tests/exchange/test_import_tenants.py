@@ -19,13 +19,17 @@ from registry.actor import Actor, Grant, Role
 from registry.app import Registry, registry_on
 from registry.auth.tokens import hash_of
 from registry.errors import RegistryError
+from registry.exchange.foreseen import units_of
 from registry.exchange.imports import IMPORTS, take_in
 from registry.exchange.tenants import independent
-from registry.exchange.workbooks.books import Row
+from registry.exchange.wanted import company_of, lease_of, stay_of
+from registry.exchange.workbooks.books import Row, read_workbook
+from registry.exchange.workbooks.definitions import TENANTS
 from registry.exchange.workbooks.importing import WINDOW, Policy, Summary
 from registry.identifiers import synthetic_uscc
 from registry.models import Company, Tenancy
 from registry.recording import Noted
+from registry.services.tenancies import register_tenancy
 from registry.settings import Settings
 from tests.exchange.workbooks.making import workbook
 from tests.rows import Rows
@@ -153,6 +157,35 @@ async def test_every_step_of_an_arrival_is_an_event_of_its_subject_and_changes_a
     found = await town.values("SELECT field, new_value FROM change WHERE subject_id LIKE 'tenancy%' ORDER BY field")
     assert ("state", '"ACTIVE"') in found and ("enteredOn", '"2026-01-01"') in found
     assert await town.values("SELECT count(*) FROM event WHERE account_id IS NULL") == [(0,)]
+
+
+ALIKE = """
+    SELECT company.state, company.verified_at IS NOT NULL, registered_capital_amount, registered_by_id, tenancy.state, tenancy.kind, entered_on, planned_end,
+        lease.state, lease.signed_on, rent_amount, rent_per, (SELECT count(*) FROM lease_unit WHERE lease_id = lease.id),
+        (SELECT array_agg(type || (data - 'company' - 'park' - 'tenancy' - 'version')::text ORDER BY position) FROM event
+         WHERE subject_id IN (company.id, tenancy.id, lease.id) AND subject_id LIKE prefix || '%')
+    FROM tenancy JOIN company ON company.id = company_id LEFT JOIN lease ON tenancy_id = tenancy.id, unnest(ARRAY['company', 'tenancy', 'lease']) AS prefix
+    WHERE uscc = ANY($1) ORDER BY uscc, prefix
+"""
+
+
+async def test_what_is_entered_together_is_as_if_each_had_been_registered_by_itself(town: Town) -> None:
+    """The same columns and the same events of each subject, whichever way a company came in."""
+    applies = {"企业名称": "申请", "统一社会信用代码": synthetic_uscc(3), "入驻类型": "在孵企业", "注册资本(万元)": 7}
+    together = town.book(tenant(1, "A-101"), virtual(2, 计划退园日期="2029-01-01"), applies)
+    await town.take(together)
+    alone = town.book(tenant(11, "A-102"), virtual(12, 计划退园日期="2029-01-01"), applies | {"统一社会信用代码": synthetic_uscc(13)}, name="b.xlsx")
+    async with town.registry.workshop.open(town.actor) as work:
+        units = await units_of(work, town.park)
+        for row in (await read_workbook(TENANTS, alone)).rows():
+            given = {"company": company_of(row.values), **stay_of(row.values), "lease": lease_of(work, row.values, units)}
+            await register_tenancy(work, park_id=town.park, **given)
+    first, second = [
+        [tuple(row) for row in await town.rows.connection.fetch(ALIKE, [synthetic_uscc(n) for n in numbers])]
+        for numbers in ((1, 2, 3), (11, 12, 13))
+    ]
+    assert len(first) == 9
+    assert first == second
 
 
 async def test_the_same_said_otherwise_changes_nothing(town: Town) -> None:

@@ -176,7 +176,7 @@ def test_every_sound_row_is_tried_and_the_policy_says_what_stays(mixed, policy, 
 
     async def apply(row: Row) -> Applied:
         tried.append(row.number)
-        return Applied([RegistryError("CONFLICT", actual=1, expected=2)]) if row.number == 4 else Applied(changed=row.number != 5)
+        return Applied([RegistryError("CONFLICT", actual=1, expected=2, detail="")]) if row.number == 4 else Applied(changed=row.number != 5)
 
     summary = imported(mixed, apply, policy, dry_run)
     assert tried == [2, 4, 5]
