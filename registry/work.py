@@ -80,7 +80,14 @@ class Work:
 
     async def find(self, model: type[Found], identifier: str, *field: str | int) -> Found:
         """The row with this id, locked until the end of the work; a row that the actor may not see is as good as missing."""
-        found = await self._seen(model, identifier, lock=True)
+        return await self._held(model, identifier, field, shared=False)
+
+    async def hold(self, model: type[Found], identifier: str, *field: str | int) -> Found:
+        """The same, to be built upon and not changed: nobody changes it until the end of the work, and others may hold it as well."""
+        return await self._held(model, identifier, field, shared=True)
+
+    async def _held(self, model: type[Found], identifier: str, field: Sequence[str | int], *, shared: bool) -> Found:
+        found = await self._seen(model, identifier, lock=True, shared=shared)
         if found is None:
             raise RegistryError("NOT_VISIBLE", field=field, identifier=identifier)
         self.journal.remember(found)
@@ -93,8 +100,8 @@ class Work:
             self.refuse("NOT_VISIBLE", field, identifier=identifier)
         return found
 
-    async def _seen(self, model: type[Found], identifier: str, *, lock: bool) -> Found | None:
-        asked = _sight(model, self.actor.viewer, lock)
+    async def _seen(self, model: type[Found], identifier: str, *, lock: bool, shared: bool = False) -> Found | None:
+        asked = _sight(model, self.actor.viewer, lock, shared)
         found: Found | None = (await self.session.execute(asked, {**self.actor.parameters, SOUGHT: identifier})).scalar_one_or_none()
         return found
 
@@ -148,10 +155,10 @@ LOG = re.compile(r"\b(event|change)\b")
 
 
 @lru_cache(1_000)
-def _sight(model: type[Entity], viewer: Viewer, lock: bool) -> Select[Any]:
+def _sight(model: type[Entity], viewer: Viewer, lock: bool, shared: bool) -> Select[Any]:
     """The row of an id, if the viewer sees it: made once for each kind of viewer."""
     seen = select(model).where(model.id == bindparam(SOUGHT), visible(model, model, viewer))
-    return seen.with_for_update(of=model).execution_options(populate_existing=True) if lock else seen
+    return seen.with_for_update(read=shared, of=model).execution_options(populate_existing=True) if lock else seen
 
 
 class Workshop:

@@ -36,7 +36,7 @@ async def take_in(
     work: Work, park_id: str, path: Path, policy: Policy, told: Callable[[int, int], None] = lambda done, total: None
 ) -> tuple[Summary, Any]:
     """The rows of a file, one after the other; nothing is committed here."""
-    park = await work.find(Park, park_id, "park_id")
+    park = await work.hold(Park, park_id, "park_id")
     await may_begin(work, Tenancy, "import", park_id=park.id, company_id="", id="")
     book = await read_workbook(TENANTS, path)
     notes = Notes.beside(book)

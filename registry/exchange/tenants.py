@@ -71,6 +71,8 @@ class Tenants:
         except RequestErrors as refused:
             return Applied([_placed(error) for error in refused.errors])
         except RegistryError as refusal:
+            if refusal.code == "CONTENTION":
+                raise  # the whole of it is begun again
             return Applied([_placed(error) for error in (*work.refusals, refusal)])
         except DBAPIError as problem:
             return Applied([_placed(breach_of(problem))])

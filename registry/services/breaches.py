@@ -27,7 +27,7 @@ _CONSTRAINT, _VALUE = "23", "22"
 def breach_of(problem: DBAPIError) -> RegistryError:
     """The refusal that a statement's failure comes to. What is none is raised again: it is a bug, or another transaction's doing."""
     state = str(getattr(problem.orig, "sqlstate", None) or "")
-    constraint = str(getattr(problem.orig.__cause__, "constraint_name", None) or "") if problem.orig else ""
+    constraint = breached(problem)
     if constraint in SAID:
         code, params = SAID[constraint]
         return RegistryError(code, **params)
@@ -36,6 +36,11 @@ def breach_of(problem: DBAPIError) -> RegistryError:
     if state[:2] in (_CONSTRAINT, _VALUE):
         return RegistryError("VALUE_IMPOSSIBLE", rule=constraint or state)
     raise problem
+
+
+def breached(problem: DBAPIError) -> str:
+    """The name of the constraint that a statement came up against."""
+    return str(getattr(problem.orig.__cause__, "constraint_name", None) or "") if problem.orig else ""
 
 
 @cache

@@ -1,10 +1,12 @@
 """What may be done with companies' stays in parks: from the application to the day they leave."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from registry.calendar import today_in_china
 from registry.errors import RegistryError, RequestErrors
@@ -14,6 +16,8 @@ from registry.lifecycles.tenancies import OPEN_TENANCY, TENANCY
 from registry.models import Company, GraduationCriterion, Lease, LeaveReason, Park, Task, TaskKind, Tenancy, TenancyKind
 from registry.policies.guards import Word
 from registry.services.arrears import owed_by
+from registry.services.arrivals import arrive
+from registry.services.breaches import breached
 from registry.services.companies import register_company
 from registry.services.inputs import LONGEST, code_of, has_come, in_order, text_of
 from registry.services.leases import drafted, end_leases, holding, signed, terms_of, unsigned
@@ -45,24 +49,46 @@ async def register_tenancy(
     Where it says when the company entered, a park's manager approves and activates the stay by the same stroke; and where it has a lease,
     that is signed.
     """
-    park = await work.find(Park, park_id, "park_id")
-    tenant = await _tenant(work, park, company_id, company)
-    if park.state == "CLOSED":
-        work.refuse("PARK_NOT_ACTIVE", ["park_id"])
-    given = {"kind": kind or TenancyKind.TENANT, "planned_end": planned_end, "incubation_until": incubation_until}
-    columns = await _of_stay(work, {**given, "external_reference": external_reference}, entered_on)
-    has_come(work, entered_on, ["entered_on"])
-    terms = None if lease is None else await terms_of(work, park.id, {**lease, "signed_on": None}, at=["lease"])
-    work.settle()
-    assert tenant is not None, "one that could not be registered is a refusal"
-    stay = Tenancy(id=Tenancy.new_id(), company_id=tenant.id, park_id=park.id, state=TENANCY.initial, **columns)
+    with work.session.no_autoflush:  # a new company is not written before all of it is known
+        park = await work.hold(Park, park_id, "park_id")
+        tenant = await _tenant(work, park, company_id, company)
+        if park.state == "CLOSED":
+            work.refuse("PARK_NOT_ACTIVE", ["park_id"])
+        given = {"kind": kind or TenancyKind.TENANT, "planned_end": planned_end, "incubation_until": incubation_until}
+        columns = await _of_stay(work, {**given, "external_reference": external_reference}, entered_on)
+        has_come(work, entered_on, ["entered_on"])
+        terms = None if lease is None else await terms_of(work, park.id, {**lease, "signed_on": None}, at=["lease"])
+        work.settle()
+        assert tenant is not None, "one that could not be registered is a refusal"
+        stay = Tenancy(id=Tenancy.new_id(), company=tenant, company_id=tenant.id, park_id=park.id, state=TENANCY.initial, **columns)
+        work.record("tenancy:registered", stay, company=tenant.id, park=park.id)
+        with _met_on_record():
+            contract = await _brought_on(work, tenant, stay, entered_on, terms, (lease or {}).get("signed_on"))
+        return {"tenancy": stay, "company": tenant, "lease": contract}
+
+
+@contextmanager
+def _met_on_record() -> Iterator[None]:
+    """Within, a company that somebody else has registered meanwhile is CONTENTION: begun again, this work finds it on record."""
+    try:
+        yield
+    except IntegrityError as problem:
+        if breached(problem) != "uq_company_uscc":
+            raise
+        raise RegistryError("CONTENTION") from problem
+
+
+async def _brought_on(
+    work: Work, tenant: Company, stay: Tenancy, entered_on: date | None, terms: Given | None, signed_on: date | None
+) -> Lease | None:
+    """A new stay, as far as what is given carries: all at once where everything is given, and else by its steps."""
+    if entered_on is not None and terms is not None and (tenant in work.session.new or tenant.state == "VERIFIED"):
+        return await arrive(work, tenant, stay, entered_on, terms, signed_on)
     work.session.add(stay)
     await work.session.flush()
-    work.record("tenancy:registered", stay, company=tenant.id, park=park.id)
-    contract = None
-    if entered_on is not None or lease is not None:
-        contract = await let_in(work, tenant, stay, entered_on, terms, (lease or {}).get("signed_on"))
-    return {"tenancy": stay, "company": tenant, "lease": contract}
+    if entered_on is None and terms is None:
+        return None
+    return await let_in(work, tenant, stay, entered_on, terms, signed_on)
 
 
 async def _tenant(work: Work, park: Park, company_id: str | None, company: Given | None) -> Company | None:
