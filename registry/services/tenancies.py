@@ -16,12 +16,12 @@ from registry.lifecycles.tenancies import OPEN_TENANCY, TENANCY
 from registry.models import Company, GraduationCriterion, Lease, LeaveReason, Park, Task, TaskKind, Tenancy, TenancyKind
 from registry.policies.guards import Word
 from registry.services.arrears import owed_by
-from registry.services.arrivals import arrive
 from registry.services.breaches import breached
 from registry.services.companies import register_company
 from registry.services.inputs import LONGEST, code_of, has_come, in_order, text_of
 from registry.services.leases import drafted, end_leases, holding, signed, terms_of, unsigned
 from registry.services.moves import complete_move, keep_single, make_move, may_begin, may_do, updated
+from registry.services.strokes import arrive
 from registry.services.tasks import completed
 from registry.work import Work
 
