@@ -4,7 +4,7 @@ SHELL = /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help install run test prove check lint types contract-check contract golden bench bench-scale bench-memory bench-lock audit migration lock clean again
+.PHONY: help install run test prove check lint types contract-check contract golden bench bench-scale bench-memory bench-writes endurance bench-lock audit migration lock clean again
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 RUNTIME = .venv/requirements.done
@@ -57,6 +57,12 @@ bench-scale: $(DEVELOPMENT) ## 1、20、400 倍数据与两个进程 | on 1, 20 
 
 bench-memory: $(DEVELOPMENT) ## 一百万次请求后的内存 | a million requests, and what a worker weighs
 	@$(PYTHON_HERE) -m benchmarks.memory $(ARGS)
+
+bench-writes: $(DEVELOPMENT) ## 写入与手写 SQLAlchemy 服务并排比较 | writes beside the same written by hand
+	@$(PYTHON_HERE) -m benchmarks.writes $(ARGS)
+
+endurance: $(DEVELOPMENT) ## 十名经理写入十分钟，期间五次 kill -9；ARGS="--minutes 1 --kills 1" 为试跑 | ten managers write while everything is killed
+	@$(PYTHON_HERE) -m benchmarks.endurance $(ARGS)
 
 bench-lock: ## 重写 benchmarks/peers 的依赖（需要 uv） | resolve the peers' locks anew (needs uv)
 	@for peer in strawberry graphene ariadne node; do \

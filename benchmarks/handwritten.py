@@ -7,7 +7,7 @@ checks, and the database answers for durability in the same way. There is no lif
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic.alias_generators import to_camel
-from sqlalchemy import or_, select, text
+from sqlalchemy import or_, select, text, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from starlette.applications import Starlette
@@ -132,7 +132,7 @@ async def register(session: AsyncSession, account_id: str, parks: Sequence[str |
 
 async def update(session: AsyncSession, account_id: str, parks: Sequence[str | None], given: Updating) -> dict[str, Any]:
     """Changes what is on record of a company of one's park."""
-    inside = select(Tenancy.id).where(Tenancy.company_id == Company.id, or_(None in parks, Tenancy.park_id.in_(parks))).exists()
+    inside = select(Tenancy.id).where(Tenancy.company_id == Company.id, true() if None in parks else Tenancy.park_id.in_(parks)).exists()
     company = await session.scalar(select(Company).where(Company.id == given.company_id, inside).with_for_update())
     if company is None:
         raise Refusal("NOT_VISIBLE")
@@ -150,7 +150,7 @@ async def update(session: AsyncSession, account_id: str, parks: Sequence[str | N
     return {"company": {"id": company.id, "version": company.version, "staffCount": company.staff_count}}
 
 
-VERBS = {"registerTenancy": (Registering, register), "updateCompany": (Updating, update)}
+VERBS: Mapping[str, tuple[type[Given], Callable[[AsyncSession, str, Sequence[str | None], Any], Awaitable[dict[str, Any]]]]] = {"registerTenancy": (Registering, register), "updateCompany": (Updating, update)}
 HOLDS = or_(RoleGrant.until.is_(None), RoleGrant.until > text("now()"))
 WHO = select(Account.id, RoleGrant.scope_id).join(AccessToken, AccessToken.account_id == Account.id).join(RoleGrant, RoleGrant.account_id == Account.id)
 WHOSE = WHO.where(Account.disabled_at.is_(None), AccessToken.revoked_at.is_(None), RoleGrant.role == "PARK_MANAGER", HOLDS)

@@ -1,4 +1,4 @@
-"""RESULTS.md and its picture, written anew from whatever the three modes have found so far: ratios, never an absolute time."""
+"""RESULTS.md and its picture, written anew from whatever the four modes have found so far: ratios, never an absolute time."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ HANDWRITTEN = "handwritten"
 
 INTRODUCTION = """# What was measured
 
-Written by `make bench`, `make bench-scale` and `make bench-memory`; this file is not edited by hand. Every number is a ratio of two measurements made one right after the
+Written by `make bench`, `make bench-scale`, `make bench-memory` and `make bench-writes`; this file is not edited by hand. Every number is a ratio of two measurements made one right after the
 other in the same run, and stands as *median (least to greatest)* over the rounds. Above 1 the registry does better than its neighbour, whatever is measured.
 
 All servers answer for an anonymous viewer, under the same rules about rows, on the same database and data, one worker with eight connections each. Their answers to the same

@@ -30,7 +30,7 @@ from registry.identifiers import synthetic_uscc
 
 SCALE = 40
 CONNECTIONS = (1, 8, 32)
-UNITS = 40_000
+UNITS = 12_000
 FIRST = 3_000_000
 """The first of the made-up credit codes: the demo population's are far below."""
 
@@ -57,7 +57,7 @@ class Effort:
     seconds: float
 
 
-FULL, QUICK = Effort(7, 2.0), Effort(3, 0.7)
+FULL, QUICK = Effort(5, 1.5), Effort(3, 0.7)
 
 
 @dataclass

@@ -84,7 +84,14 @@ class Work:
 
     async def find(self, model: type[Found], identifier: str, *field: str | int) -> Found:
         """The row with this id, locked until the end of the work; a row that the actor may not see is as good as missing."""
-        found = await self.seen(model, identifier, lock=True)
+        return await self._held(model, identifier, field, shared=False)
+
+    async def hold(self, model: type[Found], identifier: str, *field: str | int) -> Found:
+        """The same, to be built upon and not changed: nobody changes it until the end of the work, and others may hold it as well."""
+        return await self._held(model, identifier, field, shared=True)
+
+    async def _held(self, model: type[Found], identifier: str, field: Sequence[str | int], *, shared: bool) -> Found:
+        found = await self.seen(model, identifier, lock=True, shared=shared)
         if found is None:
             raise RegistryError("NOT_VISIBLE", field=field, identifier=identifier)
         self.journal.remember(found)
@@ -97,9 +104,9 @@ class Work:
             self.refuse("NOT_VISIBLE", field, identifier=identifier)
         return found
 
-    async def seen(self, model: type[Found], identifier: str, *, lock: bool = False) -> Found | None:
+    async def seen(self, model: type[Found], identifier: str, *, lock: bool = False, shared: bool = False) -> Found | None:
         """The row with this id, if the actor sees it."""
-        asked = _sight(model, self.actor.viewer, lock)
+        asked = _sight(model, self.actor.viewer, lock, shared)
         found: Found | None = (await self.session.execute(asked, {**self.actor.parameters, SOUGHT: identifier})).scalar_one_or_none()
         return found
 
@@ -158,11 +165,12 @@ LOG = re.compile(r"\b(event|change)\b")
 
 
 @lru_cache(1_000)
-def _sight(model: type[Entity], viewer: Viewer, lock: bool) -> Select[Any]:
+def _sight(model: type[Entity], viewer: Viewer, lock: bool, shared: bool) -> Select[Any]:
     """The row of an id, if the viewer sees it: made once for each kind of viewer."""
     seen = select(model).where(model.id == bindparam(SOUGHT), visible(model, model, viewer))
     # Keys never change: rows that lead here may be added meanwhile.
-    return seen.with_for_update(of=model, key_share=True).execution_options(populate_existing=True) if lock else seen
+    locked = seen.with_for_update(of=model, read=shared, key_share=not shared).execution_options(populate_existing=True)
+    return locked if lock else seen
 
 
 class Workshop:

@@ -52,10 +52,10 @@ class Contents:
             stays,
             by_number,
             {row["id"]: row for row in leases},
-            dict(await connection.fetch("SELECT id, state FROM tenancy")),
+            {row["id"]: row["state"] for row in await connection.fetch("SELECT id, state FROM tenancy")},
             {row["name"]: row["count"] for row in await connection.fetch(TOLD_NAMES)},
             {row["note"]: row for row in await connection.fetch(OWED)},
-            dict(await connection.fetch(RECEIPTS)),
+            {row["who"]: row["answer"] for row in await connection.fetch(RECEIPTS)},
         )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as NoneInTime
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm.exc import StaleDataError
@@ -56,9 +57,15 @@ def engine(
     arguments: dict[str, Any] = {"async_creator_fn": creator}
     if not prepared_statements:
         arguments["prepared_statement_cache_size"] = 0
-    return create_async_engine(
-        "postgresql+asyncpg://", connect_args=arguments, pool_size=pool_size, max_overflow=0, pool_pre_ping=True
-    )
+    made = create_async_engine("postgresql+asyncpg://", connect_args=arguments, pool_size=pool_size, max_overflow=0)
+    event.listen(made.sync_engine, "checkout", _replace_broken)
+    return made
+
+
+def _replace_broken(connection: Any, *_: object) -> None:
+    """A connection that the server has ended while nobody used it is known to be closed: to find that out, nothing has to be asked."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 LOST = (
     asyncpg.PostgresConnectionError,

@@ -87,9 +87,12 @@ async def take_in(
     work: Work, what: Import, park_id: str, path: Path, policy: Policy, told: Told = lambda done, total: None
 ) -> tuple[Summary, Book]:
     """The rows of a file, one after the other; nothing is committed here. Who may not is told so before the file is opened."""
-    park = await work.find(Park, park_id, "park_id")
+    park = await work.look_up(Park, park_id, "park_id")
+    work.settle()
+    assert park is not None, "one that is not seen is a refusal"
     await what.permit(work, park)
     book = await read_workbook(what.definition, path)
+    await work.hold(Park, park.id, "park_id")
     summary = await import_rows(book, what.applying(work, park.id), policy, Notes.beside(book), dry_run=False, told=told)
     work.refusals, work.warnings = [], []  # those of the last row: all are in the notes
     return summary, book

@@ -13,7 +13,8 @@ from sqlalchemy import ARRAY, Date, Integer, Text, column, func, literal, select
 from registry.calendar import today_in_china
 from registry.errors import RequestErrors
 from registry.lifecycles.tenancies import TENANCY, UNSIGNED_LEASE
-from registry.models import Company, Lease, Park, SpaceUnit, Tenancy, lease_unit
+from registry.models import Building, Company, Lease, Park, SpaceUnit, Tenancy, lease_unit
+from registry.services.capacity import keep_within_buildings
 from registry.services.companies import REGISTERED, columns_of_new, entered
 from registry.services.inputs import has_come
 from registry.services.leases import terms_of
@@ -45,7 +46,7 @@ async def register_clear(work: Work, *, park_id: str, wanted: Sequence[Given]) -
     No two of them may be about the same company, unit or number. Raises RequestErrors where it had to stop half way: then the caller
     undoes all of it.
     """
-    park = await work.find(Park, park_id, "park_id")
+    park = await work.hold(Park, park_id, "park_id")
     await may_begin(work, Tenancy, "register", park_id=park.id, company_id="", id="")
     may_begin_anywhere(work, Company, "register")
     if park.state == "CLOSED" or not wanted:
@@ -166,8 +167,20 @@ async def _let(work: Work, arrivals: Sequence[Arrival]) -> None:
     for lease in leases:
         complete_move(work, lease, "sign", signed_on=today_in_china())
     await work.session.flush()
+    await _keep_within_buildings(work, leases)
     await _activate(work, [one for one in arrivals if one.entered_on is not None])
     await work.session.flush()
+
+
+async def _keep_within_buildings(work: Work, leases: Sequence[Lease]) -> None:
+    """Stops where a building is let beyond what it holds; only of those that say what they hold, anything is asked."""
+    ids = {unit.building_id for lease in leases for unit in lease.units}
+    asked = select(Building.id).where(among(Building.id, ids), Building.rentable_area_m2.is_not(None))
+    limited = {*(await work.session.scalars(asked)).all()}
+    for lease in leases:
+        if any(unit.building_id in limited for unit in lease.units):
+            await keep_within_buildings(work, lease, ["lease"])
+    work.settle()
 
 
 async def _activate(work: Work, arrivals: Sequence[Arrival]) -> None:

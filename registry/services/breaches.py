@@ -28,7 +28,7 @@ _CONSTRAINT, _VALUE = "23", "22"
 def breach_of(problem: DBAPIError) -> RegistryError:
     """The refusal that a statement's failure comes to. What is none is raised again: it is a bug, or another transaction's doing."""
     state = str(getattr(problem.orig, "sqlstate", None) or "")
-    constraint = str(getattr(problem.orig.__cause__, "constraint_name", None) or "") if problem.orig else ""
+    constraint = breached(problem)
     if constraint in SAID:
         code, params = SAID[constraint]
         return RegistryError(code, **params)
@@ -40,14 +40,21 @@ def breach_of(problem: DBAPIError) -> RegistryError:
 
 
 def errors_of(work: Work, problem: RegistryError | RequestErrors | DBAPIError) -> list[RegistryError]:
-    """All that a verb was stopped by. What is no refusal is raised again."""
+    """All that a verb was stopped by. What is no refusal is raised again, and so is what has to be begun again as a whole."""
     match problem:
+        case RegistryError(code="CONTENTION"):
+            raise problem
         case RequestErrors():
             return [*problem.errors]
         case RegistryError():
             return [*work.refusals, problem]
         case DBAPIError():
             return [breach_of(problem)]
+
+
+def breached(problem: DBAPIError) -> str:
+    """The name of the constraint that a statement came up against."""
+    return str(getattr(problem.orig.__cause__, "constraint_name", None) or "") if problem.orig else ""
 
 
 @cache

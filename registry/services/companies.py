@@ -15,6 +15,7 @@ from registry.lifecycles.tenancies import OPEN_TENANCY, PRESENT_TENANCY
 from registry.models import AdminDivision, Company, Task, TaskKind, Tenancy
 from registry.models.companies import CompanyKind, MarketStatus
 from registry.policies.guards import Word
+from registry.policies.waiting import CREDIT_CODE
 from registry.services.inputs import (
     LONGEST,
     code_of,
@@ -91,6 +92,13 @@ async def verify_company(work: Work, *, company_id: str, expected_version: int) 
     company = await work.find(Company, company_id, "company_id")
     await make_move(work, company, "verify", expected_version=expected_version, verified_at=datetime.now(UTC))
     return company
+
+
+def vouched(work: Work, company: Company) -> None:
+    """The same by whoever lets the company into a park."""
+    if company.uscc is None and company.foreign_number is None:
+        work.refuse("REQUIRED", ["company", "uscc"], needed=CREDIT_CODE)
+    complete_move(work, company, "verify", verified_at=datetime.now(UTC))
 
 
 async def suspend_company(work: Work, *, company_id: str, expected_version: int, reason: str) -> Company:

@@ -102,8 +102,8 @@ async def signed(work: Work, lease: Lease, signed_on: date | None, *, expected_v
     has_come(work, signed_on, [*at, "signed_on"])
     if "units" in inspect(lease).unloaded:
         await work.session.refresh(lease, ["units"])
-    await _free(work, lease, lease.units, at)
-    await _ready(work, lease, at)
+    await free(work, lease, lease.units, at)
+    await ready(work, lease, (await work.session.get_one(Tenancy, lease.tenancy_id)).company_id, at)
     work.settle()
     for unit in lease.units:
         change(unit, {"reserved_until": None, "reserved_for_id": None})
@@ -146,7 +146,7 @@ async def renew_lease(
     terms = {name: getattr(lease, name) for name in kept} | columns
     renewal = Lease(id=Lease.new_id(), tenancy_id=lease.tenancy_id, park_id=lease.park_id, state="ACTIVE", units=[*lease.units])
     change(renewal, {**terms, "signed_on": signed_on or today_in_china(), "renewed_from_id": lease.id})
-    await _free(work, renewal, renewal.units, field="ends_on")
+    await free(work, renewal, renewal.units, field="ends_on")
     complete_move(work, lease, "renew")
     work.session.add(renewal)
     await work.session.flush()
@@ -233,7 +233,7 @@ async def _units(work: Work, park_id: str, unit_ids: Sequence[str], at: Path) ->
     return [units[unit_id] for unit_id in named if unit_id in units]
 
 
-async def _free(work: Work, lease: Lease, units: Sequence[SpaceUnit], at: Path = (), *, field: str = "unit_ids") -> None:
+async def free(work: Work, lease: Lease, units: Sequence[SpaceUnit], at: Path = (), *, field: str = "unit_ids") -> None:
     """Refuses units that another lease holds on some of these days, with the days of each such lease."""
     taken = (
         select(SpaceUnit.number, Lease.starts_on, Lease.ends_on)
@@ -248,11 +248,10 @@ async def _free(work: Work, lease: Lease, units: Sequence[SpaceUnit], at: Path =
         work.refuse("UNIT_TAKEN", [*at, field], detail=detail, first=first, last=last)
 
 
-async def _ready(work: Work, lease: Lease, at: Path) -> None:
+async def ready(work: Work, lease: Lease, company_id: str, at: Path) -> None:
     """Refuses units that are being repaired while the lease begins, or held for another company."""
     ids = [unit.id for unit in lease.units]
     locked = select(SpaceUnit).where(SpaceUnit.id.in_(ids)).order_by(SpaceUnit.id).with_for_update(of=SpaceUnit)
-    company_id = (await work.session.get_one(Tenancy, lease.tenancy_id)).company_id
     for unit in (await work.session.scalars(locked.execution_options(populate_existing=True))).all():
         if unit.in_maintenance and lease.starts_on <= today_in_china() <= lease.ends_on:
             work.refuse("UNIT_IN_MAINTENANCE", [*at, "unit_ids"], number=unit.number)

@@ -55,11 +55,17 @@ KINDS = 1_000
 @lru_cache(KINDS)
 def _whether(model: type[Entity], verb: str, viewer: Viewer) -> Select[*tuple[Any, ...]]:
     """Whether a viewer reaches a row as one who may do the verb, the row's state, and each thing that the verb waits for."""
+    reach, *guards = whether(model, verb, viewer)
+    state: ColumnElement[str] = getattr(model, "state")  # noqa: B009 - stored or computed, every model with a lifecycle has one
+    asked = select(reach.label("reach"), state.label("state"), *guards)
+    return asked.select_from(model).where(model.id == bindparam(ASKED))
+
+
+def whether(model: type[Entity], verb: str, viewer: Viewer) -> list[ColumnElement[bool]]:
+    """Whether a viewer reaches a row as one who may do the verb; then each thing that the verb waits for, in the order of `guards_of`."""
     assert model.__lifecycle__ is not None
     reach: ColumnElement[bool] = or_(*reached(model, model, viewer, model.__lifecycle__.move(verb).roles))
-    state: ColumnElement[str] = getattr(model, "state")  # noqa: B009 - stored or computed, every model with a lifecycle has one
-    asked = select(reach.label("reach"), state.label("state"), *(each.holds(model) for each in guards_of(model, verb)))
-    return asked.select_from(model).where(model.id == bindparam(ASKED))
+    return [reach, *(each.holds(model) for each in guards_of(model, verb))]
 
 
 async def make_move(work: Work, row: Entity, verb: str, *, expected_version: int | None, **columns: Any) -> None:

@@ -1,10 +1,12 @@
 """What may be done with companies' stays in parks: from the application to the day they leave."""
 
-from collections.abc import Awaitable, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Awaitable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from registry.actor import Role
 from registry.calendar import today_in_china
@@ -15,12 +17,13 @@ from registry.lifecycles.tenancies import OPEN_TENANCY, TENANCY
 from registry.models import Company, GraduationCriterion, Lease, LeaveReason, Park, Task, TaskKind, Tenancy, TenancyKind
 from registry.policies.base import reached, readable, visible
 from registry.policies.guards import Word
-from registry.policies.waiting import CREDIT_CODE
 from registry.services.arrears import owed_by
-from registry.services.companies import register_company
+from registry.services.breaches import breached
+from registry.services.companies import register_company, vouched
 from registry.services.inputs import LONGEST, code_of, has_come, in_order, text_of
 from registry.services.leases import drafted, end_leases, holding, signed, terms_of, unsigned
 from registry.services.moves import complete_move, keep_single, make_move, may_begin, may_do, updated
+from registry.services.strokes import arrive
 from registry.services.tasks import completed
 from registry.work import Work
 
@@ -48,27 +51,50 @@ async def register_tenancy(
     Where it says when the company entered, a park's manager approves and activates the stay by the same stroke; and where it has a lease,
     that is signed.
     """
-    park = await work.find(Park, park_id, "park_id")
-    tenant = await _tenant(work, park, company_id, company)
-    if park.state == "CLOSED":
-        work.refuse("PARK_NOT_ACTIVE", ["park_id"])
-    given = {"kind": kind or TenancyKind.TENANT, "planned_end": planned_end, "incubation_until": incubation_until}
-    columns = await columns_of_stay(work, {**given, "external_reference": external_reference}, entered_on)
-    has_come(work, entered_on, ["entered_on"])
-    terms = None if lease is None else await terms_of(work, park.id, {**lease, "signed_on": None}, at=["lease"])
-    work.settle()
-    assert tenant is not None, "one that could not be registered is a refusal"
-    insider = await work.holds(Company, tenant.id, [readable(Company, "contact_phone", Company, work.actor.viewer)])
-    stay = Tenancy(id=Tenancy.new_id(), company_id=tenant.id, park_id=park.id, state=TENANCY.initial, **columns)
-    stay.filed_by_company = work.actor.over(Role.COMPANY, tenant.id)
+    with work.session.no_autoflush:  # a new company is not written before all of it is known
+        park = await work.hold(Park, park_id, "park_id")
+        tenant = await _tenant(work, park, company_id, company)
+        if park.state == "CLOSED":
+            work.refuse("PARK_NOT_ACTIVE", ["park_id"])
+        given = {"kind": kind or TenancyKind.TENANT, "planned_end": planned_end, "incubation_until": incubation_until}
+        columns = await columns_of_stay(work, {**given, "external_reference": external_reference}, entered_on)
+        has_come(work, entered_on, ["entered_on"])
+        terms = None if lease is None else await terms_of(work, park.id, {**lease, "signed_on": None}, at=["lease"])
+        work.settle()
+        assert tenant is not None, "one that could not be registered is a refusal"
+        stay = Tenancy(id=Tenancy.new_id(), company=tenant, company_id=tenant.id, park_id=park.id, state=TENANCY.initial, **columns)
+        stay.filed_by_company = work.actor.over(Role.COMPANY, tenant.id)
+        work.record("tenancy:registered", stay, company=tenant.id, park=park.id)
+        with _met_on_record():
+            contract = await _brought_on(work, tenant, stay, entered_on, terms, (lease or {}).get("signed_on"))
+        return {"tenancy": stay, "company": tenant, "lease": contract}
+
+
+@contextmanager
+def _met_on_record() -> Iterator[None]:
+    """Within, a company that somebody else has registered meanwhile is CONTENTION: begun again, this work finds it on record."""
+    try:
+        yield
+    except IntegrityError as problem:
+        if breached(problem) != "uq_company_uscc":
+            raise
+        raise RegistryError("CONTENTION") from problem
+
+
+async def _brought_on(
+    work: Work, tenant: Company, stay: Tenancy, entered_on: date | None, terms: Given | None, signed_on: date | None
+) -> Lease | None:
+    """A new stay, as far as what is given carries: all at once where everything is given, and else by its steps."""
+    known = not work.rehearses or tenant in work.session.new
+    shown = known or await work.holds(Company, tenant.id, [readable(Company, "contact_phone", Company, work.actor.viewer)])
+    if shown and entered_on is not None and terms is not None and (tenant in work.session.new or tenant.state == "VERIFIED"):
+        return await arrive(work, tenant, stay, entered_on, terms, signed_on)
     work.session.add(stay)
     await work.session.flush()
-    work.record("tenancy:registered", stay, company=tenant.id, park=park.id)
-    if entered_on is None and lease is None:
-        return {"tenancy": stay, "company": tenant, "lease": None}
-    arrival = let_in(work, tenant, stay, entered_on, terms, (lease or {}).get("signed_on"))
-    contract = await (arrival if insider or not work.rehearses else _tried(work, arrival, stay, tenant))
-    return {"tenancy": stay, "company": tenant, "lease": contract}
+    if entered_on is None and terms is None:
+        return None
+    arrival = let_in(work, tenant, stay, entered_on, terms, signed_on)
+    return await (arrival if shown else _tried(work, arrival, stay, tenant))
 
 
 async def _tried(work: Work, arrival: Awaitable[Lease | None], stay: Tenancy, company: Company) -> None:
@@ -168,9 +194,7 @@ async def _vouch(work: Work, company: Company, stay: Tenancy) -> None:
     move = TENANCY.move("approve")
     if not await work.holds(Tenancy, stay.id, reached(Tenancy, Tenancy, work.actor.viewer, move.roles)):
         raise RegistryError("NOT_PERMITTED", move=move)
-    if company.uscc is None and company.foreign_number is None:
-        work.refuse("REQUIRED", ["company", "uscc"], needed=CREDIT_CODE)
-    complete_move(work, company, "verify", verified_at=datetime.now(UTC))
+    vouched(work, company)
     await work.session.flush()
 
 

@@ -7,7 +7,7 @@ WHERE company_1.state = 'VERIFIED' AND company_1.id = t9.company_id
  LIMIT 1) IS NOT NULL) AND t5.state = 'ACTIVE' END AND t9.state = any($2::TEXT[]) 
  LIMIT 10001) AS t10), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce(CASE WHEN CASE WHEN (t7.company_id_state = 'VERIFIED') THEN true WHEN (t7.company_id_registered_by_id = $3::VARCHAR) THEN true WHEN ((SELECT 1 
 FROM tenancy AS tenancy_1 
-WHERE tenancy_1.park_id = ANY ($1::TEXT[]) AND tenancy_1.company_id = t7.company_id_id 
+WHERE tenancy_1.park_id = ANY ($1::TEXT[]) AND tenancy_1.company_id = t7.company_id_id AND (tenancy_1.filed_by_company OR tenancy_1.state IN ('APPROVED', 'ACTIVE', 'LEAVING', 'GRADUATED', 'LEFT')) 
  LIMIT 1) IS NOT NULL) THEN true ELSE (SELECT 1 
 FROM application AS application_1 
 WHERE application_1.applicant_id = $4::VARCHAR AND application_1.sponsor_id = t7.company_id_id 

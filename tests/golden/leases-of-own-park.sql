@@ -6,7 +6,7 @@ WHERE t4.park_id = ANY ($1::TEXT[]) AND t4.state = 'ACTIVE'
 FROM company AS t7 
 WHERE t7.id = t6.company_id AND CASE WHEN (t7.state = 'VERIFIED') THEN true WHEN (t7.registered_by_id = $2::VARCHAR) THEN true WHEN ((SELECT 1 
 FROM tenancy AS tenancy_1 
-WHERE tenancy_1.park_id = ANY ($1::TEXT[]) AND tenancy_1.company_id = t7.id 
+WHERE tenancy_1.park_id = ANY ($1::TEXT[]) AND tenancy_1.company_id = t7.id AND (tenancy_1.filed_by_company OR tenancy_1.state IN ('APPROVED', 'ACTIVE', 'LEAVING', 'GRADUATED', 'LEFT')) 
  LIMIT 1) IS NOT NULL) THEN true ELSE (SELECT 1 
 FROM application AS application_1 
 WHERE application_1.applicant_id = $3::VARCHAR AND application_1.sponsor_id = t7.id 

@@ -1,6 +1,6 @@
 SELECT convert_to(('{"tenancies":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"company":' || coalesce(CASE WHEN CASE WHEN (t3.company_id_state = 'VERIFIED') THEN true WHEN (t3.company_id_registered_by_id = $1::VARCHAR) THEN true WHEN ((SELECT 1 
 FROM tenancy AS tenancy_1 
-WHERE tenancy_1.park_id = ANY ($2::TEXT[]) AND tenancy_1.company_id = t3.company_id_id 
+WHERE tenancy_1.park_id = ANY ($2::TEXT[]) AND tenancy_1.company_id = t3.company_id_id AND (tenancy_1.filed_by_company OR tenancy_1.state IN ('APPROVED', 'ACTIVE', 'LEAVING', 'GRADUATED', 'LEFT')) 
  LIMIT 1) IS NOT NULL) THEN true ELSE (SELECT 1 
 FROM application AS application_1 
 WHERE application_1.applicant_id = $3::VARCHAR AND application_1.sponsor_id = t3.company_id_id 
@@ -30,7 +30,7 @@ FROM (SELECT 1 AS one, t4.name_zh AS company_id_name_zh, t4.state AS company_id_
 FROM company AS t10 
 WHERE t10.id = t1.company_id AND CASE WHEN (t10.state = 'VERIFIED') THEN true WHEN (t10.registered_by_id = $1::VARCHAR) THEN true WHEN ((SELECT 1 
 FROM tenancy AS tenancy_2 
-WHERE tenancy_2.park_id = ANY ($2::TEXT[]) AND tenancy_2.company_id = t10.id 
+WHERE tenancy_2.park_id = ANY ($2::TEXT[]) AND tenancy_2.company_id = t10.id AND (tenancy_2.filed_by_company OR tenancy_2.state IN ('APPROVED', 'ACTIVE', 'LEAVING', 'GRADUATED', 'LEFT')) 
  LIMIT 1) IS NOT NULL) THEN true ELSE (SELECT 1 
 FROM application AS application_2 
 WHERE application_2.applicant_id = $3::VARCHAR AND application_2.sponsor_id = t10.id 
@@ -42,7 +42,7 @@ WHERE CASE WHEN (t1.park_id = ANY ($2::TEXT[])) THEN true ELSE t1.state = 'ACTIV
 FROM company AS t12 
 WHERE t12.id = t1.company_id AND CASE WHEN (t12.state = 'VERIFIED') THEN true WHEN (t12.registered_by_id = $1::VARCHAR) THEN true WHEN ((SELECT 1 
 FROM tenancy AS tenancy_3 
-WHERE tenancy_3.park_id = ANY ($2::TEXT[]) AND tenancy_3.company_id = t12.id 
+WHERE tenancy_3.park_id = ANY ($2::TEXT[]) AND tenancy_3.company_id = t12.id AND (tenancy_3.filed_by_company OR tenancy_3.state IN ('APPROVED', 'ACTIVE', 'LEAVING', 'GRADUATED', 'LEFT')) 
  LIMIT 1) IS NOT NULL) THEN true ELSE (SELECT 1 
 FROM application AS application_3 
 WHERE application_3.applicant_id = $3::VARCHAR AND application_3.sponsor_id = t12.id 
@@ -65,7 +65,7 @@ WHERE t21.id = t15.subject_id) WHEN starts_with(t15.subject_id, 'company_') THEN
 FROM company AS t22 
 WHERE t22.id = t15.subject_id AND CASE WHEN (t22.state = 'VERIFIED') THEN true WHEN (t22.registered_by_id = $1::VARCHAR) THEN true WHEN ((SELECT 1 
 FROM tenancy AS tenancy_4 
-WHERE tenancy_4.park_id = ANY ($2::TEXT[]) AND tenancy_4.company_id = t22.id 
+WHERE tenancy_4.park_id = ANY ($2::TEXT[]) AND tenancy_4.company_id = t22.id AND (tenancy_4.filed_by_company OR tenancy_4.state IN ('APPROVED', 'ACTIVE', 'LEAVING', 'GRADUATED', 'LEFT')) 
  LIMIT 1) IS NOT NULL) THEN true ELSE (SELECT 1 
 FROM application AS application_4 
 WHERE application_4.applicant_id = $3::VARCHAR AND application_4.sponsor_id = t22.id 

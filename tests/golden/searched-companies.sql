@@ -3,7 +3,7 @@ FROM (SELECT 1
 FROM company AS t3 
 WHERE CASE WHEN (t3.state = 'VERIFIED') THEN true WHEN (t3.registered_by_id = $1::VARCHAR) THEN true WHEN ((SELECT 1 
 FROM tenancy AS tenancy_1 
-WHERE tenancy_1.park_id = ANY ($2::TEXT[]) AND tenancy_1.company_id = t3.id 
+WHERE tenancy_1.park_id = ANY ($2::TEXT[]) AND tenancy_1.company_id = t3.id AND (tenancy_1.filed_by_company OR tenancy_1.state IN ('APPROVED', 'ACTIVE', 'LEAVING', 'GRADUATED', 'LEFT')) 
  LIMIT 1) IS NOT NULL) THEN true ELSE (SELECT 1 
 FROM application AS application_1 
 WHERE application_1.applicant_id = $3::VARCHAR AND application_1.sponsor_id = t3.id 
@@ -20,7 +20,7 @@ FROM (SELECT t1.name_zh AS name_zh, t1.state AS state, t1.id AS id, CASE WHEN (t
 FROM company AS t1 
 WHERE CASE WHEN (t1.state = 'VERIFIED') THEN true WHEN (t1.registered_by_id = $1::VARCHAR) THEN true WHEN ((SELECT 1 
 FROM tenancy AS tenancy_2 
-WHERE tenancy_2.park_id = ANY ($2::TEXT[]) AND tenancy_2.company_id = t1.id 
+WHERE tenancy_2.park_id = ANY ($2::TEXT[]) AND tenancy_2.company_id = t1.id AND (tenancy_2.filed_by_company OR tenancy_2.state IN ('APPROVED', 'ACTIVE', 'LEAVING', 'GRADUATED', 'LEFT')) 
  LIMIT 1) IS NOT NULL) THEN true ELSE (SELECT 1 
 FROM application AS application_2 
 WHERE application_2.applicant_id = $3::VARCHAR AND application_2.sponsor_id = t1.id 
@@ -30,7 +30,7 @@ FROM (SELECT 1
 FROM company AS t13 
 WHERE CASE WHEN (t13.state = 'VERIFIED') THEN true WHEN (t13.registered_by_id = $1::VARCHAR) THEN true WHEN ((SELECT 1 
 FROM tenancy AS tenancy_3 
-WHERE tenancy_3.park_id = ANY ($2::TEXT[]) AND tenancy_3.company_id = t13.id 
+WHERE tenancy_3.park_id = ANY ($2::TEXT[]) AND tenancy_3.company_id = t13.id AND (tenancy_3.filed_by_company OR tenancy_3.state IN ('APPROVED', 'ACTIVE', 'LEAVING', 'GRADUATED', 'LEFT')) 
  LIMIT 1) IS NOT NULL) THEN true ELSE (SELECT 1 
 FROM application AS application_3 
 WHERE application_3.applicant_id = $3::VARCHAR AND application_3.sponsor_id = t13.id 
@@ -48,7 +48,7 @@ FROM (SELECT t10.name_zh AS name_zh
 FROM company AS t10 
 WHERE CASE WHEN (t10.state = 'VERIFIED') THEN true WHEN (t10.registered_by_id = $1::VARCHAR) THEN true WHEN ((SELECT 1 
 FROM tenancy AS tenancy_4 
-WHERE tenancy_4.park_id = ANY ($2::TEXT[]) AND tenancy_4.company_id = t10.id 
+WHERE tenancy_4.park_id = ANY ($2::TEXT[]) AND tenancy_4.company_id = t10.id AND (tenancy_4.filed_by_company OR tenancy_4.state IN ('APPROVED', 'ACTIVE', 'LEAVING', 'GRADUATED', 'LEFT')) 
  LIMIT 1) IS NOT NULL) THEN true ELSE (SELECT 1 
 FROM application AS application_4 
 WHERE application_4.applicant_id = $3::VARCHAR AND application_4.sponsor_id = t10.id 
