@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ARRAY, Text, column, func, literal, select
@@ -10,16 +11,18 @@ from registry.exchange.wanted import Values
 from registry.exchange.workbooks.books import Row
 from registry.exchange.workbooks.cells import PENDING
 from registry.lifecycles.tenancies import OPEN_TENANCY
-from registry.models import Building, Company, Lease, SpaceUnit, Tenancy
+from registry.models import Building, Company, Lease, SpaceUnit, Tenancy, lease_unit
 from registry.services.moves import among
 from registry.work import Work
 
 
 class Let(NamedTuple):
-    """A lease on record: what it is known by."""
+    """A lease on record: what it is known by, and what a row may say otherwise."""
 
     number: str | None
-    starts_on: Any
+    starts_on: date
+    ends_on: date
+    units: frozenset[str]
 
 
 @dataclass
@@ -70,9 +73,10 @@ class Foreseen:
         self.stays = {stay.company_id: stay for stay in open_stays}
         ids = [stay.id for stay in self.stays.values()]
         if ids:
-            leases = select(Lease.tenancy_id, Lease.number, Lease.starts_on).where(among(Lease.tenancy_id, ids))
-            for tenancy_id, number, starts_on in (await work.session.execute(leases)).all():
-                self.leases.setdefault(tenancy_id, []).append(Let(number, starts_on))
+            units = select(func.array_agg(lease_unit.c.unit_id)).where(lease_unit.c.lease_id == Lease.id).scalar_subquery()
+            leases = select(Lease.tenancy_id, Lease.number, Lease.starts_on, Lease.ends_on, units)
+            for tenancy_id, number, first, last, let in (await work.session.execute(leases.where(among(Lease.tenancy_id, ids)))).all():
+                self.leases.setdefault(tenancy_id, []).append(Let(number, first, last, frozenset(let or ())))
 
     def company(self, values: Values) -> Company | None:
         """The company that a row is about, if it is on record. One that was still to be registered here may have its number by now."""
@@ -87,10 +91,13 @@ class Foreseen:
         """Its stay in the park, applied for or going on: the latest."""
         return self.stays.get(company.id) if company is not None else None
 
-    def is_let(self, stay: Tenancy, lease: Values) -> bool:
-        """Whether the stay has this lease: by its number, or else from the same day."""
-        known = self.leases.get(stay.id, ())
-        return any(one.number == lease["number"] if lease["number"] else one.starts_on == lease["starts_on"] for one in known)
+    def let(self, stay: Tenancy, lease: Values) -> Let | None:
+        """This lease, if the stay has it: by its number, or else by its first day and its units."""
+        units = frozenset(lease["unit_ids"])
+        for one in self.leases.get(stay.id, ()):
+            if one.number == lease["number"] if lease["number"] else (one.starts_on, one.units) == (lease["starts_on"], units):
+                return one
+        return None
 
 
 def _abroad(values: Values) -> tuple[Any, Any]:

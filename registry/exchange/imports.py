@@ -91,8 +91,9 @@ async def take_in(
     work.settle()
     assert park is not None, "one that is not seen is a refusal"
     await what.permit(work, park)
-    book = await read_workbook(what.definition, path)
-    await work.hold(Park, park.id, "park_id")
+    book = await read_workbook(what.definition, path)  # which takes a while: meanwhile nobody is kept waiting for the park
+    await what.permit(work, await work.hold(Park, park.id, "park_id"))
+    work.settle()
     summary = await import_rows(book, what.applying(work, park.id), policy, Notes.beside(book), dry_run=False, told=told)
     work.refusals, work.warnings = [], []  # those of the last row: all are in the notes
     return summary, book

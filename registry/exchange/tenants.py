@@ -86,7 +86,7 @@ class Tenants:
     async def _is_so(self, company: Company, values: Values, lease: Values | None) -> bool:
         """Whether everything is as the row says already: found out here, without asking the database."""
         stay = self.known.stay(company)
-        if stay is None or (lease is not None and not self.known.is_let(stay, lease)):
+        if stay is None or (lease is not None and self.known.let(stay, lease) is None) or self._kept(stay, values, lease):
             return False
         if values.get("entered_on") is not None and stay.state in ("APPLIED", "APPROVED"):
             return False
@@ -135,7 +135,9 @@ class Tenants:
             return True
         changed = await self._company_as(company.id, values)
         changed |= await self._stay_as(stay, values)
-        if lease is not None and self.known.is_let(stay, lease):
+        for code, column, day in self._kept(stay, values, lease):
+            self.work.warn(code, [column], day=day)
+        if lease is not None and self.known.let(stay, lease) is not None:
             lease = None
         return await self._let_in(company, stay, values, lease) or changed
 
@@ -150,6 +152,22 @@ class Tenants:
         stay = await self.work.find(Tenancy, stay.id, "tenancy_id")
         await let_in(self.work, company, stay, values.get("entered_on"), terms, None)
         return True
+
+    def _kept(self, stay: Tenancy, values: Values, lease: Values | None) -> list[tuple[str, str, Any]]:
+        """What the row says otherwise of a stay that has begun and of a lease that is made: that stays as it is, and is said."""
+        kept = []
+        if values.get("entered_on") is not None and stay.entered_on not in (None, values["entered_on"]):
+            kept.append(("ENTRY_KEPT", "entered_on", stay.entered_on))
+        known = self.known.let(stay, lease) if lease is not None else None
+        if known is None or lease is None:
+            return kept
+        if known.starts_on != lease["starts_on"]:
+            kept.append(("LEASE_KEPT", "starts_on", known.starts_on))
+        if known.ends_on != lease["ends_on"]:
+            kept.append(("LEASE_KEPT", "ends_on", known.ends_on))
+        if known.units != frozenset(lease["unit_ids"]):
+            kept.append(("LEASE_KEPT", "unit_ids", known.starts_on))
+        return kept
 
     async def _company_as(self, company_id: str, values: Values) -> bool:
         company = await self.work.find(Company, company_id, "company_id")

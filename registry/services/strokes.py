@@ -16,7 +16,7 @@ from registry.services.capacity import keep_within_buildings
 from registry.services.companies import vouched
 from registry.services.inputs import has_come
 from registry.services.leases import free, ready
-from registry.services.moves import KINDS, change, complete_move, may_begin, whether
+from registry.services.moves import KINDS, change, complete_move, whether
 from registry.work import Work
 
 Given = Mapping[str, Any]
@@ -37,10 +37,9 @@ LET = "let_by"
 async def arrive(work: Work, company: Company, stay: Tenancy, entered_on: date, terms: Given, signed_on: date | None) -> Lease:
     """What `let_in` does step by step, for a stay that is not in the database yet, of a company that is new or verified.
 
-    The moves are the same ones and each is told. Who may make them is asked before anything else. What they wait for is asked once they
-    are made: all of it is then to be seen, the stay's company is verified and its lease is signed, or nothing of it remains.
+    The moves are the same ones and each is told. Who may make them, and what they wait for, is asked once they are made: all of it is
+    then to be seen, the stay's company is verified and its lease is signed, or nothing of it remains.
     """
-    await may_begin(work, Tenancy, "approve", park_id=stay.park_id, company_id=company.id, id=stay.id)
     has_come(work, signed_on, ["lease", "signed_on"])
     contract = Lease(id=Lease.new_id(), tenancy=stay, tenancy_id=stay.id, park_id=stay.park_id, state="DRAFT", **terms)
     await free(work, contract, contract.units, ["lease"])

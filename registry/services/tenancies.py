@@ -53,6 +53,8 @@ async def register_tenancy(
     """
     with work.session.no_autoflush:  # a new company is not written before all of it is known
         park = await work.hold(Park, park_id, "park_id")
+        if entered_on is not None or lease is not None:
+            await may_begin(work, Tenancy, "approve", park_id=park.id, company_id=company_id or "", id="")
         tenant = await _tenant(work, park, company_id, company)
         if park.state == "CLOSED":
             work.refuse("PARK_NOT_ACTIVE", ["park_id"])

@@ -77,6 +77,7 @@ class GraphQL:
         """A request with a body. What the same bytes meant before is remembered, if the engine keeps what it makes of it; files never."""
         if is_multipart(head):
             visit.seconds = UPLOAD_SECONDS
+            await self._known(head)
             async with self.uploads.taken_in(head, receive) as request:
                 return await self._admitted(head, request, visit)
         body = await read_json(head, receive)
@@ -88,6 +89,12 @@ class GraphQL:
         if request.known is not None and len(body) <= REMEMBERED_BYTES:
             self.understood.keep(body, request, len(body))
         return reply
+
+    async def _known(self, head: Head) -> None:
+        """Files are taken from those who have signed in only, before the first byte of them is read."""
+        token = token_of(head.fields)
+        if token is None or await self.actor_of(token) is ANONYMOUS:
+            raise RegistryError("UNAUTHENTICATED")
 
     async def _admitted(self, head: Head, request: Request, visit: Visit) -> Reply | Download:
         """Asks, if there is room for one more."""

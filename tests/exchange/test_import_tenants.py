@@ -245,6 +245,24 @@ async def test_a_company_on_record_elsewhere_is_let_in_as_the_row_says_and_then_
     assert await town.everything() == before
 
 
+async def test_what_the_row_says_otherwise_of_an_entry_and_a_lease_stays_as_it_is_and_is_said(town: Town) -> None:
+    assert (await town.take(town.book(tenant(1, "A-101")))).accepted == 1
+    before = await town.everything()
+    summary = await town.take(town.book(tenant(1, "A-101", 入驻日期="2026-02-02") | {"租期结束": "2028-01-01"}))
+    assert (summary.unchanged, summary.notes.errors) == (1, 0)
+    told = [(problem.column, problem.code, problem.is_warning) for problem in summary.notes.first]
+    assert told == [("entered_on", "ENTRY_KEPT", True), ("lease_ends", "LEASE_KEPT", True)]
+    assert await town.everything() == before
+
+
+async def test_many_together_are_not_let_beyond_what_the_building_holds(town: Town) -> None:
+    """Each of them would fit; together they do not: the first that is too much is refused, as one by one."""
+    await town.rows.connection.execute("UPDATE building SET rentable_area_m2 = (SELECT max(area_m2) * 1.5 FROM space_unit)")
+    summary = await town.take(town.book(tenant(1, "A-101"), tenant(2, "A-102")), Policy.REJECT_FAILED_ROWS)
+    assert (summary.accepted, summary.rejected) == (1, 1)
+    assert [(problem.row, problem.column, problem.code) for problem in summary.notes.first] == [(3, "units", "BUILDING_FULL")]
+
+
 async def test_what_is_wrong_is_said_at_its_cell_in_chinese_and_the_good_rows_stay_if_one_wants(town: Town) -> None:
     path = town.book(
         tenant(1, "A-101"), tenant(2, "A-101"), tenant(3, "A-999"), virtual(4, 统一社会信用代码="91370100"), virtual(5, 入驻类型="租户"), virtual(6)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from registry.actor import ANONYMOUS, Actor
+from registry.actor import Actor
 from registry.errors import Lang, RegistryError
 from registry.query.request import USUAL, Allowance, Answer, Request, Terms, Upload
 from registry.web import multipart
@@ -19,6 +19,7 @@ from registry.web.app import Site, build
 
 ASK = "mutation ($file: Upload!) { take(file: $file) }"
 GUARD = {"GraphQL-Require-Preflight": "1"}
+SIGNED_IN = {"Authorization": "Bearer reg_right"}
 BOUNDARY = "----boundary7MA4YWxk"
 
 
@@ -60,8 +61,10 @@ def engine(tmp_path, monkeypatch) -> Taker:
     return Taker()
 
 
-async def nobody(token: str) -> Actor:
-    return ANONYMOUS
+async def actor_of(token: str) -> Actor:
+    if token != "reg_right":
+        raise RegistryError("UNAUTHENTICATED")
+    return Actor("account_of-somebody")
 
 
 async def ready() -> None:
@@ -70,12 +73,12 @@ async def ready() -> None:
 
 @pytest.fixture
 def site(engine) -> Site:
-    return build(engine, nobody, "", ready)
+    return build(engine, actor_of, "", ready)
 
 
 @pytest.fixture
 def client(site) -> TestClient:
-    return TestClient(site)
+    return TestClient(site, headers=SIGNED_IN)
 
 
 def part(name: str, content: bytes, file: str | None = None, *more: str) -> bytes:
@@ -141,6 +144,7 @@ async def status_of(site: Site, messages: list[dict[str, Any]]) -> int:
     coming = iter(messages)
     told: list[int] = []
     fields = [
+        (b"authorization", b"Bearer reg_right"),
         (b"content-type", f"multipart/form-data; boundary={BOUNDARY}".encode()),
         (b"accept", b"application/graphql-response+json"),
         (b"x-requested-with", b"test"),
@@ -315,6 +319,14 @@ def test_files_are_gone_when_the_client_hangs_up_and_when_the_server_stops(engin
     assert site.graphql.uploads.room == multipart.AT_ONCE
 
 
+def test_files_are_taken_from_those_who_have_signed_in_only(site, engine, tmp_path):
+    """Before anything of them is read."""
+    for signed in ({}, {"Authorization": "Bearer reg_wrong"}):
+        answer = send(TestClient(site, headers=signed), ONE)
+        assert refused(answer) == (401, "UNAUTHENTICATED")
+    assert (engine.taken, left(tmp_path)) == ([], [])
+
+
 def test_more_uploads_than_there_is_room_for_are_sent_away(client, engine, site):
     site.graphql.uploads.room = 0
     assert refused(send(client, ONE)) == (503, "OVERLOADED")
@@ -325,7 +337,8 @@ def test_more_uploads_than_there_is_room_for_are_sent_away(client, engine, site)
 def test_a_slow_sender_is_told_so_in_the_end(serve, engine, tmp_path, monkeypatch):
     monkeypatch.setattr("registry.web.graphql.UPLOAD_SECONDS", 0.5)
     server = serve()
-    head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nX-Requested-With: x\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
+    head = "POST /graphql HTTP/1.1\r\nHost: x\r\nX-Requested-With: x\r\nAuthorization: Bearer reg_right\r\n"
+    head += f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
         connection.sendall(f"{head}Content-Length: {len(ONE)}\r\n\r\n".encode() + ONE[:-30])
         answer = connection.recv(65536)

@@ -1,0 +1,69 @@
+"""What a manager learns of a company by entering it for a park: nothing that the company has not told the park itself."""
+
+from typing import Any
+
+import pytest
+
+from tests.query.conftest import Asking
+from tests.rows import Rows
+from tests.services.doing import do, manager, nothing_left
+from tests.services.test_lives import Home, home, let_in
+
+__all__ = ["home"]
+
+CODE = "91370103XXXX00019M"
+PHONE = "+8613800138000"
+READS = "company { name contactPhone }"
+
+
+async def stranger(rows: Rows, state: str = "VERIFIED") -> str:
+    company = await rows.company(uscc=CODE, state=state, suspend_reason="核查" if state == "SUSPENDED" else None, contact_phone=PHONE)
+    await rows.tenancy(company_id=company)
+    return company
+
+
+async def entered(ask: Asking, home: Home, **more: Any) -> Any:
+    return await do(ask, "registerTenancy", READS, home.boss, **{"parkId": home.park, **more})
+
+
+async def test_who_enters_a_stranger_reads_no_particulars_of_it(ask: Asking, rows: Rows, home: Home) -> None:
+    done = await entered(ask, home, companyId=await stranger(rows), kind="VIRTUAL")
+    assert (done["company"]["contactPhone"], done["errors"]) == (None, [])
+    assert done["company"]["name"] is not None
+
+
+@pytest.mark.parametrize("letting", [{"kind": "VIRTUAL"}, {"lease": {"startsOn": "2026-01-01", "endsOn": "2026-12-31"}}])
+async def test_a_rehearsal_shows_no_more(ask: Asking, rows: Rows, home: Home, letting: dict[str, Any]) -> None:
+    company = await stranger(rows)
+    if "lease" in letting:
+        letting = {"lease": {**letting["lease"], "unitIds": home.units[:1]}}
+    async with nothing_left(rows):
+        rehearsed = await entered(ask, home, companyId=company, enteredOn="2026-01-05", validateOnly=True, **letting)
+        assert (rehearsed["company"]["contactPhone"], rehearsed["errors"]) == (None, [])
+        taken = await entered(ask, home, companyId=company, enteredOn="2027-12-01", validateOnly=True, **letting)
+        assert taken["errors"] == ["DAY_NOT_YET enteredOn"]
+    done = await entered(ask, home, companyId=company, enteredOn="2026-01-05", **letting)
+    assert (done["company"]["contactPhone"], done["errors"]) == (PHONE, []), "the park is its park now, and the log says by whom"
+
+
+async def test_of_a_hidden_company_nothing_is_told_but_that_it_is_on_record(ask: Asking, rows: Rows, home: Home) -> None:
+    company = await stranger(rows, "SUSPENDED")
+    nothing = {"company": None, "warnings": []}
+    async with nothing_left(rows):
+        described = await entered(ask, home, company={"name": "别名", "uscc": CODE}, kind="VIRTUAL")
+        assert described == {**nothing, "errors": ["ALREADY_REGISTERED company.uscc"]}
+        assert await entered(ask, home, companyId=company, kind="VIRTUAL") == {**nothing, "errors": ["NOT_VISIBLE companyId"]}
+
+
+async def test_a_stroke_that_is_not_ones_to_make_is_refused_before_anything_is_said_of_units_and_numbers(
+    ask: Asking, rows: Rows, home: Home
+) -> None:
+    await rows.lease(number="ZL-1")
+    home.boss = manager(await rows.park())
+    refused = await let_in(
+        ask,
+        home,
+        companyId=await stranger(rows),
+        lease={"unitIds": ["unit_x"], "number": "ZL-1", "startsOn": "2026-01-01", "endsOn": "2026-12-31"},
+    )
+    assert refused["errors"] == ["NOT_PERMITTED"]
