@@ -24,6 +24,9 @@ from registry.work import Refused, Work
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+MARKED_AT_MOST = 8_000_000
+"""Bytes of a marked workbook that an answer may carry; it is in memory three times meanwhile."""
+
 Told = Callable[[int, int], None]
 
 
@@ -76,7 +79,7 @@ async def _imported(
 ) -> dict[str, Any]:
     """Where anything of it is refused, that is said at each cell, and in the workbook that comes back."""
     summary, book = await take_in(work, what, park_id, file.path, Policy(policy))
-    workbook = await _marked(file, book, summary, lang) if mark and (summary.notes.errors or summary.notes.warnings) else None
+    workbook = await _marked(work, file, book, summary, lang) if mark and (summary.notes.errors or summary.notes.warnings) else None
     shown = {"summary": _told(summary), "problems": partial(_problems, summary, what.definition), "workbook": workbook}
     if not summary.keep:
         raise Refused([rejected(summary)], shown)
@@ -113,8 +116,13 @@ async def park_called(work: Work, code: str) -> str:
     return found
 
 
-async def _marked(file: Upload, book: Book, summary: Summary, lang: Lang) -> Mapping[str, Any]:
-    content = (await marked(book, summary.notes, lang)).read_bytes()
+async def _marked(work: Work, file: Upload, book: Book, summary: Summary, lang: Lang) -> Mapping[str, Any] | None:
+    """The workbook that comes back, unless it is so large that the answer could not hold it."""
+    path = await marked(book, summary.notes, lang)
+    if path.stat().st_size > MARKED_AT_MOST:
+        work.warn("WORKBOOK_WITHHELD", megabytes=MARKED_AT_MOST // 1_000_000)
+        return None
+    content = path.read_bytes()
     return {"name": f"{Path(file.name).stem}.xlsx", "contentType": XLSX, "size": len(content), "base64": b64encode(content).decode()}
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select, true
 
 from registry.calendar import SHANGHAI
-from registry.models import AdminDivision, Area, Building, Company, Entity, Park, SpaceUnit
+from registry.models import AdminDivision, Area, Building, Company, Entity, Park, SpaceUnit, UnitUse
+from registry.services.capacity import keep_let, keep_within
 from registry.services.inputs import (
     area_of,
     code_of,
@@ -108,7 +109,11 @@ async def update_building(work: Work, *, building_id: str, expected_version: int
     columns = columns_of_building(work, given)
     await _keep_single(work, Building, columns, "external_reference", but=building)
     await _keep_single(work, Building, columns, "code", but=building, within=Building.park_id == park.id)
-    return updated(work, building, columns)
+    holds_other = columns.get("rentable_area_m2") not in (None, building.rentable_area_m2)
+    updated(work, building, columns)
+    if holds_other:
+        await keep_within(work, building.id, "rentable_area")
+    return building
 
 
 async def create_space_unit(work: Work, *, building_id: str, number: str, use: str, area: Given, **given: Any) -> SpaceUnit:
@@ -133,7 +138,13 @@ async def update_space_unit(work: Work, *, space_unit_id: str, expected_version:
     columns = columns_of_unit(work, given)
     await _keep_single(work, SpaceUnit, columns, "external_reference", but=unit)
     await _keep_single(work, SpaceUnit, columns, "number", but=unit, within=SpaceUnit.building_id == unit.building_id)
-    return updated(work, unit, columns)
+    if columns.get("use") == UnitUse.PUBLIC_SERVICE != unit.use:
+        await keep_let(work, unit, "use")
+    grows = (columns.get("area_m2") or unit.area_m2) > unit.area_m2
+    updated(work, unit, columns)
+    if grows:
+        await keep_within(work, unit.building_id, "area")
+    return unit
 
 
 async def reserve_space_unit(

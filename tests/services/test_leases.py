@@ -259,6 +259,26 @@ async def test_terminate_lease_frees_its_units_from_the_day_after(ask: Asking, r
         assert (await move(ask, "signLease", again, stay.boss))["errors"] == errors
 
 
+async def test_what_is_let_keeps_its_place_when_the_record_of_it_is_changed(ask: Asking, rows: Rows, stay: Stay) -> None:
+    building = await rows.building(park_id=stay.park, rentable_area_m2=Decimal(150))
+    unit = await rows.space_unit(park_id=stay.park, building_id=building, number="B-1")  # 100 m2
+    lease = await draft(ask, stay, unitIds=[unit], startsOn="2026-01-01", endsOn="2045-12-31")
+    assert (await move(ask, "signLease", lease["lease"]["id"], stay.boss))["errors"] == []
+
+    async def change(verb: str, **given: Any) -> list[str]:
+        errors: list[str] = (await do(ask, verb, "", stay.boss, expectedVersion=1, **given))["errors"]
+        return errors
+
+    async with nothing_left(rows):
+        smaller = await change("updateBuilding", buildingId=building, rentableArea={"value": "99", "unit": "M2"})
+        assert smaller == ["BUILDING_FULL rentableArea"]
+        larger = await change("updateSpaceUnit", spaceUnitId=unit, area={"value": "151", "unit": "M2"})
+        assert larger == ["BUILDING_FULL area"]
+        assert await change("updateSpaceUnit", spaceUnitId=unit, use="PUBLIC_SERVICE") == ["UNIT_TAKEN use"]
+    assert await change("updateSpaceUnit", spaceUnitId=unit, area={"value": "150", "unit": "M2"}) == []
+    assert await change("updateBuilding", buildingId=building, rentableArea={"value": "151", "unit": "M2"}) == []
+
+
 async def test_no_more_of_a_building_is_let_than_may_be_on_its_fullest_day(ask: Asking, rows: Rows, stay: Stay) -> None:
     building = await rows.building(park_id=stay.park, rentable_area_m2=Decimal(250))
     units = [await rows.space_unit(park_id=stay.park, building_id=building, number=f"B-{n}") for n in range(3)]  # 100 m2 each
