@@ -174,7 +174,7 @@ def test_a_template_is_written_without_a_database(registry: Command, tmp_path: P
     process = registry("template", "tenants", "--lang", lang, "--output", str(file))
     assert str(file) in process.communicate(timeout=60)[0]
     assert load_workbook(str(file)).get_sheet_by_index(0).to_python()[0][0] == title
-    assert "companies" in refusal(registry("template", "zebras", "--output", str(file)))
+    assert "space-units" in refusal(registry("template", "zebras", "--output", str(file)))
 
 
 def test_a_workbook_is_taken_in_and_comes_back_marked(registry: Command, database_url: str, tmp_path: Path):

@@ -48,7 +48,7 @@ async def test_a_rehearsal_shows_no_more(ask: Asking, rows: Rows, home: Home, le
 
 async def test_of_a_hidden_company_nothing_is_told_but_that_it_is_on_record(ask: Asking, rows: Rows, home: Home) -> None:
     company = await stranger(rows, "SUSPENDED")
-    nothing = {"company": None, "warnings": []}
+    nothing: dict[str, Any] = {"company": None, "warnings": []}
     async with nothing_left(rows):
         described = await entered(ask, home, company={"name": "别名", "uscc": CODE}, kind="VIRTUAL")
         assert described == {**nothing, "errors": ["ALREADY_REGISTERED company.uscc"]}

@@ -167,17 +167,6 @@ SPACE_UNITS = Definition(
     identity=(("building_code", "number"),),
     constant={"building_code": ("building_name",)},
 )
-
-COMPANIES = Definition(
-    name="companies",
-    zh="企业",
-    en="Companies",
-    about_zh="一行是一家企业。",
-    about_en="A row is a company.",
-    columns=(*_COMPANY, _REFERENCE),
-    identity=(("uscc",), ("foreign_jurisdiction", "foreign_number"), ("name",)),
-    constant={},
-)
 # fmt: on
 
-DEFINITIONS: Mapping[str, Definition] = {one.name: one for one in (TENANTS, SPACE_UNITS, COMPANIES)}
+DEFINITIONS: Mapping[str, Definition] = {one.name: one for one in (TENANTS, SPACE_UNITS)}
