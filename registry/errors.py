@@ -412,7 +412,7 @@ CATALOGUE = _catalogue(
           "如需修改企业信息，请用 updateCompany。", "Use updateCompany to change what is on record."),
     Entry("ENTRY_KEPT", 200,
           "该企业已于 {day} 入驻，入驻日期未作修改。", "The company entered on {day} already; that day was not changed.",
-          "如登记有误，请联系人才办或系统管理员更正。", "Where the record is wrong, ask an administrator to mend it."),
+          "如登记有误，请联系系统管理员更正。", "Where the record is wrong, ask an administrator to mend it."),
     Entry("LEASE_KEPT", 200,
           "该租约已有登记，与本行不同（登记为 {day}），未作修改。",
           "The lease is on record already, and otherwise ({day}); it was not changed.",
