@@ -74,6 +74,36 @@ async def test_a_manager_lets_a_company_in_by_one_stroke(ask: Asking, rows: Rows
     ]
 
 
+ALIKE = """
+    SELECT company.state, tenancy.state, tenancy.kind, entered_on, filed_by_company, lease.state, starts_on, ends_on, lease.signed_on, terminated_on,
+        reserved_until, reserved_for_id, lease_unit.during, lease_unit.holds,
+        (SELECT array_agg(type || (data - 'company' - 'park' - 'tenancy' - 'version' - 'fields')::text ORDER BY position) FROM event
+         WHERE subject_id IN (company.id, tenancy.id, lease.id) AND subject_id LIKE prefix || '%') AS told
+    FROM tenancy JOIN company ON company.id = company_id JOIN lease ON tenancy_id = tenancy.id JOIN lease_unit ON lease_id = lease.id
+        JOIN space_unit ON space_unit.id = unit_id, unnest(ARRAY['company', 'tenancy', 'lease']) AS prefix
+    WHERE company.id = $1 ORDER BY prefix
+"""
+
+
+async def test_one_stroke_leaves_what_the_single_verbs_leave(ask: Asking, rows: Rows, home: Home) -> None:
+    """The same columns and the same events of each subject, and no reservation of the units. (What is new is told by the last event of a stroke.)"""
+    one, other = [await rows.company(state="VERIFIED") for _ in range(2)]
+    for unit in home.units:
+        await rows.connection.execute("UPDATE space_unit SET reserved_until = now() + interval '1 day' WHERE id = $1", unit)
+    for company, unit in ((one, home.units[0]), (other, home.units[1])):
+        await rows.connection.execute("UPDATE space_unit SET reserved_for_id = $1 WHERE id = $2", company, unit)
+    assert (await let_in(ask, home, companyId=one))["errors"] == []
+    stay = (await do(ask, "registerTenancy", LET_IN, home.boss, parkId=home.park, companyId=other))["tenancy"]["id"]
+    assert (await of_stay(ask, "approveTenancy", stay, 1, home.boss))["errors"] == []
+    lease = await do(ask, "draftLease", "lease { id }", home.boss, tenancyId=stay, unitIds=home.units[1:], **YEAR)
+    given: dict[str, Any] = {"leaseId": lease["lease"]["id"], "expectedVersion": 1, "signedOn": "2025-12-20"}
+    assert (await do(ask, "signLease", "lease { id }", home.boss, **given))["errors"] == []
+    assert (await of_stay(ask, "activateTenancy", stay, 2, home.boss, enteredOn="2026-01-05"))["errors"] == []
+    first, second = [[tuple(row) for row in await rows.connection.fetch(ALIKE, company)] for company in (one, other)]
+    assert len(first) == 3
+    assert first == second
+
+
 async def test_the_same_stroke_takes_a_company_that_is_on_record(ask: Asking, rows: Rows, home: Home) -> None:
     company = await rows.company(uscc="91370103XXXX00019M", name_zh="原名", state="SUBMITTED")
     done = await let_in(ask, home, company={"name": "别名", "uscc": "９１370103 XXXX00019m"})
