@@ -32,11 +32,12 @@ Told = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Import:
-    """What may be taken into a park: which workbook, who may, and what does its rows."""
+    """What may be taken into a park: which workbook, who may, what does its rows, and whether that locks the park or only holds it."""
 
     definition: Definition
     permit: Callable[[Work, Park], Awaitable[Any]]
     applying: Callable[[Work, str], Apply]
+    locks: bool = False
 
 
 async def _may_import(work: Work, park: Park) -> None:
@@ -51,7 +52,7 @@ IMPORTS: Mapping[str, Import] = {
     one.definition.name: one
     for one in (
         Import(TENANTS, _may_import, lambda work, park_id: Tenants(work, park_id).apply),
-        Import(SPACE_UNITS, _may_build, lambda work, park_id: SpaceUnits(work, park_id).apply),
+        Import(SPACE_UNITS, _may_build, lambda work, park_id: SpaceUnits(work, park_id).apply, locks=True),
     )
 }
 """By the name of the workbook."""
@@ -95,7 +96,7 @@ async def take_in(
     assert park is not None, "one that is not seen is a refusal"
     await what.permit(work, park)
     book = await read_workbook(what.definition, path)  # which takes a while: meanwhile nobody is kept waiting for the park
-    await what.permit(work, await work.hold(Park, park.id, "park_id"))
+    await what.permit(work, await (work.find if what.locks else work.hold)(Park, park.id, "park_id"))
     work.settle()
     summary = await import_rows(book, what.applying(work, park.id), policy, Notes.beside(book), dry_run=False, told=told)
     work.refusals, work.warnings = [], []  # those of the last row: all are in the notes
