@@ -97,13 +97,24 @@ def _answer(running: Running, question: Question, number: int) -> Any:
 
 
 def rounds(client: Client, running: Sequence[Running], question: Question, connections: int, count: int, seconds: float) -> dict[str, list[Sample]]:
-    """The samples of one cell. Who would take too long for an answer is left out of it."""
+    """The samples of one cell. Who would take too long for an answer is left out of it, and so is a peer that hangs up meanwhile."""
     able = [one for one in running if _warm(client, one, question, connections, seconds)]
     found: dict[str, list[Sample]] = {one.name: [] for one in able}
     for _ in range(count):
-        for one in able:
-            found[one.name].append(sample(client, one, question, connections, seconds))
+        for one in [one for one in able if one.name in found]:
+            try:
+                found[one.name].append(sample(client, one, question, connections, seconds))
+            except RuntimeError as problem:
+                _leave_out(one, question, connections, problem)
+                del found[one.name]
     return found
+
+
+def _leave_out(running: Running, question: Question, connections: int, problem: RuntimeError) -> None:
+    """Says that a peer is left out; what is measured for its own sake has to answer."""
+    if running.competitor not in PEER_SERVERS:
+        raise problem
+    print(f"{running.name} is left out of {question}, {connections} connections: {problem}", flush=True)
 
 
 def _warm(client: Client, running: Running, question: Question, connections: int, seconds: float) -> bool:
@@ -117,9 +128,7 @@ def _warm(client: Client, running: Running, question: Question, connections: int
     try:
         client.run(Load(running.port, running.requests[question], connections, seconds / 2))
     except RuntimeError as problem:
-        if running.competitor not in PEER_SERVERS:
-            raise
-        print(f"{running.name} is left out of {question}, {connections} connections: {problem}", flush=True)
+        _leave_out(running, question, connections, problem)
         return False
     return True
 
