@@ -65,14 +65,8 @@ def main() -> None:
 def _refuse(*errors: RegistryError) -> NoReturn:
     """A line for each: what is wrong and what to do, in both languages."""
     for error in errors:
-        chinese = f"{_ended(error.message(Lang.ZH), '。')}{error.hint(Lang.ZH)}"
-        english = f"{_ended(error.message(Lang.EN), '.')} {error.hint(Lang.EN)}"
-        typer.echo(" ".join(f"registry: {chinese} | {english}".split()), err=True)
+        typer.echo(" ".join(f"registry: {error.advice(Lang.ZH)} | {error.advice(Lang.EN)}".split()), err=True)
     sys.exit(1)
-
-
-def _ended(sentence: str, stop: str) -> str:
-    return sentence if sentence.endswith(("。", ".", "？", "?")) else f"{sentence}{stop}"
 
 
 @app.command()

@@ -54,6 +54,12 @@ class RegistryError(Exception):
     def hint(self, lang: Lang) -> str:
         return (self.entry.hint_zh if lang is Lang.ZH else self.entry.hint_en).format(**self._said(lang))
 
+    def advice(self, lang: Lang) -> str:
+        """The message and what to do about it, as one text."""
+        message, stop, space = self.message(lang), *(("。", "") if lang is Lang.ZH else (".", " "))
+        ended = message if message.endswith(("。", ".", "？", "?")) else f"{message}{stop}"
+        return f"{ended}{space}{self.hint(lang)}"
+
     def _said(self, lang: Lang) -> dict[str, Any]:
         """The params as words of a language: what has a label there is named by it."""
         return {"detail": ""} | {name: said(value, lang) if name != "field" else value for name, value in self.params.items()}

@@ -25,9 +25,7 @@ class Problem:
 
     def text(self, lang: Lang) -> str:
         """What is wrong and what to do about it."""
-        error = self.error
-        joined = "" if lang is Lang.ZH else " "
-        return f"{error.message(lang)}{joined}{error.hint(lang)}"
+        return self.error.advice(lang)
 
     def written(self) -> list[Any]:
         """As JSON has it."""
