@@ -155,7 +155,7 @@ def _kept(key: str) -> Callable[[tuple[Outcome, Lang]], Any]:
 def _runner(verb: Verb, shows: Mapping[str, Shown]) -> Callable[[Work, Mapping[str, Any]], Awaitable[Outcome]]:
     async def run(work: Work, given: Mapping[str, Any]) -> Outcome:
         arguments = dict(given)
-        rehearsed = work.rehearses = bool(arguments.pop("validate_only", False))
+        rehearsed = bool(arguments.pop("validate_only", False))
         result, errors = await _attempted(work, verb, arguments)
         warnings, nothing = tuple(work.warnings), dict.fromkeys(map(in_contract, shows))
         if errors:

@@ -19,6 +19,8 @@ from registry.work import Work
 class Let(NamedTuple):
     """A lease on record: what it is known by, and what a row may say otherwise."""
 
+    id: str
+    state: str
     number: str | None
     starts_on: date
     ends_on: date
@@ -74,9 +76,11 @@ class Foreseen:
         ids = [stay.id for stay in self.stays.values()]
         if ids:
             units = select(func.array_agg(lease_unit.c.unit_id)).where(lease_unit.c.lease_id == Lease.id).scalar_subquery()
-            leases = select(Lease.tenancy_id, Lease.number, Lease.starts_on, Lease.ends_on, units)
-            for tenancy_id, number, first, last, let in (await work.session.execute(leases.where(among(Lease.tenancy_id, ids)))).all():
-                self.leases.setdefault(tenancy_id, []).append(Let(number, first, last, frozenset(let or ())))
+            leases = select(Lease.tenancy_id, Lease.id, Lease.state, Lease.number, Lease.starts_on, Lease.ends_on, units)
+            for tenancy_id, key, state, number, first, last, let in (
+                await work.session.execute(leases.where(among(Lease.tenancy_id, ids)))
+            ).all():
+                self.leases.setdefault(tenancy_id, []).append(Let(key, state, number, first, last, frozenset(let or ())))
 
     def company(self, values: Values) -> Company | None:
         """The company that a row is about, if it is on record. One that was still to be registered here may have its number by now."""

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from registry.errors import Lang, RegistryError
 from registry.exchange.spaces import SpaceUnits
@@ -96,6 +96,7 @@ async def take_in(
     assert park is not None, "one that is not seen is a refusal"
     await what.permit(work, park)
     book = await read_workbook(what.definition, path)  # which takes a while: meanwhile nobody is kept waiting for the park
+    await work.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"import {park.id}", 0))))  # one at a time
     await what.permit(work, await (work.find if what.locks else work.hold)(Park, park.id, "park_id"))
     work.settle()
     summary = await import_rows(book, what.applying(work, park.id), policy, Notes.beside(book), dry_run=False, told=told)

@@ -21,11 +21,12 @@ from registry.exchange.workbooks.books import Row
 from registry.exchange.workbooks.cells import PENDING
 from registry.exchange.workbooks.definitions import TENANTS
 from registry.exchange.workbooks.importing import Applied
-from registry.models import Company, Entity, Tenancy
+from registry.lifecycles.tenancies import UNSIGNED_LEASE
+from registry.models import Company, Entity, Lease, Tenancy
 from registry.services.arrivals import register_clear
 from registry.services.breaches import errors_of
 from registry.services.companies import columns_of, update_company
-from registry.services.leases import terms_of
+from registry.services.leases import sign_lease, terms_of
 from registry.services.tenancies import let_in, register_tenancy, update_tenancy
 from registry.work import Work
 
@@ -86,7 +87,9 @@ class Tenants:
     async def _is_so(self, company: Company, values: Values, lease: Values | None) -> bool:
         """Whether everything is as the row says already: found out here, without asking the database."""
         stay = self.known.stay(company)
-        if stay is None or (lease is not None and self.known.let(stay, lease) is None) or self._kept(stay, values, lease):
+        if stay is None or self._kept(stay, values, lease):
+            return False
+        if lease is not None and ((known := self.known.let(stay, lease)) is None or known.state in UNSIGNED_LEASE):
             return False
         if values.get("entered_on") is not None and stay.state in ("APPLIED", "APPROVED"):
             return False
@@ -137,8 +140,13 @@ class Tenants:
         changed |= await self._stay_as(stay, values)
         for code, column, day in self._kept(stay, values, lease):
             self.work.warn(code, [column], day=day)
-        if lease is not None and self.known.let(stay, lease) is not None:
-            lease = None
+        known = self.known.let(stay, lease) if lease is not None else None
+        if known is not None:
+            same, lease = not self._kept(stay, values, lease), None
+            if known.state in UNSIGNED_LEASE and same:
+                draft = await self.work.find(Lease, known.id, "lease_id")
+                await sign_lease(self.work, lease_id=draft.id, expected_version=draft.version)
+                changed = True
         return await self._let_in(company, stay, values, lease) or changed
 
     async def _let_in(self, company: Company, stay: Tenancy, values: Values, lease: Values | None) -> bool:

@@ -32,6 +32,7 @@ class Work(Protocol):
     """One transaction, as far as this road knows it: in whose name it is (signing in changes that), and that it answers statements."""
 
     actor: Actor
+    rehearses: bool
 
     async def fetch(self, text: str, values: Sequence[Any]) -> bytes: ...
 
@@ -117,9 +118,11 @@ class Doing:
                 if known is not None:
                     self.replayed = True
                     return [Shown(known, 0)]
+            inputs = [clean(step.given) for _, step in group]
+            work.rehearses = any(given.get("validate_only") for given in inputs)  # one that is undone undoes all of them
             outcomes, shown = [], []
-            for _, step in group:
-                outcomes.append(await step.command.run(work, clean(step.given)) if step.command else None)
+            for (_, step), given in zip(group, inputs, strict=True):
+                outcomes.append(await step.command.run(work, given) if step.command else None)
                 shown.append(await self._shown(work, step, outcomes[-1]))
             if any(outcome and outcome.rehearsed for outcome in outcomes):
                 work.undo()

@@ -13,7 +13,7 @@ from sqlalchemy import ARRAY, Date, Integer, Text, column, func, literal, select
 from registry.calendar import today_in_china
 from registry.errors import RequestErrors
 from registry.lifecycles.tenancies import TENANCY, UNSIGNED_LEASE
-from registry.models import Building, Company, Lease, Park, SpaceUnit, Tenancy, lease_unit
+from registry.models import Building, Company, Lease, Park, SpaceUnit, Tenancy, UnitUse, lease_unit
 from registry.services.capacity import keep_within_buildings
 from registry.services.companies import REGISTERED, columns_of_new, entered
 from registry.services.inputs import has_come
@@ -90,14 +90,17 @@ async def _made(work: Work, park: Park, given: Given) -> Arrival | None:
 
 
 async def _with_free_units(work: Work, arrivals: Sequence[Arrival]) -> list[Arrival]:
-    """Those whose units are held by nobody else on their days, and are neither being repaired nor reserved. The units are locked."""
+    """Those whose units are held by nobody else on their days, are let at all, and are neither being repaired nor reserved.
+
+    The units are locked.
+    """
     leases = [one.lease for one in arrivals if one.lease is not None]
     ids = {unit.id for lease in leases for unit in lease.units}
     if not ids:
         return [one for one in arrivals if one.lease is None]
     locked = select(SpaceUnit).where(among(SpaceUnit.id, ids)).order_by(SpaceUnit.id).with_for_update(of=SpaceUnit)
     units = (await work.session.scalars(locked.execution_options(populate_existing=True))).all()
-    unready = {unit.id for unit in units if unit.in_maintenance or unit.reserved_until is not None}
+    unready = {unit.id for unit in units if unit.in_maintenance or unit.reserved_until is not None or unit.use == UnitUse.PUBLIC_SERVICE}
     taken = await _taken(work, leases)
     return [
         one

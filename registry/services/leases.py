@@ -147,6 +147,7 @@ async def renew_lease(
     renewal = Lease(id=Lease.new_id(), tenancy_id=lease.tenancy_id, park_id=lease.park_id, state="ACTIVE", units=[*lease.units])
     change(renewal, {**terms, "signed_on": signed_on or today_in_china(), "renewed_from_id": lease.id})
     await free(work, renewal, renewal.units, field="ends_on")
+    await ready(work, renewal, (await work.session.get_one(Tenancy, lease.tenancy_id)).company_id, field="ends_on")
     complete_move(work, lease, "renew")
     work.session.add(renewal)
     await work.session.flush()
@@ -248,18 +249,20 @@ async def free(work: Work, lease: Lease, units: Sequence[SpaceUnit], at: Path = 
         work.refuse("UNIT_TAKEN", [*at, field], detail=detail, first=first, last=last)
 
 
-async def ready(work: Work, lease: Lease, company_id: str, at: Path) -> None:
-    """Refuses units that are being repaired while the lease begins, or held for another company."""
+async def ready(work: Work, lease: Lease, company_id: str, at: Path = (), *, field: str = "unit_ids") -> None:
+    """Refuses units that are not let any more, are being repaired while the lease begins, or held for another company. They are locked."""
     ids = [unit.id for unit in lease.units]
     locked = select(SpaceUnit).where(SpaceUnit.id.in_(ids)).order_by(SpaceUnit.id).with_for_update(of=SpaceUnit)
     for unit in (await work.session.scalars(locked.execution_options(populate_existing=True))).all():
+        if unit.use == UnitUse.PUBLIC_SERVICE:
+            work.refuse("UNIT_NOT_LET", [*at, field], number=unit.number)
         if unit.in_maintenance and lease.starts_on <= today_in_china() <= lease.ends_on:
-            work.refuse("UNIT_IN_MAINTENANCE", [*at, "unit_ids"], number=unit.number)
+            work.refuse("UNIT_IN_MAINTENANCE", [*at, field], number=unit.number)
         until = unit.reserved_until
         if until is None or until <= datetime.now(UTC) or unit.reserved_for_id in (None, company_id):
             continue
         if lease.starts_on <= until.astimezone(SHANGHAI).date():
-            work.refuse("UNIT_RESERVED", [*at, "unit_ids"], number=unit.number, until=f"{until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+            work.refuse("UNIT_RESERVED", [*at, field], number=unit.number, until=f"{until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
 
 
 def _days(lease: Lease) -> ColumnElement[Any]:

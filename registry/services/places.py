@@ -100,10 +100,18 @@ async def create_building(work: Work, *, park_id: str, code: str, name: str, **g
     return building
 
 
+async def _building(work: Work, building_id: str) -> tuple[Park, Building]:
+    """A building and its park, both locked: the park first, as whoever lets anything of it has it first."""
+    building = await work.look_up(Building, building_id, "building_id")
+    work.settle()
+    assert building is not None, "one that is not seen is a refusal"
+    park = await work.find(Park, building.park_id, "building_id")
+    return park, await work.find(Building, building_id, "building_id")
+
+
 async def update_building(work: Work, *, building_id: str, expected_version: int, **given: Any) -> Building:
     """Changes what is on record of a building."""
-    building = await work.find(Building, building_id, "building_id")
-    park = await work.find(Park, building.park_id, "building_id")
+    park, building = await _building(work, building_id)
     await may_do(work, park, "build", expected_version=None)
     await work.expect(building, expected_version)
     columns = columns_of_building(work, given)
@@ -118,8 +126,7 @@ async def update_building(work: Work, *, building_id: str, expected_version: int
 
 async def create_space_unit(work: Work, *, building_id: str, number: str, use: str, area: Given, **given: Any) -> SpaceUnit:
     """Enters a unit of a building."""
-    building = await work.find(Building, building_id, "building_id")
-    park = await work.find(Park, building.park_id, "building_id")
+    park, building = await _building(work, building_id)
     await may_do(work, park, "build", expected_version=None)
     columns = columns_of_unit(work, {"number": number, "use": use, "area": area, **given})
     await _keep_single(work, SpaceUnit, columns, "external_reference")

@@ -14,7 +14,7 @@ from registry.web.delivery import Caching, delivered
 from registry.web.files import Download, Files
 from registry.web.head import Head
 from registry.web.multipart import SECONDS as UPLOAD_SECONDS
-from registry.web.multipart import Uploads, is_multipart
+from registry.web.multipart import Uploads, check_safe, is_multipart
 from registry.web.negotiation import FILES, RESPONSES, Media, media
 from registry.web.parameters import from_body, from_query
 from registry.web.patience import Gone, Patience, Visit
@@ -77,6 +77,7 @@ class GraphQL:
         """A request with a body. What the same bytes meant before is remembered, if the engine keeps what it makes of it; files never."""
         if is_multipart(head):
             visit.seconds = UPLOAD_SECONDS
+            check_safe(head)
             await self._known(head)
             async with self.uploads.taken_in(head, receive) as request:
                 return await self._admitted(head, request, visit)

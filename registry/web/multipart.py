@@ -79,9 +79,14 @@ def is_multipart(head: Head) -> bool:
     return head.fields.get(b"content-type", b"")[:20].lower().startswith(b"multipart/form-data")
 
 
-def _boundary(head: Head) -> bytes:
+def check_safe(head: Head) -> None:
+    """Raises MULTIPART_UNSAFE for what a form on another site could send."""
     if not any(head.fields.get(guard, b"").strip() for guard in GUARDS):
         raise RegistryError("MULTIPART_UNSAFE")
+
+
+def _boundary(head: Head) -> bytes:
+    check_safe(head)
     coding = head.fields.get(b"content-encoding", b"identity").lower()
     if coding != b"identity":
         raise RegistryError("UNSUPPORTED_MEDIA_TYPE", received=coding.decode("latin-1")[:100])

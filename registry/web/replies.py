@@ -15,7 +15,7 @@ from starlette.types import Send
 from registry.errors import Lang, RegistryError, RequestErrors
 from registry.web.head import Head
 from registry.web.negotiation import RESPONSES, Media
-from registry.web.signin import FORGET
+from registry.web.signin import FORGET, has_session
 
 log = logging.getLogger("registry.web")
 
@@ -137,7 +137,7 @@ def _headers(head: Head, error: RegistryError) -> tuple[Header, ...]:
         return (*headers, (b"allow", str(error.params.get("allowed", "POST")).encode()))
     if error.code == "THROTTLED":
         return (*headers, (b"retry-after", b"%d" % error.params["retryAfter"]))
-    if error.code == "UNAUTHENTICATED" and b"authorization" not in head.fields:
+    if error.code == "UNAUTHENTICATED" and has_session(head.fields):
         # A browser with a stale cookie could not even sign in again.
         return (*headers, (b"set-cookie", FORGET))
     return headers

@@ -33,6 +33,14 @@ def token_of(fields: Mapping[bytes, bytes]) -> str | None:
     return _from_cookie(cookie)
 
 
+def has_session(fields: Mapping[bytes, bytes]) -> bool:
+    """Whether it is a session's cookie that a request signs in with, whatever it is worth."""
+    try:
+        return b"authorization" not in fields and token_of(fields) is not None
+    except RegistryError:
+        return True
+
+
 def _bearer(authorization: bytes) -> str:
     scheme, _, token = authorization.partition(b" ")
     token = token.strip()

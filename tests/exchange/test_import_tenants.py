@@ -5,6 +5,7 @@ import json
 from base64 import b64decode
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -253,6 +254,18 @@ async def test_what_the_row_says_otherwise_of_an_entry_and_a_lease_stays_as_it_i
     told = [(problem.column, problem.code, problem.is_warning) for problem in summary.notes.first]
     assert told == [("entered_on", "ENTRY_KEPT", True), ("lease_ends", "LEASE_KEPT", True)]
     assert await town.everything() == before
+
+
+async def test_a_lease_that_is_drafted_already_is_signed_when_the_workbook_has_it(town: Town) -> None:
+    company = await town.rows.company(uscc=synthetic_uscc(1), name_zh="企业1")
+    stay = await town.rows.tenancy(company_id=company, park_id=town.park, state="APPROVED")
+    unit = await town.rows.connection.fetchval("SELECT id FROM space_unit WHERE number = '101'")
+    days = {"starts_on": date(2026, 1, 1), "ends_on": date(2027, 12, 31)}
+    lease = await town.rows.lease(tenancy_id=stay, number="ZL-1", state="DRAFT", **days)
+    await town.rows.let(lease, unit)
+    assert (await town.take(town.book(tenant(1, "A-101")))).accepted == 1
+    assert await town.values("SELECT tenancy.state, lease.state FROM tenancy JOIN lease ON tenancy_id = tenancy.id") == [("ACTIVE", "ACTIVE")]
+    assert (await town.take(town.book(tenant(1, "A-101")))).unchanged == 1
 
 
 async def test_many_together_are_not_let_beyond_what_the_building_holds(town: Town) -> None:

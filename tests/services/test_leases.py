@@ -279,6 +279,14 @@ async def test_what_is_let_keeps_its_place_when_the_record_of_it_is_changed(ask:
     assert await change("updateBuilding", buildingId=building, rentableArea={"value": "151", "unit": "M2"}) == []
 
 
+async def test_a_unit_that_is_not_let_any_more_is_not_signed_for(ask: Asking, rows: Rows, stay: Stay) -> None:
+    unit = await rows.space_unit(park_id=stay.park, number="B-1")
+    lease = (await draft(ask, stay, unitIds=[unit]))["lease"]["id"]
+    given: dict[str, Any] = {"spaceUnitId": unit, "expectedVersion": 1, "use": "PUBLIC_SERVICE"}
+    assert (await do(ask, "updateSpaceUnit", "", stay.boss, **given))["errors"] == []
+    assert (await move(ask, "signLease", lease, stay.boss))["errors"] == ["UNIT_NOT_LET unitIds"]
+
+
 async def test_no_more_of_a_building_is_let_than_may_be_on_its_fullest_day(ask: Asking, rows: Rows, stay: Stay) -> None:
     building = await rows.building(park_id=stay.park, rentable_area_m2=Decimal(250))
     units = [await rows.space_unit(park_id=stay.park, building_id=building, number=f"B-{n}") for n in range(3)]  # 100 m2 each

@@ -46,6 +46,23 @@ async def test_a_rehearsal_shows_no_more(ask: Asking, rows: Rows, home: Home, le
     assert (done["company"]["contactPhone"], done["errors"]) == (PHONE, []), "the park is its park now, and the log says by whom"
 
 
+async def test_nor_does_one_that_is_undone_with_the_rest_of_a_document(ask: Asking, rows: Rows, home: Home) -> None:
+    """The first step is meant, the second rehearsed, and both are undone: neither shows what the first would have opened."""
+    company = await stranger(rows)
+    document = """
+        mutation ($one: RegisterTenancyInput!, $two: UpdateParkInput!) @atomic {
+            registerTenancy(input: $one) { company { contactPhone } errors { code } }
+            updatePark(input: $two) { park { tenancies { nodes { company { contactPhone } } } } errors { code } }
+        }
+    """
+    one = {"parkId": home.park, "companyId": company, "enteredOn": "2026-01-05", "kind": "VIRTUAL"}
+    two = {"parkId": home.park, "expectedVersion": 1, "website": "https://example.org", "validateOnly": True}
+    async with nothing_left(rows):
+        shown = await ask(document, home.boss, one=one, two=two)
+    assert PHONE not in str(shown)
+    assert (shown["registerTenancy"]["errors"], shown["updatePark"]["errors"]) == ([{"code": "ROLLED_BACK"}], [])
+
+
 async def test_of_a_hidden_company_nothing_is_told_but_that_it_is_on_record(ask: Asking, rows: Rows, home: Home) -> None:
     company = await stranger(rows, "SUSPENDED")
     nothing: dict[str, Any] = {"company": None, "warnings": []}

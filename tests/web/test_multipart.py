@@ -324,6 +324,7 @@ def test_files_are_taken_from_those_who_have_signed_in_only(site, engine, tmp_pa
     for signed in ({}, {"Authorization": "Bearer reg_wrong"}):
         answer = send(TestClient(site, headers=signed), ONE)
         assert refused(answer) == (401, "UNAUTHENTICATED")
+        assert "set-cookie" not in answer.headers, "whose cookie was not read is not signed out"
     assert (engine.taken, left(tmp_path)) == ([], [])
 
 
