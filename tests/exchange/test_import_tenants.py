@@ -1,5 +1,6 @@
 """Workbooks of tenants taken in, as a park's manager does it: over HTTP, and again, and wrong."""
 
+import asyncio
 import gc
 import json
 from base64 import b64decode
@@ -266,6 +267,14 @@ async def test_a_lease_that_is_drafted_already_is_signed_when_the_workbook_has_i
     assert (await town.take(town.book(tenant(1, "A-101")))).accepted == 1
     assert await town.values("SELECT tenancy.state, lease.state FROM tenancy JOIN lease ON tenancy_id = tenancy.id") == [("ACTIVE", "ACTIVE")]
     assert (await town.take(town.book(tenant(1, "A-101")))).unchanged == 1
+
+
+async def test_one_workbook_that_is_sent_twice_at_once_is_taken_in_once(town: Town) -> None:
+    """Companies without a number are known by their name alone, and no constraint keeps these single."""
+    path = town.book(*(virtual(n, 统一社会信用代码="待登记", 入驻日期=None) for n in range(1, 40)))
+    summaries = await asyncio.gather(town.take(path), town.take(path))
+    assert sorted((summary.accepted, summary.unchanged) for summary in summaries) == [(0, 39), (39, 0)]
+    assert await town.values("SELECT count(*) FROM company WHERE pending_registration") == [(39,)]
 
 
 async def test_many_together_are_not_let_beyond_what_the_building_holds(town: Town) -> None:

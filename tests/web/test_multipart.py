@@ -167,10 +167,15 @@ def test_each_of_the_guards_is_enough(client, header):
     assert send(client, ONE, **{header: "x"}).status_code == 200
 
 
-@pytest.mark.parametrize("headers", [{"Cookie": "registry=reg_right"}, {"GraphQL-Require-Preflight": " "}, {"Origin": "https://example.org"}])
-def test_a_form_of_another_site_is_refused_however_signed_in(client, engine, headers):
-    answer = send(client, ONE, **headers)
+COOKIE = {"Cookie": "__Host-registry=reg_right"}
+
+
+@pytest.mark.parametrize("signed_in", [{}, SIGNED_IN, COOKIE, {"Cookie": "__Host-registry=reg_stale"}])
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"GraphQL-Require-Preflight": " "}, {"Origin": "https://example.org"}])
+def test_a_form_of_another_site_is_refused_however_signed_in(site, engine, headers, signed_in):
+    answer = send(TestClient(site, base_url="https://testserver"), ONE, **headers, **signed_in)
     assert refused(answer) == (400, "MULTIPART_UNSAFE")
+    assert "set-cookie" not in answer.headers, "another site does not end a session"
     assert "GraphQL-Require-Preflight" in answer.json()["errors"][0]["extensions"]["hint"]
     assert engine.taken == []
 
@@ -321,11 +326,12 @@ def test_files_are_gone_when_the_client_hangs_up_and_when_the_server_stops(engin
 
 def test_files_are_taken_from_those_who_have_signed_in_only(site, engine, tmp_path):
     """Before anything of them is read."""
-    for signed in ({}, {"Authorization": "Bearer reg_wrong"}):
+    for signed in ({}, {"Authorization": "Bearer reg_wrong"}, {**COOKIE, "Sec-Fetch-Site": "cross-site"}):
         answer = send(TestClient(site, headers=signed), ONE)
         assert refused(answer) == (401, "UNAUTHENTICATED")
         assert "set-cookie" not in answer.headers, "whose cookie was not read is not signed out"
     assert (engine.taken, left(tmp_path)) == ([], [])
+    assert send(TestClient(site, base_url="https://testserver", headers=COOKIE), ONE).status_code == 200
 
 
 def test_more_uploads_than_there_is_room_for_are_sent_away(client, engine, site):
