@@ -1,12 +1,13 @@
 """Reads `where`, `orderBy` and the page out of a connection's arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from registry.errors import RegistryError
 from registry.query import plan
 from registry.query.catalog import Catalog, EntityType, Leaf, Lookup, OrderKey, ToMany, ToOne
 from registry.query.cursors import null_pattern
+from registry.query.keyset import with_id
 from registry.query.limits import LIMITS
 from registry.query.operands import Keyed, Operand, Several, Variables
 
@@ -25,8 +26,8 @@ def window(entity: EntityType, arguments: Arguments, variables: Variables) -> pl
         size=wanted,
         backward=last is not None,
         order=order,
-        after=_bound(arguments.get("after"), variables),
-        before=_bound(arguments.get("before"), variables),
+        after=_bound(arguments.get("after"), order, variables),
+        before=_bound(arguments.get("before"), order, variables),
         identity=f"{entity.name} {[(by.key.name, by.descending, by.nulls_first) for by in order]}",
         filter_value=_narrowing(arguments),
         sized=first is not None or last is not None,
@@ -147,12 +148,16 @@ def size(name: str, arguments: Arguments, variables: Variables) -> int | None:
     return None if value is None else int(value)
 
 
-def _bound(cursor: Operand | None, variables: Variables) -> plan.Bound | None:
+def _bound(cursor: Operand | None, order: Sequence[plan.OrderBy], variables: Variables) -> plan.Bound | None:
+    """The edge that a cursor marks. One that fits no row in this order is refused, whether or not rows are asked for."""
     if cursor is None or _absent(cursor, variables):
         return None
     pattern = null_pattern(cursor.of(variables))
     assert pattern is not None
-    return plan.Bound(cursor, pattern[1:])
+    keys, nulls = with_id(order), pattern[1:]
+    if len(nulls) != len(keys) or any(absent and not by.key.nullable for by, absent in zip(keys, nulls, strict=True)):
+        raise RegistryError("INVALID_CURSOR")
+    return plan.Bound(cursor, nulls)
 
 
 def _order(entity: EntityType, arguments: Arguments, variables: Variables) -> tuple[plan.OrderBy, ...]:

@@ -12,7 +12,6 @@ from sqlalchemy import FromClause, Integer, Select, Text, case, exists, false, f
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import TypeEngine
 
-from registry.errors import RegistryError
 from registry.models.base import Row
 from registry.policies.base import settled
 from registry.query import groups, plan
@@ -252,9 +251,6 @@ class PageWriter:
         if bound is None:
             return []
         spellings = [by.key.spelling for by in self.order]
-        fits = len(bound.nulls) == len(spellings)
-        if not fits or any(absent and not by.key.nullable for by, absent in zip(self.order, bound.nulls, strict=True)):
-            raise RegistryError("INVALID_CURSOR")
 
         def value_at(place: int) -> Source:
             return lambda variables: values(bound.cursor.of(variables), self._digest(variables), spellings)[place]

@@ -180,7 +180,8 @@ async def test_cursors_are_bound_to_their_order_and_filter(ask: Asking, rows: Ro
 
 @pytest.mark.parametrize("cursor", ["", "x", "WyJhIl0=", "bnVsbA==", "🏞"])
 async def test_what_is_no_cursor_is_refused_as_one(ask: Asking, cursor: str) -> None:
-    assert await refusal(ask, "query($c: String) { parks(after: $c) { nodes { id } } }", c=cursor) == "INVALID_CURSOR"
+    for asked in ("nodes { id }", "totalCount", "groups(by: [KIND]) { count }", "pageInfo { hasNextPage }"):
+        assert await refusal(ask, f"query($c: String) {{ parks(after: $c) {{ {asked} }} }}", c=cursor) == "INVALID_CURSOR"
 
 
 async def test_a_cursor_of_null_is_none(ask: Asking, rows: Rows) -> None:
