@@ -67,6 +67,10 @@ class Actor:
         return Viewer(self.kind)
 
     @cached_property
+    def present(self) -> "Viewer":
+        return Present(self.kind, self)
+
+    @cached_property
     def parameters(self) -> Mapping[str, Any]:
         """Values for the parameters that the rules name."""
         scopes: dict[str, Any] = {f"actor_{role.lower()}": [] for role in Role}
@@ -114,3 +118,16 @@ class Viewer:
     def person(self) -> ColumnElement[Any]:
         """SQL: the id of the person whom the viewer's account belongs to; NULL when it is nobody's."""
         return bindparam("actor_person", type_=Text)
+
+
+@dataclass(frozen=True, slots=True)
+class Present(Viewer):
+    """The same of one actor in person: of an id that is given as it is, it is known here whether a role is held over it."""
+
+    actor: Actor
+
+    def over(self, role: Role, column: Any) -> ColumnElement[bool]:
+        """SQL: holds `role` over the thing whose id `column` is; true or false for an id as text."""
+        if not isinstance(column, str):
+            return Viewer.over(self, role, column)
+        return true() if self.has(role) or self.actor.over(role, column) else false()

@@ -52,6 +52,8 @@ class Work:
     refusals: list[RegistryError] = field(default_factory=list)
     warnings: list[RegistryError] = field(default_factory=list)
     undone: bool = False
+    alone: bool = False
+    """Whether this verb is all that the transaction is for: then, where it is refused, there is nothing else to be kept."""
     rehearses: bool = False
     relies: bool = False
     singles: dict[tuple[str, str], Mapping[Any, bool]] = field(default_factory=dict)
@@ -73,6 +75,19 @@ class Work:
         """Stops if anything stands in the way."""
         if self.refusals:
             raise RequestErrors(self.refusals)
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """Within, a verb is tried: what it has done is gone where it raises, and the work goes on without it."""
+        if not self.alone:
+            async with self.session.begin_nested():
+                yield
+            return
+        try:
+            yield
+        except Exception:
+            await self.session.rollback()
+            raise
 
     def undo(self) -> None:
         """Nothing of this is to remain: when the work ends, it is rolled back."""
@@ -189,13 +204,12 @@ class Workshop:
         """
         with time_is_said(self._timeout_ms), contention_is_said(), loss_is_said():
             async with self._engine.connect() as connection:
-                async with AsyncSession(connection, expire_on_commit=False) as session, session.begin() as transaction:
+                async with AsyncSession(connection, expire_on_commit=False) as session:  # what is not committed is rolled back with it
                     work = Work(actor, session)
                     yield work
-                    if work.undone:
-                        await transaction.rollback()
-                    else:
+                    if not work.undone:
                         await work.journal.write()
+                        await session.commit()
                 if not work.undone and (work.relies or work.journal.written):
                     driver: Any = (await connection.get_raw_connection()).driver_connection
                     await driver.execute(FLUSH)

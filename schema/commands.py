@@ -172,7 +172,7 @@ async def _attempted(work: Work, verb: Verb, arguments: Mapping[str, Any]) -> tu
     work.refusals, work.warnings = [], []
     await work.journal.write()  # a mutation before this one in the same document tells its own changes
     try:
-        async with work.session.begin_nested():
+        async with work.attempt():
             result = await verb(work, **arguments)
             work.settle()
             await work.session.flush()

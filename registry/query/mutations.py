@@ -32,6 +32,7 @@ class Work(Protocol):
     """One transaction, as far as this road knows it: in whose name it is (signing in changes that), and that it answers statements."""
 
     actor: Actor
+    alone: bool
     rehearses: bool
 
     async def fetch(self, text: str, values: Sequence[Any]) -> bytes: ...
@@ -118,6 +119,7 @@ class Doing:
                 if known is not None:
                     self.replayed = True
                     return [Shown(known, 0)]
+            work.alone = len(group) == 1 and keeps is None  # a key stays locked, and its answer is kept, whatever becomes of the verb
             inputs = [clean(step.given) for _, step in group]
             work.rehearses = any(given.get("validate_only") for given in inputs)  # one that is undone undoes all of them
             outcomes, shown = [], []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, literal, select, union
+from sqlalchemy import ColumnElement, func, literal, select, union
 
 from registry.calendar import today_in_china
 from registry.models import Building, Lease, SpaceUnit, lease_unit
@@ -23,6 +23,13 @@ async def keep_within_buildings(work: Work, lease: Lease, at: Path) -> None:
     limited = select(Building).where(Building.id.in_(ids), Building.rentable_area_m2.is_not(None)).order_by(Building.id)
     for building in (await work.session.scalars(limited.with_for_update())).all():
         await _keep_within(work, building, lease.starts_on, lease.ends_on, [*at, "unit_ids"])
+
+
+def in_limits(lease: type[Lease]) -> ColumnElement[bool]:
+    """SQL: a building that a lease has units of says how much of it may be let."""
+    let = select(lease_unit.c.lease_id).join(SpaceUnit, SpaceUnit.id == lease_unit.c.unit_id)
+    limited = let.join(Building, Building.id == SpaceUnit.building_id).where(Building.rentable_area_m2.is_not(None))
+    return limited.where(lease_unit.c.lease_id == lease.id).exists()
 
 
 async def keep_within(work: Work, building_id: str, *field: str | int) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, inspect, select
+from sqlalchemy import ARRAY, Date, Select, Text, and_, any_, bindparam, func, inspect, select, type_coerce
 
 from registry.calendar import SHANGHAI, today_in_china
 from registry.lifecycles.tenancies import UNSIGNED_LEASE
-from registry.models import Lease, SpaceUnit, Tenancy, UnitUse, lease_unit
+from registry.models import Company, Lease, SpaceUnit, Tenancy, UnitUse, lease_unit
 from registry.policies.guards import Word
 from registry.services.capacity import keep_within_buildings
 from registry.services.inputs import (
@@ -43,10 +44,19 @@ async def draft_lease(work: Work, *, tenancy_id: str, starts_on: date, ends_on: 
     return await drafted(work, tenancy, columns)
 
 
-async def terms_of(work: Work, park_id: str, given: Given, *, at: Path = ()) -> dict[str, Any]:
-    """What is given of a new lease, as its columns and units; `at` is where in the input it stands."""
-    columns = await _of_lease(work, given, at)
-    return {**columns, "units": await _units(work, park_id, given.get("unit_ids") or (), at)}
+async def terms_of(work: Work, park_id: str, given: Given, *, at: Path = (), tenant: Company | None = None) -> dict[str, Any]:
+    """What is given of a new lease, as its columns and units; `at` is where in the input it stands.
+
+    For a tenant who is to sign it at once, the units are locked, and have to be free and fit.
+    """
+    columns, named = await _of_lease(work, given, at), given.get("unit_ids") or ()
+    first, last = columns["starts_on"], columns["ends_on"]
+    held = await _held(work, park_id, named[:MANY], first, last) if tenant is not None and first <= last else []
+    units = await _units(work, park_id, named, at)
+    wanted = {unit.id for unit in units if unit.use != UnitUse.PUBLIC_SERVICE}  # of others it has been said that they are not let
+    if tenant is not None:
+        _keep_fit(work, [one for one in held if one.unit.id in wanted], first, last, tenant.id, [*at, "unit_ids"])
+    return {**columns, "units": units}
 
 
 async def drafted(work: Work, tenancy: Tenancy, columns: Given) -> Lease:
@@ -102,8 +112,7 @@ async def signed(work: Work, lease: Lease, signed_on: date | None, *, expected_v
     has_come(work, signed_on, [*at, "signed_on"])
     if "units" in inspect(lease).unloaded:
         await work.session.refresh(lease, ["units"])
-    await free(work, lease, lease.units, at)
-    await ready(work, lease, (await work.session.get_one(Tenancy, lease.tenancy_id)).company_id, at)
+    await _take(work, lease, [*at, "unit_ids"])
     work.settle()
     for unit in lease.units:
         change(unit, {"reserved_until": None, "reserved_for_id": None})
@@ -146,8 +155,7 @@ async def renew_lease(
     terms = {name: getattr(lease, name) for name in kept} | columns
     renewal = Lease(id=Lease.new_id(), tenancy_id=lease.tenancy_id, park_id=lease.park_id, state="ACTIVE", units=[*lease.units])
     change(renewal, {**terms, "signed_on": signed_on or today_in_china(), "renewed_from_id": lease.id})
-    await free(work, renewal, renewal.units, field="ends_on")
-    await ready(work, renewal, (await work.session.get_one(Tenancy, lease.tenancy_id)).company_id, field="ends_on")
+    await _take(work, renewal, ["ends_on"])
     complete_move(work, lease, "renew")
     work.session.add(renewal)
     await work.session.flush()
@@ -234,36 +242,62 @@ async def _units(work: Work, park_id: str, unit_ids: Sequence[str], at: Path) ->
     return [units[unit_id] for unit_id in named if unit_id in units]
 
 
-async def free(work: Work, lease: Lease, units: Sequence[SpaceUnit], at: Path = (), *, field: str = "unit_ids") -> None:
-    """Refuses units that another lease holds on some of these days, with the days of each such lease."""
-    taken = (
-        select(SpaceUnit.number, Lease.starts_on, Lease.ends_on)
-        .join(lease_unit, lease_unit.c.unit_id == SpaceUnit.id)
-        .join(Lease, Lease.id == lease_unit.c.lease_id)
-        .where(SpaceUnit.id.in_([unit.id for unit in units]), lease_unit.c.holds, Lease.id != lease.id)
-        .where(lease_unit.c.during.op("&&")(_days(lease)))
-        .order_by(SpaceUnit.number, Lease.starts_on)
+async def _take(work: Work, lease: Lease, field: Path) -> None:
+    """Locks the units of a lease, which have to be free of other leases on its days, and fit to be let."""
+    tenancy = await work.session.get_one(Tenancy, lease.tenancy_id)
+    held = await _held(work, lease.park_id, [unit.id for unit in lease.units], lease.starts_on, lease.ends_on, but=lease.id)
+    _keep_fit(work, held, lease.starts_on, lease.ends_on, tenancy.company_id, field)
+
+
+class Held(NamedTuple):
+    """A unit, and a lease that holds it on some of the days asked about; no days where there is none."""
+
+    unit: SpaceUnit
+    first: date | None
+    last: date | None
+
+
+async def _held(work: Work, park_id: str, unit_ids: Sequence[str], first: date, last: date, *, but: str = "") -> list[Held]:
+    """The units of a park with these ids, locked, each as often as another lease than `but` holds it on some of these days."""
+    given = {"park": park_id, "named": [*unit_ids], "first": first, "last": last, "but": but}
+    return [Held(*row) for row in (await work.session.execute(_holding(), given)).all()]
+
+
+@cache
+def _holding() -> Select[*tuple[Any, ...]]:
+    days = func.daterange(bindparam("first", type_=Date), bindparam("last", type_=Date), "[]")
+    other = and_(lease_unit.c.holds, lease_unit.c.during.op("&&")(days), lease_unit.c.lease_id != bindparam("but", type_=Text))
+    held = (func.lower(lease_unit.c.during), func.upper(lease_unit.c.during) - 1)
+    return (
+        select(SpaceUnit, *(type_coerce(day, Date) for day in held))
+        .outerjoin(lease_unit, and_(lease_unit.c.unit_id == SpaceUnit.id, other))
+        .where(SpaceUnit.id == any_(bindparam("named", type_=ARRAY(Text))), SpaceUnit.park_id == bindparam("park"))
+        .order_by(SpaceUnit.id, lease_unit.c.during)
+        .with_for_update(of=SpaceUnit)
+        .execution_options(populate_existing=True)
     )
-    for number, first, last in (await work.session.execute(taken)).all():
-        detail = Word(number, f"：{number}，{first} 至 {last}", f": {number}, from {first} to {last}")
-        work.refuse("UNIT_TAKEN", [*at, field], detail=detail, first=first, last=last)
 
 
-async def ready(work: Work, lease: Lease, company_id: str, at: Path = (), *, field: str = "unit_ids") -> None:
-    """Refuses units that are not let any more, are being repaired while the lease begins, or held for another company. They are locked."""
-    ids = [unit.id for unit in lease.units]
-    locked = select(SpaceUnit).where(SpaceUnit.id.in_(ids)).order_by(SpaceUnit.id).with_for_update(of=SpaceUnit)
-    for unit in (await work.session.scalars(locked.execution_options(populate_existing=True))).all():
-        if unit.use == UnitUse.PUBLIC_SERVICE:
-            work.refuse("UNIT_NOT_LET", [*at, field], number=unit.number)
-        if unit.in_maintenance and lease.starts_on <= today_in_china() <= lease.ends_on:
-            work.refuse("UNIT_IN_MAINTENANCE", [*at, field], number=unit.number)
-        until = unit.reserved_until
-        if until is None or until <= datetime.now(UTC) or unit.reserved_for_id in (None, company_id):
-            continue
-        if lease.starts_on <= until.astimezone(SHANGHAI).date():
-            work.refuse("UNIT_RESERVED", [*at, field], number=unit.number, until=f"{until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+def _keep_fit(work: Work, held: Sequence[Held], first: date, last: date, company_id: str, field: Path) -> None:
+    """Refuses units that another lease holds on some of these days, with the days of each such lease.
+
+    And those that are not let any more, are being repaired while the lease begins, or held for another company.
+    """
+    for unit, since, until in sorted(held, key=lambda one: (one.unit.number, one.first or first)):
+        if since is not None:
+            detail = Word(unit.number, f"：{unit.number}，{since} 至 {until}", f": {unit.number}, from {since} to {until}")
+            work.refuse("UNIT_TAKEN", field, detail=detail, first=since, last=until)
+    for unit in {one.unit.id: one.unit for one in held}.values():
+        _keep_ready(work, unit, first, last, company_id, field)
 
 
-def _days(lease: Lease) -> ColumnElement[Any]:
-    return func.daterange(lease.starts_on, lease.ends_on, "[]")
+def _keep_ready(work: Work, unit: SpaceUnit, first: date, last: date, company_id: str, field: Path) -> None:
+    if unit.use == UnitUse.PUBLIC_SERVICE:
+        work.refuse("UNIT_NOT_LET", field, number=unit.number)
+    if unit.in_maintenance and first <= today_in_china() <= last:
+        work.refuse("UNIT_IN_MAINTENANCE", field, number=unit.number)
+    until = unit.reserved_until
+    if until is None or until <= datetime.now(UTC) or unit.reserved_for_id in (None, company_id):
+        return
+    if first <= until.astimezone(SHANGHAI).date():
+        work.refuse("UNIT_RESERVED", field, number=unit.number, until=f"{until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ARRAY, Select, String, Text, any_, bindparam, func, inspect, literal, or_, select
+from sqlalchemy import ARRAY, Select, String, Text, any_, bindparam, false, func, inspect, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql import column as column_of
@@ -16,7 +16,7 @@ from registry.errors import RegistryError
 from registry.lifecycles.machine import Move
 from registry.models import Entity
 from registry.models.base import Row
-from registry.policies.base import reached
+from registry.policies.base import plainly, reached, settled
 from registry.policies.guards import guards_of
 from registry.work import Work
 
@@ -130,22 +130,19 @@ def complete_move(work: Work, row: Entity, verb: str, **columns: Any) -> None:
 
 
 async def may_begin(work: Work, model: type[Entity], verb: str, **values: Any) -> Move:
-    """Whether somebody may make a row of `model` that has these values: raises NOT_PERMITTED where not."""
+    """Whether somebody may make a row of `model` that has these values: raises NOT_PERMITTED where not.
+
+    Where the rule says so by the values alone, the database is not asked.
+    """
     assert model.__lifecycle__ is not None
     move = model.__lifecycle__.move(verb)
-    asked = _whether_of(model, verb, work.actor.viewer, tuple(values))
-    given = {f"{ASKED}_{name}": value for name, value in values.items()}
-    if not (await work.session.execute(asked, {**work.actor.parameters, **given})).scalar():
+    reach = plainly(or_(false(), *reached(model, cast(Row, SimpleNamespace(**values)), work.actor.present, move.roles)))
+    allowed = settled(reach)
+    if allowed is None:
+        allowed = (await work.session.execute(select(reach), work.actor.parameters)).scalar()
+    if not allowed:
         raise RegistryError("NOT_PERMITTED", move=move)
     return move
-
-
-@lru_cache(KINDS)
-def _whether_of(model: type[Entity], verb: str, viewer: Viewer, names: tuple[str, ...]) -> Select[Any]:
-    """The same of a row that is not there yet, by the names of what is known of it."""
-    assert model.__lifecycle__ is not None
-    row = SimpleNamespace(**{name: bindparam(f"{ASKED}_{name}", type_=String()) for name in names})
-    return select(or_(*reached(model, cast(Row, row), viewer, model.__lifecycle__.move(verb).roles)))
 
 
 def may_begin_anywhere(work: Work, model: type[Entity], verb: str) -> Move:
@@ -178,12 +175,14 @@ def updated(work: Work, row: Changed, columns: Mapping[str, Any]) -> Changed:
 
 async def keep_single(work: Work, column: InstrumentedAttribute[Any], value: Any, *field: str | int) -> None:
     """Refuses a value that another row has. (Of two who ask at once, the database lets one.)"""
-    if value is None:
-        return
-    known = work.singles.get((column.class_.__name__, column.key), {})
-    taken = known[value] if value in known else (await work.session.execute(select(column).where(column == value))).first() is not None
-    if taken:
+    if value is not None and await is_taken(work, column, value):
         work.refuse("ALREADY_REGISTERED", field)
+
+
+async def is_taken(work: Work, column: InstrumentedAttribute[Any], value: Any) -> bool:
+    """Whether a row has this value in a column."""
+    known = work.singles.get((column.class_.__name__, column.key), {})
+    return known[value] if value in known else (await work.session.execute(select(column).where(column == value))).first() is not None
 
 
 def among(column: ColumnElement[Any] | InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:
@@ -194,11 +193,21 @@ def among(column: ColumnElement[Any] | InstrumentedAttribute[Any], values: Itera
 @asynccontextmanager
 async def looked_ahead(work: Work, wanted: Mapping[InstrumentedAttribute[Any], Iterable[Any]]) -> AsyncIterator[None]:
     """Within, `keep_single` knows of these values whether a row has them: they are asked for all at once."""
-    for single, values in wanted.items():
-        asked = {value for value in values if value is not None}
-        taken = {*(await work.session.scalars(select(single).where(among(single, asked)))).all()} if asked else set()
-        work.singles[single.class_.__name__, single.key] = {value: value in taken for value in asked}
+    asked = {single: found for single, values in wanted.items() if (found := {value for value in values if value is not None})}
+    if asked:
+        given = {f"{ASKED}_{place}": [*values] for place, values in enumerate(asked.values())}
+        taken = (await work.session.execute(_taken_of(tuple(asked)), given)).one()
+        for (single, values), found in zip(asked.items(), taken, strict=True):
+            work.singles[single.class_.__name__, single.key] = {value: value in found for value in values}
     try:
         yield
     finally:
         work.singles.clear()
+
+
+@lru_cache(KINDS)
+def _taken_of(singles: tuple[InstrumentedAttribute[Any], ...]) -> Select[*tuple[Any, ...]]:
+    """For each column, which of the values given for it a row has."""
+    named = {single: bindparam(f"{ASKED}_{place}", type_=ARRAY(Text)) for place, single in enumerate(singles)}
+    found = [select(single).where(single == any_(values)) for single, values in named.items()]
+    return select(*(func.array(each.scalar_subquery(), type_=ARRAY(Text)) for each in found))

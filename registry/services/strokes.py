@@ -12,10 +12,9 @@ from registry.calendar import today_in_china
 from registry.errors import RegistryError
 from registry.models import Company, Entity, Lease, Tenancy
 from registry.policies.guards import guards_of
-from registry.services.capacity import keep_within_buildings
+from registry.services.capacity import in_limits, keep_within_buildings
 from registry.services.companies import vouched
 from registry.services.inputs import has_come
-from registry.services.leases import free, ready
 from registry.services.moves import KINDS, change, complete_move, whether
 from registry.work import Work
 
@@ -42,8 +41,6 @@ async def arrive(work: Work, company: Company, stay: Tenancy, entered_on: date, 
     """
     has_come(work, signed_on, ["lease", "signed_on"])
     contract = Lease(id=Lease.new_id(), tenancy=stay, tenancy_id=stay.id, park_id=stay.park_id, state="DRAFT", **terms)
-    await free(work, contract, contract.units, ["lease"])
-    await ready(work, contract, company.id, ["lease"])
     if company.state == "SUBMITTED":
         vouched(work, company)
     _move(work, stay, "approve")
@@ -55,8 +52,8 @@ async def arrive(work: Work, company: Company, stay: Tenancy, entered_on: date, 
     _move(work, stay, "activate", entered_on=entered_on)
     work.session.add_all((company, stay, contract))
     await work.session.flush()
-    await keep_within_buildings(work, contract, ["lease"])
-    await _were_allowed(work, contract)
+    if await _were_allowed(work, contract):
+        await keep_within_buildings(work, contract, ["lease"])
     return contract
 
 
@@ -66,8 +63,11 @@ def _move(work: Work, row: Entity, verb: str, **columns: Any) -> None:
     complete_move(work, row, verb, **columns)
 
 
-async def _were_allowed(work: Work, contract: Lease) -> None:
-    """Raises NOT_PERMITTED for what the actor may not do; refuses all that something waits for in vain."""
+async def _were_allowed(work: Work, contract: Lease) -> bool:
+    """Raises NOT_PERMITTED for what the actor may not do; refuses all that something waits for in vain.
+
+    Whether a building that is let says how much of it may be, is asked along.
+    """
     known = iter((await work.session.execute(_asked(work.actor.viewer), {**work.actor.parameters, LET: contract.id})).one())
     for model, verb in VERBS:
         assert model.__lifecycle__ is not None
@@ -76,11 +76,12 @@ async def _were_allowed(work: Work, contract: Lease) -> None:
         for guard in guards_of(model, verb):
             if not next(known):
                 work.refuse(guard.code, **guard.params)
+    return bool(next(known))
 
 
 @lru_cache(KINDS)
 def _asked(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     """For each verb: whether the viewer reaches its row, and each thing that it waits for."""
     columns = [column for model, verb in VERBS for column in whether(model, verb, viewer)]
-    rows = select(*columns).select_from(Lease).join(Tenancy, Tenancy.id == Lease.tenancy_id)
+    rows = select(*columns, in_limits(Lease)).select_from(Lease).join(Tenancy, Tenancy.id == Lease.tenancy_id)
     return rows.where(Lease.id == bindparam(LET))

@@ -19,10 +19,10 @@ from registry.policies.base import reached, readable, visible
 from registry.policies.guards import Word
 from registry.services.arrears import owed_by
 from registry.services.breaches import breached
-from registry.services.companies import register_company, vouched
+from registry.services.companies import SINGLE, register_company, vouched
 from registry.services.inputs import LONGEST, code_of, has_come, in_order, text_of
 from registry.services.leases import drafted, end_leases, holding, signed, terms_of, unsigned
-from registry.services.moves import complete_move, keep_single, make_move, may_begin, may_do, updated
+from registry.services.moves import complete_move, is_taken, keep_single, looked_ahead, make_move, may_begin, may_do, updated
 from registry.services.strokes import arrive
 from registry.services.tasks import completed
 from registry.work import Work
@@ -51,17 +51,24 @@ async def register_tenancy(
     Where it says when the company entered, a park's manager approves and activates the stay by the same stroke; and where it has a lease,
     that is signed.
     """
+    given = {"kind": kind or TenancyKind.TENANT, "planned_end": planned_end, "incubation_until": incubation_until}
+    singles = {
+        **{getattr(Company, name): [(company or {}).get(name)] for name in SINGLE},
+        Tenancy.external_reference: [external_reference],
+        Lease.number: [(lease or {}).get("number")],
+    }
     with work.session.no_autoflush:  # a new company is not written before all of it is known
         park = await work.hold(Park, park_id, "park_id")
         if entered_on is not None or lease is not None:
             await may_begin(work, Tenancy, "approve", park_id=park.id, company_id=company_id or "", id="")
-        tenant = await _tenant(work, park, company_id, company)
-        if park.state == "CLOSED":
-            work.refuse("PARK_NOT_ACTIVE", ["park_id"])
-        given = {"kind": kind or TenancyKind.TENANT, "planned_end": planned_end, "incubation_until": incubation_until}
-        columns = await columns_of_stay(work, {**given, "external_reference": external_reference}, entered_on)
-        has_come(work, entered_on, ["entered_on"])
-        terms = None if lease is None else await terms_of(work, park.id, {**lease, "signed_on": None}, at=["lease"])
+        async with looked_ahead(work, singles):
+            tenant = await _tenant(work, park, company_id, company)
+            if park.state == "CLOSED":
+                work.refuse("PARK_NOT_ACTIVE", ["park_id"])
+            columns = await columns_of_stay(work, {**given, "external_reference": external_reference}, entered_on)
+            has_come(work, entered_on, ["entered_on"])
+            leased = {**lease, "signed_on": None} if lease is not None else None
+            terms = leased and await terms_of(work, park.id, leased, at=["lease"], tenant=tenant)
         work.settle()
         assert tenant is not None, "one that could not be registered is a refusal"
         stay = Tenancy(id=Tenancy.new_id(), company=tenant, company_id=tenant.id, park_id=park.id, state=TENANCY.initial, **columns)
@@ -149,8 +156,10 @@ async def _known(work: Work, park: Park, company: Company) -> Company:
 async def _on_record(work: Work, company: Given) -> Company | None:
     """The company that has this credit code already."""
     checked = check_uscc(company.get("uscc") or "")
+    if not checked.ok or not await is_taken(work, Company.uscc, checked.value):
+        return None
     known = select(Company).where(Company.uscc == checked.value).with_for_update(of=Company, key_share=True)
-    return await work.session.scalar(known.execution_options(populate_existing=True)) if checked.ok else None
+    return await work.session.scalar(known.execution_options(populate_existing=True))
 
 
 async def _may_apply(work: Work, park: Park, company: Company | None) -> None:
