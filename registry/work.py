@@ -21,6 +21,7 @@ from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Actor, Viewer
 from registry.appending import FLUSH
+from registry.database.compiling import Written, written
 from registry.database.connect import contention_is_said, loss_is_said, time_is_said
 from registry.errors import RegistryError, RequestErrors
 from registry.models import Entity
@@ -147,15 +148,28 @@ class Work:
         """Leaves an event, `subject:verb`; it is committed with the change it tells of."""
         self.journal.record(self.actor.account_id, kind, subject, data)
 
+    async def ask(self, statement: Select[Any], given: Mapping[str, Any]) -> Sequence[Any]:
+        """The one row that a kept statement answers, with the changes of this work in sight.
+
+        The driver is asked: SQLAlchemy would read through a large statement, to see whether it knows it, for longer than the answer takes.
+        """
+        if self.session.autoflush:
+            await self.session.flush()
+        sent, values = _sent(statement), {**self.actor.parameters, **given}
+        answer: Sequence[Any] = await (await self._driver()).fetchrow(sent.text, *(values[name] for name in sent.parameters))
+        return answer
+
+    async def _driver(self) -> Any:
+        connection = await (await self.session.connection()).get_raw_connection()
+        return connection.driver_connection
+
     async def fetch(self, text: str, values: Sequence[Any]) -> bytes:
         """The one value that a compiled statement answers, read in this transaction with its changes in sight.
 
         Only where the statement looks at the log is that written now: whoever writes it holds everybody else up until the end.
         """
         await (self.journal.write() if LOG.search(text) else self.session.flush())
-        connection = await (await self.session.connection()).get_raw_connection()
-        driver: Any = connection.driver_connection
-        answer: bytes = await driver.fetchval(text, *values)
+        answer: bytes = await (await self._driver()).fetchval(text, *values)
         return answer
 
     async def receipt(self, key: str, place: int, digest: str) -> bytes | None:
@@ -177,6 +191,11 @@ SOUGHT = "sought"
 
 LOG = re.compile(r"\b(event|change)\b")
 """What a statement that looks at the log has in it."""
+
+
+@lru_cache(3_000)
+def _sent(statement: Select[Any]) -> Written:
+    return written(statement)
 
 
 @lru_cache(1_000)

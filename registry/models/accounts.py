@@ -30,8 +30,8 @@ class Account(Entity):
     is_synthetic: Mapped[bool] = mapped_column(server_default=text("false"))
 
     person: Mapped[Person | None] = relationship(back_populates="account")
-    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="account")
-    tokens: Mapped[list["AccessToken"]] = relationship(back_populates="account")
+    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="account", viewonly=True)
+    tokens: Mapped[list["AccessToken"]] = relationship(back_populates="account", viewonly=True)
 
 
 SCOPES: dict[Role, tuple[str | None, ...]] = {

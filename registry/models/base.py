@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -196,11 +197,13 @@ def spelled_out(attribute: str) -> str:
     return attribute.removesuffix(PINYIN) + "_zh" if attribute.endswith(PINYIN) else attribute
 
 
+@lru_cache(1_000)
 def field_of(attribute: str) -> str:
     """What the contract calls a stored attribute where it is looked for: a name in Chinese is its `name`."""
     return in_contract(attribute.removesuffix("_zh"))
 
 
+@lru_cache(1_000)
 def in_contract(attribute: str) -> str:
     """An attribute's name as the contract spells it: `registered_capital_amount` -> `registeredCapitalAmount`."""
     first, *rest = attribute.split("_")

@@ -134,22 +134,22 @@ class Company(Named, Reported, Traced, Entity):
     registered_division: Mapped[AdminDivision | None] = relationship()
     merged_into: Mapped["Company | None"] = relationship(remote_side="Company.id")
     labels: Mapped[list["CompanyLabel"]] = relationship(
-        back_populates="company", foreign_keys="CompanyLabel.company_id"
+        back_populates="company", foreign_keys="CompanyLabel.company_id", viewonly=True
     )
     relations: Mapped[list["CompanyRelation"]] = relationship(
-        back_populates="company", foreign_keys="CompanyRelation.company_id"
+        back_populates="company", foreign_keys="CompanyRelation.company_id", viewonly=True
     )
     inverse_relations: Mapped[list["CompanyRelation"]] = relationship(
-        back_populates="related", foreign_keys="CompanyRelation.related_id"
+        back_populates="related", foreign_keys="CompanyRelation.related_id", viewonly=True
     )
-    operated_parks = relationship("Park", foreign_keys="Park.operator_id", back_populates="operator")
-    tenancies = relationship("Tenancy", back_populates="company")
+    operated_parks = relationship("Park", foreign_keys="Park.operator_id", back_populates="operator", viewonly=True)
+    tenancies = relationship("Tenancy", back_populates="company", viewonly=True)
     current_tenancies = relationship(
         "Tenancy",
         primaryjoin="and_(Tenancy.company_id == Company.id, Tenancy.state.in_(('ACTIVE', 'LEAVING')))",
         viewonly=True,
     )
-    sponsored_applications = relationship("Application", back_populates="sponsor")
+    sponsored_applications = relationship("Application", back_populates="sponsor", viewonly=True)
 
 
 class RelationKind(StrEnum):

@@ -63,7 +63,7 @@ class SourceDocument(Searched, Entity):
     url: Mapped[str | None]
     content_hash: Mapped[str | None] = mapped_column(Code)
 
-    facts: Mapped[list["ReportedFact"]] = relationship(back_populates="source")
+    facts: Mapped[list["ReportedFact"]] = relationship(back_populates="source", viewonly=True)
 
 
 class ReportedFact(Entity):

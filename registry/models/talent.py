@@ -52,7 +52,7 @@ class TalentProgramme(Named, Reported, Traced, Entity):
     state: Mapped[str] = state_of(PROGRAMME)
 
     policy: Mapped[PolicyDocument | None] = relationship()
-    rounds: Mapped[list["CallRound"]] = relationship(back_populates="programme")
+    rounds: Mapped[list["CallRound"]] = relationship(back_populates="programme", viewonly=True)
 
 
 class CallRound(Named, Reported, Traced, Entity):
@@ -84,7 +84,7 @@ class CallRound(Named, Reported, Traced, Entity):
     cancel_reason: Mapped[str | None]
 
     programme: Mapped[TalentProgramme] = relationship(back_populates="rounds")
-    applications: Mapped[list["Application"]] = relationship(back_populates="round")
+    applications: Mapped[list["Application"]] = relationship(back_populates="round", viewonly=True)
 
 
 class IdDocType(StrEnum):
@@ -122,7 +122,7 @@ class Person(Named, Traced, Entity):
     birth_year: Mapped[int | None] = mapped_column(Integer)
     orcid: Mapped[str | None] = mapped_column(Code, unique=True)
 
-    applications: Mapped[list["Application"]] = relationship(back_populates="applicant")
+    applications: Mapped[list["Application"]] = relationship(back_populates="applicant", viewonly=True)
     account = relationship("Account", back_populates="person", uselist=False)
 
 

@@ -129,8 +129,8 @@ class Tenancy(Traced, Entity):
 
     company: Mapped[Company] = relationship(back_populates="tenancies")
     park: Mapped[Park] = relationship(back_populates="tenancies")
-    leases: Mapped[list["Lease"]] = relationship(back_populates="tenancy", foreign_keys="Lease.tenancy_id")
-    arrears: Mapped[list["Arrears"]] = relationship(back_populates="tenancy")
+    leases: Mapped[list["Lease"]] = relationship(back_populates="tenancy", foreign_keys="Lease.tenancy_id", viewonly=True)
+    arrears: Mapped[list["Arrears"]] = relationship(back_populates="tenancy", viewonly=True)
     units: Mapped[list[SpaceUnit]] = relationship(
         secondary="lease_unit",
         primaryjoin=lambda: and_(
@@ -140,7 +140,7 @@ class Tenancy(Traced, Entity):
         viewonly=True,
     )
     hosted_applications = relationship(
-        "Application", foreign_keys="Application.hosting_tenancy_id", back_populates="hosting_tenancy"
+        "Application", foreign_keys="Application.hosting_tenancy_id", back_populates="hosting_tenancy", viewonly=True
     )
 
 

@@ -5,7 +5,7 @@ number. The *shape* of the variables is what of them changes the SQL: which are 
 Requests of one shape share one statement.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from graphql import (
     ArgumentNode,
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLEnumType,
     GraphQLError,
@@ -21,6 +22,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLSyntaxError,
     Lexer,
+    Node,
     NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
@@ -106,9 +108,11 @@ class Prepared:
             if isinstance(node, OperationDefinitionNode):
                 name = node.name.value if node.name else None
                 types = {one.variable.name.value: type_from_ast(self.catalog.schema, one.type) for one in node.variable_definitions}
+                reading = types if node.operation is OperationType.QUERY else _variables_shown(node, self.fragments.values())
                 lenses = {
                     variable: _lens(self.catalog, type_, variable in page_variables, variable in cursor_variables)
                     for variable, type_ in types.items()
+                    if variable in reading
                 }
                 found[name] = Operation(self.document, node, self.fragments, lenses, _plain(types), (self.text, name))
         return found
@@ -209,6 +213,22 @@ def _named_places(document: DocumentNode) -> tuple[set[str], set[str]]:
 
     visit(document, Places())
     return pages, marks
+
+
+def _variables_shown(node: OperationDefinitionNode, fragments: Iterable[Node]) -> set[str]:
+    """Names of the variables that the answer of a mutation is selected with: what only its input is made of changes no SQL."""
+    found: set[str] = set()
+
+    class Names(Visitor):
+        def enter_variable(self, node: VariableNode, *_: Any) -> None:
+            found.add(node.name.value)
+
+    for root in node.selection_set.selections:
+        if shown := root.selection_set if isinstance(root, FieldNode) else root:
+            visit(shown, Names())
+    for fragment in fragments:
+        visit(fragment, Names())
+    return found
 
 
 def _plain(types: Mapping[str, Any]) -> dict[str, type] | None:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import FromClause, Text, func, literal_column, select
-from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect_asyncpg
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement, operators
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import BindParameter
 
+from registry.database.compiling import written
 from registry.errors import RegistryError
 from registry.query.operands import Variables
 from registry.query.spelling import constant
@@ -20,8 +19,6 @@ Pieces = list[str | ColumnElement[Any]]
 
 Source = Callable[[Variables], Any]
 """Where a parameter's value comes from, out of the variables of a request."""
-
-DIALECT = PGDialect_asyncpg()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +39,8 @@ def statement(
 ) -> Statement:
     """The SELECT that answers these pieces, as bytes: once, or for each row of what stands `around` them."""
     answer = func.convert_to(joined(pieces), literal_column("'UTF8'"))
-    compiled = Compiler(DIALECT, select(answer.label("answer")).select_from(*around).where(*where))
-    return Statement(str(compiled), tuple(compiled.positiontup or ()), sources)
+    sent = written(select(answer.label("answer")).select_from(*around).where(*where))
+    return Statement(sent.text, sent.parameters, sources)
 
 
 def joined(pieces: Pieces) -> ColumnElement[Any]:
@@ -71,19 +68,6 @@ class Joined(ColumnElement[str]):
 @compiles(Joined)
 def _spell(element: Joined, compiler: SQLCompiler, **options: Any) -> str:
     return "(" + " || ".join(compiler.process(part, **options) for part in element.parts) + ")"
-
-
-class Compiler(PGCompiler_asyncpg):
-    """Writes constants of our own making into the text. Only what a request brings travels as a parameter.
-
-    A plan for `state = 'ACTIVE'` may use a partial index; one for `state = $1`, shared by all values, may not.
-    """
-
-    def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, literal_binds: bool = False, **options: Any) -> str:
-        ours = bindparam.value is not None and not bindparam.required
-        compiler: Any = super()  # SQLAlchemy's compilers have no types
-        written: str = compiler.visit_bindparam(bindparam, *args, literal_binds=literal_binds or ours, **options)
-        return written
 
 
 def clean(value: Any) -> Any:

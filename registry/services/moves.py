@@ -33,14 +33,14 @@ async def may_do(work: Work, row: Entity, verb: str, *, expected_version: int | 
     assert model.__lifecycle__ is not None, f"{model.__name__} has no lifecycle"
     move = model.__lifecycle__.move(verb)
     asked = _whether(model, verb, work.actor.viewer)
-    known = (await work.session.execute(asked, {**work.actor.parameters, ASKED: row.id})).one()
-    if not known.reach:
+    reach, state, *known = await work.ask(asked, {ASKED: row.id})
+    if not reach:
         raise RegistryError("NOT_PERMITTED", move=move)
     if expected_version is not None:
         await work.expect(row, expected_version)
-    if known.state not in move.sources:
-        raise RegistryError("WRONG_STATE", state=model.__lifecycle__.state(known.state), move=move)
-    for each, holds in zip(guards_of(model, verb), known[2:], strict=True):
+    if state not in move.sources:
+        raise RegistryError("WRONG_STATE", state=model.__lifecycle__.state(state), move=move)
+    for each, holds in zip(guards_of(model, verb), known, strict=True):
         if not holds:
             work.refuse(each.code, **each.params)
 
@@ -196,7 +196,7 @@ async def looked_ahead(work: Work, wanted: Mapping[InstrumentedAttribute[Any], I
     asked = {single: found for single, values in wanted.items() if (found := {value for value in values if value is not None})}
     if asked:
         given = {f"{ASKED}_{place}": [*values] for place, values in enumerate(asked.values())}
-        taken = (await work.session.execute(_taken_of(tuple(asked)), given)).one()
+        taken = await work.ask(_taken_of(tuple(asked)), given)
         for (single, values), found in zip(asked.items(), taken, strict=True):
             work.singles[single.class_.__name__, single.key] = {value: value in found for value in values}
     try:

@@ -68,7 +68,7 @@ async def _were_allowed(work: Work, contract: Lease) -> bool:
 
     Whether a building that is let says how much of it may be, is asked along.
     """
-    known = iter((await work.session.execute(_asked(work.actor.viewer), {**work.actor.parameters, LET: contract.id})).one())
+    known = iter(await work.ask(_asked(work.actor.viewer), {LET: contract.id}))
     for model, verb in VERBS:
         assert model.__lifecycle__ is not None
         if not next(known):

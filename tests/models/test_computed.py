@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from registry.database.compiling import DIALECT, Compiler
 from registry.models import Application, Entity, Park, SpaceUnit, Tenancy
 from registry.models.base import Row
-from registry.query.text import DIALECT, Compiler
 from tests.rows import FAR_AHEAD, LONG_AGO, Rows
 
 YESTERDAY, TOMORROW = (datetime.now(UTC) + timedelta(days=days) for days in (-2, 2))

@@ -75,6 +75,14 @@ async def test_an_event_is_written_without_a_version(session):
     assert not {"version", "created_at", "updated_at"} & set(Event.__table__.c.keys())
 
 
+def test_lists_are_there_to_be_read():
+    """What belongs to a list is written by its own link: a unit of work that looked after both ends would do so at every write."""
+    configure_mappers()
+    lists = [link for mapper in Base.registry.mappers for link in mapper.relationships if link.uselist]
+    assert [f"{link.parent.class_.__name__}.{link.key}" for link in lists if not link.viewonly] == ["Lease.units"]
+    assert len(lists) > 40
+
+
 def test_a_prefix_names_one_table():
     configure_mappers()
     prefixes = [mapper.class_.__prefix__ for mapper in Base.registry.mappers]

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Actor
+from registry.database.compiling import DIALECT, Compiler
 from registry.database.connect import connect
 from registry.models import Entity
 from registry.models.base import Row
 from registry.policies.base import guarded, visible
-from registry.query.text import DIALECT, Compiler
 from tests.policies.world import build, known
 
 if TYPE_CHECKING:

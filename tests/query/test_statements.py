@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from registry.query.engine import Engine
-from tests.query.conftest import AUDITOR, Asking
+from tests.query.conftest import ADMIN, AUDITOR, Asking
 from tests.rows import Rows
 
 DEEPER = (
@@ -100,6 +100,17 @@ async def test_a_statement_is_written_once_for_a_shape_and_a_kind_of_viewer(ask:
     assert written == [1, 2, 2, 3, 3, 4, 5, 6, 7]
     await ask(asked, AUDITOR)
     assert len(engine.kept) == 8
+
+
+async def test_what_a_mutation_is_given_does_not_change_how_its_answer_is_read(ask: Asking, rows: Rows) -> None:
+    park = await rows.park(code="PK-A")
+    asked = "mutation($input: UpdateParkInput!, $first: Int) { updatePark(input: $input) { park { version tenancies(first: $first) { totalCount nodes { id } } } } }"
+    written = []
+    for version, (given, first) in enumerate([({"nameEn": "A"}, 1), ({"aliases": ["B"], "level": None, "nameEn": "B"}, 1), ({"nameEn": "C"}, 2)], 1):
+        shown = await ask(asked, ADMIN, input={"parkId": park, "expectedVersion": version, **given}, first=first)
+        assert shown["updatePark"]["park"]["version"] == version + 1
+        written.append(len(ask.registry.engine.kept))
+    assert written == [1, 1, 2]
 
 
 async def test_statements_that_are_kept_are_bounded(ask: Asking, rows: Rows) -> None:

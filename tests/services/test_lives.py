@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from registry.actor import Actor
+from registry.identifiers import synthetic_uscc
 from tests.query.conftest import Asking
 from tests.rows import LONG_AGO, Rows
 from tests.services.doing import do, events, manager, nothing_left, of_company
@@ -43,6 +44,19 @@ async def let_in(ask: Asking, home: Home, **more: Any) -> Any:
 async def of_stay(ask: Asking, verb: str, stay: str, version: int, actor: Actor, shows: str = "", **more: Any) -> Any:
     given: dict[str, Any] = {"tenancyId": stay, "expectedVersion": version, **more}
     return await do(ask, verb, f"tenancy {{ state version }} {shows}", actor, **given)
+
+
+async def test_a_company_is_let_in_with_ten_questions(ask: Asking, rows: Rows, home: Home) -> None:
+    """Park, what must be single, units, four inserts, permissions and guards, the payload, the log: each asked once."""
+    asked = []
+    for number, unit in enumerate(home.units):
+        company = {"name": f"甲{number}", "uscc": synthetic_uscc(number)}
+        answer = await let_in(ask, home, company=company, lease={**YEAR, "number": f"HT-{number}", "unitIds": [unit]})
+        assert (answer["errors"], answer["tenancy"]["state"]) == ([], "ACTIVE")
+        async with ask.registry.database.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            asked.append(await driver.fetchval("SELECT sum(generic_plans + custom_plans) FROM pg_prepared_statements"))
+    assert asked[1] - asked[0] - 1 == 10
 
 
 async def test_a_manager_lets_a_company_in_by_one_stroke(ask: Asking, rows: Rows, home: Home) -> None:

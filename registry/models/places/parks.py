@@ -96,7 +96,7 @@ class Park(Named, Reported, Measured, Traced, Entity):
     operator = relationship("Company", foreign_keys=[operator_id], back_populates="operated_parks")
     division: Mapped[AdminDivision | None] = relationship(back_populates="parks")
     area: Mapped[Area | None] = relationship(back_populates="parks")
-    memberships: Mapped[list[BeltMembership]] = relationship(back_populates="park")
+    memberships: Mapped[list[BeltMembership]] = relationship(back_populates="park", viewonly=True)
     belt: Mapped[Belt | None] = relationship(
         secondary="belt_membership",
         primaryjoin="and_(BeltMembership.park_id == Park.id, BeltMembership.until.is_(None))",
@@ -104,11 +104,11 @@ class Park(Named, Reported, Measured, Traced, Entity):
         uselist=False,
         viewonly=True,
     )
-    links: Mapped[list["ParkLink"]] = relationship(back_populates="from_park", foreign_keys="ParkLink.from_park_id")
-    linked_from: Mapped[list["ParkLink"]] = relationship(back_populates="to_park", foreign_keys="ParkLink.to_park_id")
-    buildings: Mapped[list[Building]] = relationship(back_populates="park")
+    links: Mapped[list["ParkLink"]] = relationship(back_populates="from_park", foreign_keys="ParkLink.from_park_id", viewonly=True)
+    linked_from: Mapped[list["ParkLink"]] = relationship(back_populates="to_park", foreign_keys="ParkLink.to_park_id", viewonly=True)
+    buildings: Mapped[list[Building]] = relationship(back_populates="park", viewonly=True)
     space_units: Mapped[list[SpaceUnit]] = relationship(back_populates="park", viewonly=True)
-    tenancies = relationship("Tenancy", back_populates="park")
+    tenancies = relationship("Tenancy", back_populates="park", viewonly=True)
     companies = relationship(
         "Company",
         secondary="tenancy",

@@ -68,7 +68,7 @@ class Building(Named, Traced, Entity):
 
     park = relationship("Park", back_populates="buildings")
     space_units: Mapped[list["SpaceUnit"]] = relationship(
-        back_populates="building", foreign_keys="SpaceUnit.building_id"
+        back_populates="building", foreign_keys="SpaceUnit.building_id", viewonly=True
     )
 
 

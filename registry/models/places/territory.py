@@ -56,10 +56,10 @@ class AdminDivision(Named, Reported, Traced, Entity):
     parent: Mapped["AdminDivision | None"] = relationship(
         foreign_keys=[parent_code], remote_side=[code], back_populates="children"
     )
-    children: Mapped[list["AdminDivision"]] = relationship(foreign_keys=[parent_code], back_populates="parent")
+    children: Mapped[list["AdminDivision"]] = relationship(foreign_keys=[parent_code], back_populates="parent", viewonly=True)
     superseded_by: Mapped["AdminDivision | None"] = relationship(foreign_keys=[superseded_by_code], remote_side=[code])
-    parks = relationship("Park", back_populates="division")
-    areas: Mapped[list["Area"]] = relationship(back_populates="division", foreign_keys="Area.division_id")
+    parks = relationship("Park", back_populates="division", viewonly=True)
+    areas: Mapped[list["Area"]] = relationship(back_populates="division", foreign_keys="Area.division_id", viewonly=True)
 
 
 class AreaKind(StrEnum):
@@ -86,7 +86,7 @@ class Area(Named, Reported, Measured, Traced, Entity):
 
     division: Mapped[AdminDivision | None] = relationship(foreign_keys=[division_id], back_populates="areas")
     namesake_division: Mapped[AdminDivision | None] = relationship(foreign_keys=[namesake_division_id])
-    parks = relationship("Park", back_populates="area")
+    parks = relationship("Park", back_populates="area", viewonly=True)
 
 
 class BeltFunction(StrEnum):
@@ -117,7 +117,7 @@ class Belt(Named, Reported, Traced, Entity):
     )
 
     memberships: Mapped[list["BeltMembership"]] = relationship(
-        back_populates="belt", order_by="BeltMembership.position"
+        back_populates="belt", order_by="BeltMembership.position", viewonly=True
     )
     parks = relationship(
         "Park",
