@@ -131,8 +131,8 @@ class Company(Named, Reported, Traced, Entity):
     registered_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("account.id"))
     merged_into_id: Mapped[str | None] = mapped_column(Id, ForeignKey("company.id"))
 
-    registered_division: Mapped[AdminDivision | None] = relationship()
-    merged_into: Mapped["Company | None"] = relationship(remote_side="Company.id")
+    registered_division: Mapped[AdminDivision | None] = relationship(viewonly=True)
+    merged_into: Mapped["Company | None"] = relationship(remote_side="Company.id", viewonly=True)
     labels: Mapped[list["CompanyLabel"]] = relationship(
         back_populates="company", foreign_keys="CompanyLabel.company_id", viewonly=True
     )

@@ -34,7 +34,7 @@ class Sourced:
 
     source_id: Mapped[str | None] = mapped_column(Id, ForeignKey("source_document.id"), sort_order=1)
 
-    source = declared_attr(lambda cls: relationship("SourceDocument"))
+    source = declared_attr(lambda cls: relationship("SourceDocument", viewonly=True))
 
 
 class Traced(Sourced):

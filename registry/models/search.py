@@ -5,6 +5,7 @@ through it, by `derived` for those who write rows themselves. They are nobody's 
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import ARRAY, Text, event, inspect
@@ -35,6 +36,7 @@ def by_pinyin() -> Any:
     return mapped_column(Text(collation="C"), sort_order=3, deferred=True)
 
 
+@cache
 def ordered_by_pinyin(model: type[Entity]) -> tuple[str, ...]:
     """The attributes of a model that keep an order by pinyin."""
     return tuple(column.key for column in model.__table__.columns if column.key.endswith(PINYIN))
@@ -70,9 +72,14 @@ def _texts(attributes: tuple[str, ...], values: Mapping[str, Any]) -> list[str]:
 @event.listens_for(Entity, "before_insert", propagate=True)
 @event.listens_for(Entity, "before_update", propagate=True)
 def _derive(mapper: Any, connection: Any, target: Entity) -> None:
-    model = type(target)
-    sources = {*searched_attributes(model), *map(spelled_out, ordered_by_pinyin(model))}
-    state = inspect(target)
+    model, state = type(target), inspect(target)
+    sources = _sources(model)
     if any(state.attrs[source].history.has_changes() for source in sources):
         for attribute, value in derived(model, {source: getattr(target, source) for source in sources}).items():
             setattr(target, attribute, value)
+
+
+@cache
+def _sources(model: type[Entity]) -> frozenset[str]:
+    """The attributes that others follow from."""
+    return frozenset((*searched_attributes(model), *map(spelled_out, ordered_by_pinyin(model))))

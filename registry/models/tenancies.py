@@ -205,8 +205,8 @@ class Lease(Traced, Entity):
     tenancy: Mapped[Tenancy] = relationship(back_populates="leases", foreign_keys=[tenancy_id])
     park: Mapped[Park] = relationship(foreign_keys=[park_id])
     units: Mapped[list[SpaceUnit]] = relationship(secondary="lease_unit", back_populates="leases")
-    renewed_from: Mapped["Lease | None"] = relationship(remote_side="Lease.id", back_populates="renewal")
-    renewal: Mapped["Lease | None"] = relationship(back_populates="renewed_from", uselist=False)
+    renewed_from: Mapped["Lease | None"] = relationship(remote_side="Lease.id", back_populates="renewal", viewonly=True)
+    renewal: Mapped["Lease | None"] = relationship(back_populates="renewed_from", uselist=False, viewonly=True)
 
 
 class Arrears(Entity):

@@ -106,7 +106,8 @@ async def test_what_a_mutation_is_given_does_not_change_how_its_answer_is_read(a
     park = await rows.park(code="PK-A")
     asked = "mutation($input: UpdateParkInput!, $first: Int) { updatePark(input: $input) { park { version tenancies(first: $first) { totalCount nodes { id } } } } }"
     written = []
-    for version, (given, first) in enumerate([({"nameEn": "A"}, 1), ({"aliases": ["B"], "level": None, "nameEn": "B"}, 1), ({"nameEn": "C"}, 2)], 1):
+    sent: list[tuple[dict[str, Any], int]] = [({"nameEn": "A"}, 1), ({"aliases": ["B"], "level": None, "nameEn": "B"}, 1), ({"nameEn": "C"}, 2)]
+    for version, (given, first) in enumerate(sent, 1):
         shown = await ask(asked, ADMIN, input={"parkId": park, "expectedVersion": version, **given}, first=first)
         assert shown["updatePark"]["park"]["version"] == version + 1
         written.append(len(ask.registry.engine.kept))
