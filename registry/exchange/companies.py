@@ -14,7 +14,7 @@ from typing import Any
 from registry.errors import RegistryError
 from registry.exchange.recorded import Recorded, called
 from registry.exchange.rounds import alone, in_rounds, together
-from registry.exchange.wanted import Values, company_of, differing
+from registry.exchange.wanted import Values, company_of, differing, placed
 from registry.exchange.workbooks.books import Row
 from registry.exchange.workbooks.cells import PENDING
 from registry.exchange.workbooks.definitions import COMPANIES
@@ -70,7 +70,7 @@ class Companies:
         for (row, company), errors in zip(single, await barred(self.work, [one for _, one in single], "update"), strict=True):
             first = self.rows.setdefault(company.id, row.number)
             if errors:
-                told[row.number] = errors
+                told[row.number] = [placed(error, COMPANIES) for error in errors]
             elif first != row.number:
                 told[row.number] = [RegistryError("ROW_REPEATED", field=("name",), first=first, identity=str(row.values["name"]))]
         return {number: Applied(errors) for number, errors in told.items()}

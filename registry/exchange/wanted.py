@@ -45,7 +45,10 @@ IN_WORKBOOK = {
 WAITED_FOR = {"uscc": "uscc", "lease": "lease_starts", "units": "units"}
 """Where what a move waits for stands in the workbook."""
 
-AT_COLUMN = {"COMPANY_UNVERIFIED": "name", "TENANCY_NOT_OPEN": "name", "UNIT_TAKEN": "units"}
+AT_COLUMN = {
+    **dict.fromkeys(("NOT_PERMITTED", "WRONG_STATE", "COMPANY_UNVERIFIED", "TENANCY_NOT_OPEN"), "name"),
+    "UNIT_TAKEN": "units",
+}
 """Refusals that name no field, and yet are about a column."""
 
 

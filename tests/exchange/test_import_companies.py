@@ -225,7 +225,7 @@ async def test_a_state_in_which_nothing_is_changed_is_said(desk: Desk) -> None:
         await desk.rows.company(uscc=synthetic_uscc(n), name_zh=f"企业{n}", state=state, suspend_reason=reason)
     assert (await desk.take(desk.book(company(1), company(2)))).unchanged == 2
     summary = await desk.take(desk.book(*(company(n, 联系电话=PHONE) for n in (1, 2))))
-    assert [(row, code) for row, _, code in problems(summary)] == [(2, "WRONG_STATE"), (3, "WRONG_STATE")]
+    assert problems(summary) == [(2, "name", "WRONG_STATE"), (3, "name", "WRONG_STATE")]
 
 
 # what is wrong
@@ -338,7 +338,7 @@ async def test_who_may_not_change_a_company_is_told_so_and_not_whether_the_row_i
     nothing = await desk.everything()
     paths = [desk.book(company(1, **more), name=f"{n}.xlsx") for n, more in enumerate(({"联系电话": PHONE}, {"联系电话": "13800138000"}, {"行业代码": "A99"}))]
     answers = [send(desk, path, validateOnly=dry, mark=False) for path in paths for dry in (True, False)]
-    assert [[(problem["row"], problem["code"]) for problem in answer["problems"]] for answer in answers] == [[(2, "NOT_PERMITTED")]] * 6
+    assert [[(problem["row"], problem["column"], problem["code"]) for problem in answer["problems"]] for answer in answers] == [[(2, "企业名称", "NOT_PERMITTED")]] * 6
     assert all(answer == answers[0] for answer in answers)
     assert await desk.everything() == nothing
     desk.actor = await desk.account("promoter", "PROMOTER")
@@ -350,7 +350,7 @@ async def test_a_company_is_its_parks_to_change_once_it_is_let_in(desk: Desk) ->
     await desk.rows.tenancy(company_id=one, park_id=desk.park, state="ACTIVE")
     await desk.rows.tenancy(company_id=other, park_id=desk.park, state="APPLIED", filed_by_company=False)
     summary = await desk.take(desk.book(company(1), company(2)), Policy.REJECT_FAILED_ROWS)
-    assert (summary.accepted, problems(summary)) == (1, [(3, None, "NOT_PERMITTED")])
+    assert (summary.accepted, problems(summary)) == (1, [(3, "name", "NOT_PERMITTED")])
     assert await desk.values("SELECT uscc FROM company WHERE name_zh LIKE '企业%'") == [(synthetic_uscc(1),)]
 
 
