@@ -16,23 +16,27 @@ from registry.commands.given import document_in, object_in
 from registry.commands.running import console, progress, with_registry
 from registry.errors import Lang, RegistryError
 from registry.exchange.export import Form
-from registry.exchange.imports import IMPORTS, park_called, rejected, take_in
+from registry.exchange.imports import IMPORTS, PARK_IMPORTS, Import, park_called, rejected, take_in
 from registry.exchange.workbooks.books import marked
 from registry.exchange.workbooks.importing import Policy, Summary
 from registry.exporting import STANDARD, export, form_of
 from registry.exporting import Order as Export
+from registry.policies.guards import Word
+from registry.work import Work
 
 OPERATOR = Actor(name="registry import", grants=(Grant(Role.PARK_MANAGER),))
 """Whoever runs the machine, where nobody is named: what is done so is in the log without an account."""
 
+PARK = Word("--park", "园区编号（--park CODE）", "the code of the park (--park CODE)")
+
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be taken in: a file, into which park, in whose name, on what terms, and where to write it back."""
+    """What is to be taken in: a file, into which park if into one, in whose name, on what terms, and where to write it back."""
 
     file: Path
     name: str
-    park: str
+    park: str | None
     viewer: str | None
     policy: Policy
     dry_run: bool
@@ -61,8 +65,8 @@ def write_template(
 
 def import_file(
     file: Annotated[Path, typer.Argument(help="表格，.xlsx 或 .csv · A workbook or a CSV file")],
-    park: Annotated[str, typer.Option(help="园区编号 · The code of the park")],
-    what: Annotated[str, typer.Option(help="tenants, space-units")] = "tenants",
+    park: Annotated[str | None, typer.Option(help="园区编号 · The code of the park; none for companies", show_default=False)] = None,
+    what: Annotated[str, typer.Option(help="tenants, space-units, companies")] = "tenants",
     viewer: Annotated[str | None, typer.Option("--as", help="账户，默认为运维 · An account; the operator", show_default=False)] = None,
     policy: Annotated[Policy, typer.Option(case_sensitive=False, help="有错时 · Where rows are refused")] = Policy.REJECT_EVERYTHING,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入 · Only look, and keep nothing")] = False,
@@ -70,8 +74,7 @@ def import_file(
     lang: Annotated[Lang, typer.Option(case_sensitive=False, help="标注语言 · The language of the marks")] = Lang.ZH,
 ) -> None:
     """导入 Excel 表格，可反复导入 · Take a workbook in, as often as you like."""
-    if what not in IMPORTS:
-        raise RegistryError("BAD_USER_INPUT", problem=f"{what}: {', '.join(IMPORTS)}")
+    _check_park(what, park)
     if not file.is_file():
         raise RegistryError("BAD_USER_INPUT", problem=f"{file}: no such file")
     back = output or file.with_name(f"{file.stem}.marked.xlsx")
@@ -104,6 +107,20 @@ def export_list(
         console.print(f"{file}：{count} 行 · {count} rows", markup=False)
 
 
+def _check_park(what: str, park: str | None) -> None:
+    """Refuses what is no import, one that lacks its park, and a park for what is taken into none."""
+    if what not in (*PARK_IMPORTS, *IMPORTS):
+        raise RegistryError("BAD_USER_INPUT", problem=f"{what}: {', '.join((*PARK_IMPORTS, *IMPORTS))}")
+    if what in PARK_IMPORTS and park is None:
+        raise RegistryError("REQUIRED", needed=PARK)
+    if what in IMPORTS and park is not None:
+        raise RegistryError("CHOICE_EXCLUDED", one="--park", other=f"--what {what}")
+
+
+async def _import_of(work: Work, order: Order) -> Import:
+    return IMPORTS[order.name] if order.park is None else PARK_IMPORTS[order.name].into(await park_called(work, order.park))
+
+
 async def _taken_in(registry: Registry, order: Order, tell: Callable[[int, int | None], None]) -> Summary:
     """The file taken in, in one transaction. It is read from a copy, since what is made of it lies beside it."""
     actor = await registry.sessions.actor_named(order.viewer) if order.viewer else OPERATOR
@@ -111,8 +128,7 @@ async def _taken_in(registry: Registry, order: Order, tell: Callable[[int, int |
         path = Path(directory) / "file"
         shutil.copyfile(order.file, path)
         async with registry.workshop.open(actor) as work:
-            park_id = await park_called(work, order.park)
-            summary, book = await take_in(work, IMPORTS[order.name], park_id, path, order.policy, tell)
+            summary, book = await take_in(work, await _import_of(work, order), path, order.policy, tell)
             if order.dry_run or not summary.keep:
                 work.undo()
         if summary.notes.errors or summary.notes.warnings:

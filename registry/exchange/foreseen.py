@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ARRAY, Text, column, func, literal, select
+from sqlalchemy import func, select
 
+from registry.exchange.recorded import Recorded
 from registry.exchange.wanted import Values
 from registry.exchange.workbooks.books import Row
-from registry.exchange.workbooks.cells import PENDING
 from registry.lifecycles.tenancies import OPEN_TENANCY
 from registry.models import Building, Company, Lease, SpaceUnit, Tenancy, lease_unit
 from registry.services.moves import among
@@ -31,9 +31,7 @@ class Let(NamedTuple):
 class Foreseen:
     """The companies that some rows are about, their stays in one park, and the leases of these."""
 
-    by_code: dict[str, Company] = field(default_factory=dict)
-    abroad: dict[tuple[Any, Any], Company] = field(default_factory=dict)
-    pending: dict[str, Company] = field(default_factory=dict)
+    companies: Recorded = field(default_factory=Recorded)
     stays: dict[str, Tenancy] = field(default_factory=dict)
     leases: dict[str, list[Let]] = field(default_factory=dict)
     units: Sequence[SpaceUnit] = ()
@@ -41,33 +39,16 @@ class Foreseen:
     @classmethod
     async def of(cls, work: Work, park_id: str, rows: Sequence[Row], units: Mapping[str, Sequence[str]]) -> "Foreseen":
         """What there is on record for these rows."""
-        found, values = cls(), [dict(row.values) for row in rows]
-        await found._companies(work, park_id, values)
-        known = {one.id for one in (*found.by_code.values(), *found.abroad.values(), *found.pending.values())}
+        values = [row.values for row in rows]
+        here = Company.id.in_(select(Tenancy.company_id).where(Tenancy.park_id == park_id))
+        found = cls(await Recorded.of(work, values, Company.state != "ARCHIVED", here))
+        known = {company.id for each in values if (company := found.company(each)) is not None}
         if known:
             await found._stays(work, park_id, known)
         named = {unit for each in values for unit in units_named(each, units)}
         if named:
             found.units = (await work.session.scalars(select(SpaceUnit).where(among(SpaceUnit.id, named)))).all()
         return found
-
-    async def _companies(self, work: Work, park_id: str, values: Sequence[Values]) -> None:
-        alive = select(Company).where(Company.state != "ARCHIVED")
-        codes = {each["uscc"] for each in values if each.get("uscc") not in (None, PENDING)}
-        if codes:
-            coded = await work.session.scalars(alive.where(among(Company.uscc, codes)))
-            self.by_code = {company.uscc: company for company in coded if company.uscc}
-        pairs = {_abroad(each) for each in values if each.get("foreign_number")}
-        if pairs:
-            named = func.unnest(*(literal([pair[place] for pair in pairs], ARRAY(Text)) for place in (0, 1)))
-            wanted = named.table_valued(column("country"), column("number")).render_derived(name="wanted")
-            same = (Company.foreign_jurisdiction == wanted.c.country) & (Company.foreign_number == wanted.c.number)
-            foreign = await work.session.scalars(alive.join(wanted, same))
-            self.abroad = {(company.foreign_jurisdiction, company.foreign_number): company for company in foreign}
-        here = select(Tenancy.company_id).where(Tenancy.park_id == park_id)
-        same_name = among(Company.name_zh, {each["name"] for each in values})
-        nameless = alive.where(Company.pending_registration, Company.id.in_(here), same_name)
-        self.pending = {company.name_zh: company for company in await work.session.scalars(nameless.order_by(Company.id.desc()))}
 
     async def _stays(self, work: Work, park_id: str, companies: set[str]) -> None:
         there = select(Tenancy).where(among(Tenancy.company_id, companies), Tenancy.park_id == park_id)
@@ -84,12 +65,7 @@ class Foreseen:
 
     def company(self, values: Values) -> Company | None:
         """The company that a row is about, if it is on record. One that was still to be registered here may have its number by now."""
-        found = None
-        if values.get("uscc") not in (None, PENDING):
-            found = self.by_code.get(values["uscc"])
-        elif values.get("foreign_number"):
-            found = self.abroad.get(_abroad(values))
-        return found or self.pending.get(values["name"])
+        return self.companies.numbered(values) or next(iter(self.companies.pending.get(values["name"], ())), None)
 
     def stay(self, company: Company | None) -> Tenancy | None:
         """Its stay in the park, applied for or going on: the latest."""
@@ -102,10 +78,6 @@ class Foreseen:
             if one.number == lease["number"] if lease["number"] else (one.starts_on, one.units) == (lease["starts_on"], units):
                 return one
         return None
-
-
-def _abroad(values: Values) -> tuple[Any, Any]:
-    return values.get("foreign_jurisdiction"), values.get("foreign_number")
 
 
 def units_named(values: Values, units: Mapping[str, Sequence[str]]) -> set[str]:

@@ -1,4 +1,4 @@
-"""`importTenants` and `importSpaceUnits`: a workbook taken in, in one transaction, and the same workbook back with what is wrong in it."""
+"""`importTenants`, `importSpaceUnits`, `importCompanies`: a workbook taken in, in one transaction, and back with what is wrong in it."""
 
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,16 +10,17 @@ from typing import Any
 from sqlalchemy import func, select
 
 from registry.errors import Lang, RegistryError
+from registry.exchange.companies import Companies
 from registry.exchange.spaces import SpaceUnits
 from registry.exchange.tenants import Tenants
 from registry.exchange.workbooks.books import Book, Notes, marked, read_workbook
 from registry.exchange.workbooks.columns import Definition
-from registry.exchange.workbooks.definitions import SPACE_UNITS, TENANTS
+from registry.exchange.workbooks.definitions import COMPANIES, SPACE_UNITS, TENANTS
 from registry.exchange.workbooks.importing import Apply, Policy, Summary, import_rows
-from registry.models import Park, Tenancy
+from registry.models import Company, Park, Tenancy
 from registry.policies.base import visible
 from registry.query.request import Upload
-from registry.services.moves import may_begin, may_do
+from registry.services.moves import may_begin, may_begin_anywhere, may_do
 from registry.work import Refused, Work
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,12 +33,37 @@ Told = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Import:
+    """What is taken in: which workbook, who may, under which lock one is done at a time, and what does its rows once that is held."""
+
+    definition: Definition
+    lock: str
+    permit: Callable[[Work], Awaitable[Any]]
+    begin: Callable[[Work], Awaitable[Apply]]
+
+
+@dataclass(frozen=True)
+class ParkImport:
     """What may be taken into a park: which workbook, who may, what does its rows, and whether that locks the park or only holds it."""
 
     definition: Definition
     permit: Callable[[Work, Park], Awaitable[Any]]
     applying: Callable[[Work, str], Apply]
     locks: bool = False
+
+    def into(self, park_id: str) -> Import:
+        """The same for one park; of each park one import is done at a time."""
+        return Import(self.definition, f"import {park_id}", partial(self._permit, park_id), partial(self._begin, park_id))
+
+    async def _permit(self, park_id: str, work: Work) -> None:
+        park = await work.look_up(Park, park_id, "park_id")
+        work.settle()
+        assert park is not None, "one that is not seen is a refusal"
+        await self.permit(work, park)
+
+    async def _begin(self, park_id: str, work: Work) -> Apply:
+        await self.permit(work, await (work.find if self.locks else work.hold)(Park, park_id, "park_id"))
+        work.settle()
+        return self.applying(work, park_id)
 
 
 async def _may_import(work: Work, park: Park) -> None:
@@ -48,38 +74,53 @@ async def _may_build(work: Work, park: Park) -> None:
     await may_do(work, park, "build", expected_version=None)
 
 
-IMPORTS: Mapping[str, Import] = {
+async def _may_register(work: Work) -> None:
+    may_begin_anywhere(work, Company, "register")
+
+
+async def _companies(work: Work) -> Apply:
+    return Companies(work).apply
+
+
+PARK_IMPORTS: Mapping[str, ParkImport] = {
     one.definition.name: one
     for one in (
-        Import(TENANTS, _may_import, lambda work, park_id: Tenants(work, park_id).apply),
-        Import(SPACE_UNITS, _may_build, lambda work, park_id: SpaceUnits(work, park_id).apply, locks=True),
+        ParkImport(TENANTS, _may_import, lambda work, park_id: Tenants(work, park_id).apply),
+        ParkImport(SPACE_UNITS, _may_build, lambda work, park_id: SpaceUnits(work, park_id).apply, locks=True),
     )
 }
-"""By the name of the workbook."""
+"""What is taken into a park, by the name of the workbook."""
+
+IMPORTS: Mapping[str, Import] = {one.definition.name: one for one in (Import(COMPANIES, "import companies", _may_register, _companies),)}
+"""What is taken into none. All imports of companies are one after the other, whoever's: no two find that the same one is missing."""
 
 
-async def import_tenants(work: Work, **given: Any) -> dict[str, Any]:
+async def import_tenants(work: Work, *, park_id: str, **given: Any) -> dict[str, Any]:
     """Takes the tenants of a park in."""
-    return await _imported(work, IMPORTS[TENANTS.name], **given)
+    return await _imported(work, PARK_IMPORTS[TENANTS.name].into(park_id), **given)
 
 
-async def import_space_units(work: Work, **given: Any) -> dict[str, Any]:
+async def import_space_units(work: Work, *, park_id: str, **given: Any) -> dict[str, Any]:
     """Takes the space of a park in."""
-    return await _imported(work, IMPORTS[SPACE_UNITS.name], **given)
+    return await _imported(work, PARK_IMPORTS[SPACE_UNITS.name].into(park_id), **given)
+
+
+async def import_companies(work: Work, **given: Any) -> dict[str, Any]:
+    """Takes companies in, whether or not they are in a park."""
+    return await _imported(work, IMPORTS[COMPANIES.name], **given)
 
 
 async def _imported(
     work: Work,
     what: Import,
     *,
-    park_id: str,
     file: Upload,
     policy: str = Policy.REJECT_EVERYTHING,
     mark: bool = True,
     lang: Lang = Lang.ZH,
 ) -> dict[str, Any]:
     """Where anything of it is refused, that is said at each cell, and in the workbook that comes back."""
-    summary, book = await take_in(work, what, park_id, file.path, Policy(policy))
+    summary, book = await take_in(work, what, file.path, Policy(policy))
     workbook = await _marked(work, file, book, summary, lang) if mark and (summary.notes.errors or summary.notes.warnings) else None
     shown = {"summary": _told(summary), "problems": partial(_problems, summary, what.definition), "workbook": workbook}
     if not summary.keep:
@@ -87,19 +128,12 @@ async def _imported(
     return shown
 
 
-async def take_in(
-    work: Work, what: Import, park_id: str, path: Path, policy: Policy, told: Told = lambda done, total: None
-) -> tuple[Summary, Book]:
+async def take_in(work: Work, what: Import, path: Path, policy: Policy, told: Told = lambda done, total: None) -> tuple[Summary, Book]:
     """The rows of a file, one after the other; nothing is committed here. Who may not is told so before the file is opened."""
-    park = await work.look_up(Park, park_id, "park_id")
-    work.settle()
-    assert park is not None, "one that is not seen is a refusal"
-    await what.permit(work, park)
-    book = await read_workbook(what.definition, path)  # which takes a while: meanwhile nobody is kept waiting for the park
-    await work.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"import {park.id}", 0))))  # one at a time
-    await what.permit(work, await (work.find if what.locks else work.hold)(Park, park.id, "park_id"))
-    work.settle()
-    summary = await import_rows(book, what.applying(work, park.id), policy, Notes.beside(book), dry_run=False, told=told)
+    await what.permit(work)
+    book = await read_workbook(what.definition, path)  # which takes a while: meanwhile nobody is kept waiting
+    await work.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what.lock, 0))))  # one at a time
+    summary = await import_rows(book, await what.begin(work), policy, Notes.beside(book), dry_run=False, told=told)
     work.refusals, work.warnings = [], []  # those of the last row: all are in the notes
     return summary, book
 

@@ -10,13 +10,13 @@ in a savepoint of its own, which leaves nothing where it is refused.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-
-from registry.errors import RegistryError, RequestErrors
+from registry.errors import RequestErrors
 from registry.exchange.foreseen import Foreseen, units_named, units_of
-from registry.exchange.wanted import Values, company_of, lease_of, placed, stay_of
+from registry.exchange.rounds import alone, in_rounds, together
+from registry.exchange.wanted import Values, company_of, differing, lease_of, stay_of
 from registry.exchange.workbooks.books import Row
 from registry.exchange.workbooks.cells import PENDING
 from registry.exchange.workbooks.definitions import TENANTS
@@ -24,14 +24,10 @@ from registry.exchange.workbooks.importing import Applied
 from registry.lifecycles.tenancies import UNSIGNED_LEASE
 from registry.models import Company, Entity, Lease, Tenancy
 from registry.services.arrivals import register_clear
-from registry.services.breaches import errors_of
-from registry.services.companies import columns_of, update_company
+from registry.services.companies import update_company
 from registry.services.leases import sign_lease, terms_of
 from registry.services.tenancies import let_in, register_tenancy, update_tenancy
 from registry.work import Work
-
-EXPECTED = ("NOTHING_CHANGED", "COMPANY_ON_RECORD")
-"""What is no surprise where a workbook is taken in again."""
 
 SO = Applied(changed=False)
 
@@ -49,14 +45,10 @@ class Tenants:
         """What becomes of some rows. Those that share something with one before them wait for it."""
         if self.units is None:
             self.units = await units_of(self.work, self.park_id)
-        done: dict[int, Applied] = {}
-        waiting = list(rows)
-        while waiting:
-            now, waiting = independent(waiting, self.units)
-            done |= await self._round(now, self.units)
+        done = await in_rounds(rows, partial(about, units=self.units), partial(self._round, units=self.units))
         await self.work.journal.stage()
         self.known = Foreseen()
-        return [done[row.number] for row in rows]
+        return done
 
     async def _round(self, rows: Sequence[Row], units: Mapping[str, Sequence[str]]) -> dict[int, Applied]:
         """What becomes of rows that have nothing to do with each other."""
@@ -70,7 +62,7 @@ class Tenants:
                 new[row.number] = {"company": company_of(row.values), **stay_of(row.values), "lease": lease}
             elif company is not None and is_sound and await self._is_so(company, row.values, lease):
                 done[row.number] = SO
-        done |= await self._registered(new)
+        done |= dict.fromkeys(await together(self.work, new, self._registered), Applied())
         for row in rows:
             if row.number not in done:
                 done[row.number] = await self._alone(row, units)
@@ -94,34 +86,19 @@ class Tenants:
         if values.get("entered_on") is not None and stay.state in ("APPLIED", "APPROVED"):
             return False
         self.work.refusals, self.work.warnings = [], []
-        differs = await self._differing(company, values)
+        differs = await differing(self.work, company, company_of(values))
         return not (differs or self.work.refusals) and not _stay_differs(stay, values)
 
-    async def _registered(self, new: Mapping[int, Mapping[str, Any]]) -> dict[int, Applied]:
-        """Of rows that are new, those that were entered together."""
-        if not new:
-            return {}
-        try:
-            async with self.work.session.begin_nested():
-                flags = await register_clear(self.work, park_id=self.park_id, wanted=[*new.values()])
-        except (RequestErrors, RegistryError, DBAPIError) as refused:
-            errors_of(self.work, refused)  # raises what is no refusal
-            return {}
-        return {number: Applied() for number, was_entered in zip(new, flags, strict=True) if was_entered}
+    async def _registered(self, new: Sequence[Values]) -> Sequence[bool]:
+        return await register_clear(self.work, park_id=self.park_id, wanted=new)
 
     async def _alone(self, row: Row, units: Mapping[str, Sequence[str]]) -> Applied:
-        """One row, in a savepoint; whatever stands in its way is told, at the cells that it is about."""
-        work = self.work
-        work.refusals, work.warnings = [], []
-        try:
-            async with work.session.begin_nested():
-                changed = await self._wanted(row.values, lease_of(work, row.values, units))
-                work.settle()
-                await work.session.flush()
-        except (RequestErrors, RegistryError, DBAPIError) as refused:
-            return Applied([placed(error, TENANTS) for error in errors_of(work, refused)])
-        warnings = [placed(warning, TENANTS) for warning in work.warnings if warning.code not in EXPECTED]
-        return Applied(warnings=warnings, changed=changed)
+        """One row, in a savepoint."""
+
+        async def doing() -> bool:
+            return await self._wanted(row.values, lease_of(self.work, row.values, units))
+
+        return await alone(self.work, TENANTS, doing)
 
     async def _wanted(self, values: Values, lease: dict[str, Any] | None) -> bool:
         """Brings the registry to what the row says; whether anything had to be done."""
@@ -179,25 +156,9 @@ class Tenants:
 
     async def _company_as(self, company_id: str, values: Values) -> bool:
         company = await self.work.find(Company, company_id, "company_id")
-        given = await self._differing(company, values)
+        given = await differing(self.work, company, company_of(values))
         self.work.settle()
         return await self._updated(company, update_company, {"company_id": company.id, **given}) if given else False
-
-    async def _differing(self, company: Company, values: Values) -> dict[str, Any]:
-        """What a row says of a company, as `update_company` takes it; nothing where the company is so already.
-
-        An amount in another unit is the same amount. A credit code is given to a company that has none; what it is known by stays.
-        """
-        given = company_of(values)
-        if company.uscc is not None or given.get("uscc") is None:
-            given.pop("uscc", None)
-        warned = [*self.work.warnings]
-        columns = await columns_of(self.work, given)
-        self.work.warnings = warned
-        if columns.get("registered_capital_amount") == company.registered_capital_amount:
-            given.pop("registered_capital", None)
-            columns.pop("registered_capital_unit", None)
-        return given if any(getattr(company, name) != value for name, value in columns.items()) else {}
 
     async def _stay_as(self, stay: Tenancy, values: Values) -> bool:
         if not (given := _stay_differs(stay, values)):
@@ -218,19 +179,7 @@ def _stay_differs(stay: Tenancy, values: Values) -> dict[str, Any]:
     return {name: value for name, value in given.items() if getattr(stay, name) != value}
 
 
-def independent(rows: Sequence[Row], units: Mapping[str, Sequence[str]]) -> tuple[list[Row], list[Row]]:
-    """Rows that have nothing to do with each other, and those that wait for one of these: in either the order is kept."""
-    taken: set[tuple[str, Any]] = set()
-    now: list[Row] = []
-    later: list[Row] = []
-    for row in rows:
-        about = _about(row.values, units)
-        (now if taken.isdisjoint(about) else later).append(row)
-        taken |= about
-    return now, later
-
-
-def _about(values: Values, units: Mapping[str, Sequence[str]]) -> set[tuple[str, Any]]:
+def about(values: Values, units: Mapping[str, Sequence[str]]) -> set[tuple[str, Any]]:
     """What a row is about that another may be about, too."""
     one = {(key, values[key]) for key in ("name", "uscc", "foreign_number", "lease_number", "external_reference") if values.get(key)}
     return (one - {("uscc", PENDING)}) | {("unit", unit) for unit in units_named(values, units)}

@@ -6,6 +6,8 @@ from typing import Any
 from registry.errors import RegistryError
 from registry.exchange.workbooks.cells import PENDING, Quantity
 from registry.exchange.workbooks.columns import Definition
+from registry.models import Company
+from registry.services.companies import columns_of
 from registry.work import Work
 
 Values = Mapping[str, Any]
@@ -43,7 +45,10 @@ IN_WORKBOOK = {
 WAITED_FOR = {"uscc": "uscc", "lease": "lease_starts", "units": "units"}
 """Where what a move waits for stands in the workbook."""
 
-AT_COLUMN = {"COMPANY_UNVERIFIED": "name", "TENANCY_NOT_OPEN": "name", "UNIT_TAKEN": "units"}
+AT_COLUMN = {
+    **dict.fromkeys(("NOT_PERMITTED", "WRONG_STATE", "COMPANY_UNVERIFIED", "TENANCY_NOT_OPEN"), "name"),
+    "UNIT_TAKEN": "units",
+}
 """Refusals that name no field, and yet are about a column."""
 
 
@@ -55,6 +60,25 @@ def company_of(values: Values) -> dict[str, Any]:
     if given.get("uscc") == PENDING:
         given |= {"uscc": None, "pending_registration": True}
     return given
+
+
+async def differing(work: Work, company: Company, given: Values) -> dict[str, Any]:
+    """What is given of a company, as `update_company` takes it; nothing where the company is so already.
+
+    An amount in another unit is the same amount. A credit code is given to a company that has none; what it is known by stays.
+    """
+    given = dict(given)
+    if company.uscc is not None or given.get("uscc") is None:
+        given.pop("uscc", None)
+    if company.uscc is not None or company.foreign_number is not None:
+        given.pop("pending_registration", None)
+    warned = [*work.warnings]
+    columns = await columns_of(work, given)
+    work.warnings = warned
+    if columns.get("registered_capital_amount") == company.registered_capital_amount:
+        given.pop("registered_capital", None)
+        columns.pop("registered_capital_unit", None)
+    return given if any(getattr(company, name) != value for name, value in columns.items()) else {}
 
 
 def stay_of(values: Values) -> dict[str, Any]:

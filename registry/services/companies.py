@@ -1,6 +1,6 @@
 """What may be done with companies' records: registered, verified, changed, and taken off the market register."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -34,7 +34,7 @@ from registry.services.inputs import (
     word,
 )
 from registry.services.leases import end_leases
-from registry.services.moves import change, complete_move, keep_single, make_move, may_begin_anywhere, may_do, updated
+from registry.services.moves import change, complete_move, keep_single, looked_ahead, make_move, may_begin_anywhere, may_do, updated
 from registry.work import Work
 
 Given = Mapping[str, Any]
@@ -57,7 +57,35 @@ async def register_company(work: Work, *, name: str, **given: Any) -> Company:
     may_begin_anywhere(work, Company, "register")
     columns = await columns_of_new(work, {"name": name, **given})
     work.settle()
-    return entered(work, Company(id=Company.new_id(), state=REGISTERED, registered_by_id=work.actor.account_id, **columns))
+    return entered(work, _new(work, columns))
+
+
+async def register_clear_companies(work: Work, wanted: Sequence[Given]) -> list[Company | None]:
+    """Registers those that are new and clear, each given as `register_company` has it; the others are None, and nothing is done of them.
+
+    No two of them may be about the same company or number.
+    """
+    may_begin_anywhere(work, Company, "register")
+    async with looked_ahead(work, {getattr(Company, name): [given.get(name) for given in wanted] for name in SINGLE}):
+        companies = [await _clear(work, given) for given in wanted]
+    for company in companies:
+        if company is not None:
+            entered(work, company)
+    await work.session.flush()
+    return companies
+
+
+async def _clear(work: Work, given: Given) -> Company | None:
+    """What is to be entered; None where anything stands in its way, or is odd."""
+    work.refusals, work.warnings = [], []
+    columns = await columns_of_new(work, given)
+    doubts = [*work.refusals, *work.warnings]
+    work.refusals, work.warnings = [], []
+    return None if doubts else _new(work, columns)
+
+
+def _new(work: Work, columns: Given) -> Company:
+    return Company(id=Company.new_id(), state=REGISTERED, registered_by_id=work.actor.account_id, **columns)
 
 
 def entered(work: Work, company: Company) -> Company:

@@ -7,6 +7,7 @@ from base64 import b64decode
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,9 @@ from registry.app import Registry, registry_on
 from registry.auth.tokens import hash_of
 from registry.errors import RegistryError
 from registry.exchange.foreseen import units_of
-from registry.exchange.imports import IMPORTS, take_in
-from registry.exchange.tenants import independent
+from registry.exchange.imports import PARK_IMPORTS, take_in
+from registry.exchange.rounds import independent
+from registry.exchange.tenants import about
 from registry.exchange.wanted import company_of, lease_of, stay_of
 from registry.exchange.workbooks.books import Row, read_workbook
 from registry.exchange.workbooks.definitions import TENANTS
@@ -76,7 +78,7 @@ class Town:
     async def take(self, path: Path, policy: Policy = Policy.REJECT_EVERYTHING, what: str = "tenants") -> Summary:
         """Takes a file in as the command does."""
         async with self.registry.workshop.open(self.actor) as work:
-            summary, _ = await take_in(work, IMPORTS[what], self.park, path, policy)
+            summary, _ = await take_in(work, PARK_IMPORTS[what].into(self.park), path, policy)
             if not summary.keep:
                 work.undo()
         return summary
@@ -345,7 +347,7 @@ async def test_a_lost_connection_leaves_nothing(town: Town) -> None:
     async def interrupted() -> None:
         async with town.registry.workshop.open(town.actor) as work:
             pid = await work.session.scalar(text("SELECT pg_backend_pid()"))
-            await take_in(work, IMPORTS["tenants"], town.park, path, Policy.REJECT_EVERYTHING)
+            await take_in(work, PARK_IMPORTS["tenants"].into(town.park), path, Policy.REJECT_EVERYTHING)
             await town.rows.connection.execute(f"SELECT pg_terminate_backend({pid})")
 
     with pytest.raises(RegistryError) as refused:
@@ -368,7 +370,7 @@ async def test_many_rows_take_few_statements_and_no_more_memory(town: Town) -> N
     for accepted in (2000, 0):
         statements.clear()
         async with town.registry.workshop.open(town.actor) as work:
-            summary, _ = await take_in(work, IMPORTS["tenants"], town.park, path, Policy.REJECT_EVERYTHING, tell)
+            summary, _ = await take_in(work, PARK_IMPORTS["tenants"].into(town.park), path, Policy.REJECT_EVERYTHING, tell)
         assert (summary.accepted, summary.unchanged) == (accepted, 2000 - accepted)
         assert len(statements) < 200
     assert len(kept) == 8
@@ -379,6 +381,7 @@ async def test_many_rows_take_few_statements_and_no_more_memory(town: Town) -> N
 
 def test_rows_that_share_something_wait_for_each_other() -> None:
     rows = [Row(n, {"name": name, "units": units}) for n, (name, units) in enumerate([("甲", ("1",)), ("乙", ("2",)), ("丙", ("2",)), ("丁", ("2", "1"))])]
-    now, later = independent(rows, {"1": ["u1"], "2": ["u2"]})
+    of_units = partial(about, units={"1": ["u1"], "2": ["u2"]})
+    now, later = independent(rows, of_units)
     assert ([row.number for row in now], [row.number for row in later]) == ([0, 1], [2, 3])
-    assert [row.number for row in independent(later, {"1": ["u1"], "2": ["u2"]})[0]] == [2]
+    assert [row.number for row in independent(later, of_units)[0]] == [2]

@@ -167,6 +167,17 @@ SPACE_UNITS = Definition(
     identity=(("building_code", "number"),),
     constant={"building_code": ("building_name",)},
 )
+
+COMPANIES = Definition(
+    name="companies",
+    zh="企业",
+    en="Companies",
+    about_zh="一行是一家企业，不论是否入驻园区。已登记的企业按本行修改，空单元格不作修改。",
+    about_en="A row is a company, in a park or not. One that is on record is changed as the row says; an empty cell changes nothing.",
+    columns=(*_COMPANY, _REFERENCE),
+    identity=(("uscc",), ("foreign_jurisdiction", "foreign_number"), ("external_reference",), ("name",)),
+    constant={},
+)
 # fmt: on
 
-DEFINITIONS: Mapping[str, Definition] = {one.name: one for one in (TENANTS, SPACE_UNITS)}
+DEFINITIONS: Mapping[str, Definition] = {one.name: one for one in (TENANTS, SPACE_UNITS, COMPANIES)}

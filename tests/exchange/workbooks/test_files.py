@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from registry.errors import Lang, RegistryError
-from registry.exchange.workbooks.definitions import SPACE_UNITS, TENANTS
+from registry.exchange.workbooks.definitions import COMPANIES, SPACE_UNITS, TENANTS
 from registry.exchange.workbooks.reading import ROWS, read_file
 from registry.identifiers import synthetic_uscc
 from tests.exchange.workbooks.making import (
@@ -318,3 +318,5 @@ def test_each_kind_of_workbook_is_read(tmp_path):
     space = [["楼宇编号", "楼宇名称", "房间号", "楼层", "面积", "面积单位", "用途", "租金", "租金单位"], ["A", "A座", "101", 1, "120㎡", "", "办公", 2.5, "元/㎡/天"]]
     [row] = rows_of(workbook(tmp_path / "a.xlsx", space), SPACE_UNITS)
     assert (row.problems, row.values["rent_per"], row.values["number"], row.values["floor"]) == ((), "M2_DAY", "101", 1)
+    [company] = rows_of(workbook(tmp_path / "b.xlsx", [[*HEADER[:2], "外部编号"], [*tenant(0)[:2], "X-1"]]), COMPANIES)
+    assert (company.problems, company.values) == ((), {"name": "济南示例0有限公司", "uscc": synthetic_uscc(0), "external_reference": "X-1"})
