@@ -16,7 +16,7 @@ from typing import Any
 from registry.errors import RequestErrors
 from registry.exchange.foreseen import Foreseen, units_named, units_of
 from registry.exchange.rounds import alone, in_rounds, together
-from registry.exchange.wanted import Values, company_of, differing, lease_of, stay_of
+from registry.exchange.wanted import KNOWN_BY, Values, company_of, differing, lease_of, stay_of
 from registry.exchange.workbooks.books import Row
 from registry.exchange.workbooks.cells import PENDING
 from registry.exchange.workbooks.definitions import TENANTS
@@ -26,6 +26,7 @@ from registry.models import Company, Entity, Lease, Tenancy
 from registry.services.arrivals import register_clear
 from registry.services.companies import update_company
 from registry.services.leases import sign_lease, terms_of
+from registry.services.moves import barred
 from registry.services.tenancies import let_in, register_tenancy, update_tenancy
 from registry.work import Work
 
@@ -40,6 +41,8 @@ class Tenants:
     park_id: str
     units: Mapping[str, Sequence[str]] | None = None
     known: Foreseen = field(default_factory=Foreseen)
+    strange: set[str] = field(default_factory=set)
+    """The ids of companies whose record is not for whoever imports to change, nor all of it to read."""
 
     async def apply(self, rows: Sequence[Row]) -> list[Applied]:
         """What becomes of some rows. Those that share something with one before them wait for it."""
@@ -53,6 +56,7 @@ class Tenants:
     async def _round(self, rows: Sequence[Row], units: Mapping[str, Sequence[str]]) -> dict[int, Applied]:
         """What becomes of rows that have nothing to do with each other."""
         self.known = await Foreseen.of(self.work, self.park_id, rows, units)
+        self.strange = await self._strangers({one.id: one for row in rows if (one := self.known.company(row.values))})
         done: dict[int, Applied] = {}
         new: dict[int, dict[str, Any]] = {}
         for row in rows:
@@ -68,6 +72,10 @@ class Tenants:
                 done[row.number] = await self._alone(row, units)
         return done
 
+    async def _strangers(self, companies: Mapping[str, Company]) -> set[str]:
+        verdicts = zip(companies, await barred(self.work, [*companies.values()], "update"), strict=True)
+        return {identifier for identifier, errors in verdicts if any(error.code == "NOT_PERMITTED" for error in errors)}
+
     def _lease(self, values: Values, units: Mapping[str, Sequence[str]]) -> tuple[dict[str, Any] | None, bool]:
         """The lease that a row speaks of, and whether that can be understood."""
         self.work.refusals = []
@@ -79,7 +87,7 @@ class Tenants:
     async def _is_so(self, company: Company, values: Values, lease: Values | None) -> bool:
         """Whether everything is as the row says already: found out here, without asking the database."""
         stay = self.known.stay(company)
-        if stay is None or self._kept(stay, values, lease):
+        if stay is None or company.id in self.strange or self._kept(stay, values, lease):
             return False
         if lease is not None and ((known := self.known.let(stay, lease)) is None or known.state in UNSIGNED_LEASE):
             return False
@@ -155,8 +163,13 @@ class Tenants:
         return kept
 
     async def _company_as(self, company_id: str, values: Values) -> bool:
-        company = await self.work.find(Company, company_id, "company_id")
-        given = await differing(self.work, company, company_of(values))
+        """Brings a company to what the row says of it. Of a stranger nothing is compared: whether it is so would tell what is on record."""
+        company, said = await self.work.find(Company, company_id, "company_id"), company_of(values)
+        if company.id in self.strange and await self._strangers({company.id: company}):
+            if said.keys() - {*KNOWN_BY}:
+                self.work.warn("COMPANY_KEPT", ["name"])
+            return False
+        given = await differing(self.work, company, said)
         self.work.settle()
         return await self._updated(company, update_company, {"company_id": company.id, **given}) if given else False
 

@@ -28,6 +28,9 @@ OF_COMPANY = (
 )
 """Columns that say what the company is, under the names of `register_company`."""
 
+KNOWN_BY = ("name", "uscc", "foreign_jurisdiction", "foreign_number", "pending_registration")
+"""Of these, what a company is known by."""
+
 OF_LEASE = ("lease_number", "lease_starts", "lease_ends")
 """Columns that speak of a lease."""
 

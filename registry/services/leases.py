@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, Date, Select, Text, and_, any_, bindparam, func, i
 
 from registry.calendar import SHANGHAI, today_in_china
 from registry.lifecycles.tenancies import UNSIGNED_LEASE
-from registry.models import Company, Lease, SpaceUnit, Tenancy, UnitUse, lease_unit
+from registry.models import Company, Lease, Park, SpaceUnit, Tenancy, UnitUse, lease_unit
 from registry.policies.guards import Word
 from registry.services.capacity import keep_within_buildings
 from registry.services.inputs import (
@@ -123,8 +123,9 @@ async def signed(work: Work, lease: Lease, signed_on: date | None, *, expected_v
 
 
 async def _while_it_lasts(work: Work, lease: Lease) -> None:
-    """Nobody ends the stay until this work has ended: what is read of it stays so."""
-    await work.session.execute(select(Tenancy.id).where(Tenancy.id == lease.tenancy_id).with_for_update(read=True))
+    """Nobody ends the stay, or says anew how much a building of the park holds, until this work has ended."""
+    held = select(Tenancy.id, Park.id).join(Park, Park.id == Tenancy.park_id).where(Tenancy.id == lease.tenancy_id)
+    await work.session.execute(held.with_for_update(read=True))
 
 
 async def renew_lease(

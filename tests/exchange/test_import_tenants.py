@@ -249,6 +249,21 @@ async def test_a_company_on_record_elsewhere_is_let_in_as_the_row_says_and_then_
     assert await town.everything() == before
 
 
+@pytest.mark.parametrize("phone", ["13800138000", "13900139000"])
+async def test_what_a_row_says_of_a_stranger_is_not_compared(town: Town, phone: str) -> None:
+    """Whether it were refused, changed or found to be so: each would tell the manager what a company has on record that is not in the park yet."""
+    company = await town.rows.company(uscc=synthetic_uscc(1), name_zh="企业1", contact_phone="+8613800138000")
+    applies = {**virtual(1, 联系电话=phone), "入驻日期": None}
+    for accepted in (1, 0):
+        summary = await town.take(town.book(applies))
+        assert (summary.accepted, summary.unchanged, summary.rejected) == (accepted, 1 - accepted, 0)
+        assert [(problem.row, problem.column, problem.code, problem.is_warning) for problem in summary.notes.first] == [(2, "name", "COMPANY_KEPT", True)]
+    assert await town.rows.value("company", company, "contact_phone") == "+8613800138000"
+    assert (await town.take(town.book(virtual(1, 联系电话=phone)))).accepted == 1
+    assert (await town.take(town.book(virtual(1, 联系电话="13900139000")))).rejected == 0
+    assert await town.rows.value("company", company, "contact_phone") == "+8613900139000", "it is in the park now"
+
+
 async def test_what_the_row_says_otherwise_of_an_entry_and_a_lease_stays_as_it_is_and_is_said(town: Town) -> None:
     assert (await town.take(town.book(tenant(1, "A-101")))).accepted == 1
     before = await town.everything()

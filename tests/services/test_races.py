@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -47,6 +48,25 @@ async def test_the_same_unit_is_let_once(both: tuple[Asking, Asking], rows: Rows
         return lambda ask: do(ask, "signLease", "lease { id }", boss, leaseId=lease, expectedVersion=1)
 
     assert await race(both, *map(sign, leases)) == [[], ["UNIT_TAKEN unitIds"]]
+
+
+@pytest.mark.parametrize("turn", range(4))
+async def test_a_building_is_not_limited_below_what_is_being_let(both: tuple[Asking, Asking], rows: Rows, turn: int) -> None:
+    park = await rows.park()
+    building, boss = await rows.building(park_id=park), manager(park)
+    lease = await rows.lease(tenancy_id=await rows.tenancy(park_id=park), state="PENDING_APPROVAL")
+    await rows.let(lease, await rows.space_unit(park_id=park, building_id=building, area_m2=Decimal(80)))
+
+    async def sign(ask: Asking) -> Any:
+        await asyncio.sleep(turn * 0.004)
+        return await do(ask, "signLease", "lease { id }", boss, leaseId=lease, expectedVersion=1)
+
+    async def limit(ask: Asking) -> Any:
+        return await do(ask, "updateBuilding", "building { id }", boss, buildingId=building, expectedVersion=1, rentableArea={"value": "50", "unit": "M2"})
+
+    won, lost = await race(both, sign, limit)
+    assert won == []
+    assert lost[0].split()[0] == "BUILDING_FULL"
 
 
 async def test_the_same_company_is_let_into_a_park_once(both: tuple[Asking, Asking], rows: Rows) -> None:
