@@ -150,7 +150,7 @@ class Walk:
 
     def _lookup(self, type_name: str, by: Mapping[str, Any]) -> None:
         ((key, value),) = by.items()
-        self._text(value, certain=True)
+        self._text(value, certain=bool(self.eyes.all(type_name)))  # who sees none of these is told that this is none
         self._read(type_name, column_of(type_name, to_snake_case(key)), certain=True)
 
     def _named(self, arguments: Mapping[str, Any], nodes: list[FieldNode]) -> Price:
@@ -159,7 +159,7 @@ class Walk:
             self.refusals.add("LIST_LIMIT_EXCEEDED")
         known = {PREFIXES.get(identifier.rpartition("_")[0]) for identifier in given} - {None}
         for identifier in given:
-            self._text(identifier, certain=bool(known))
+            self._text(identifier, certain=any(self.eyes.all(type_name) for type_name in known))
         return (Price(1) + self._any_of(known, nodes)) * len(given)
 
     def _any_of(self, type_names: Iterable[str | None], nodes: list[FieldNode]) -> Price:
