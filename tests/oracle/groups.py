@@ -157,7 +157,8 @@ def _valued(type_name: str, name: str) -> Callable[[Group], Any]:
 
 
 def _of_key(key: Key) -> Callable[[Group], Any]:
-    return lambda group: group.keys[key]
+    """The value of a key; none of what is not grouped by, which is refused unless it is never run."""
+    return lambda group: group.keys.get(key)
 
 
 def _compare(orders: Sequence[Order], one: Group, other: Group) -> int:
