@@ -29,7 +29,7 @@ run: $(RUNTIME) ## 安装、建库、载入数据并启动 http://127.0.0.1:8000
 test: $(DEVELOPMENT) ## 运行测试；ARGS="-k 名称" 只运行一部分 | run the tests; ARGS="-k name" runs some of them
 	@$(PYTHON_HERE) -m pytest -q -n auto --maxprocesses=8 $(ARGS)
 
-prove: $(DEVELOPMENT) ## 同样的测试，大得多的数量 | the same tests with much larger numbers
+prove: $(DEVELOPMENT) ## 同样的测试，数量大得多，每次重新取样 | the same tests with much larger numbers, chosen anew each time
 	@$(PYTHON_HERE) -m pytest -q -n auto --maxprocesses=8 --prove $(ARGS)
 
 check: lint types contract-check ## 测试之外的检查：规范、类型、接口定义 | what is checked beyond the tests: lint, types, contract

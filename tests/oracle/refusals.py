@@ -157,12 +157,12 @@ class Walk:
         given = arguments.get("ids", [arguments.get("id")])
         if len(given) > IDS:
             self.refusals.add("LIST_LIMIT_EXCEEDED")
-        known = {PREFIXES.get(identifier.rpartition("_")[0]) for identifier in given} - {None}
+        known = {PREFIXES[prefix] for identifier in given if (prefix := identifier.rpartition("_")[0]) in PREFIXES}
         for identifier in given:
             self._text(identifier, certain=any(self.eyes.all(type_name) for type_name in known))
         return (Price(1) + self._any_of(known, nodes)) * len(given)
 
-    def _any_of(self, type_names: Iterable[str | None], nodes: list[FieldNode]) -> Price:
+    def _any_of(self, type_names: Iterable[str], nodes: list[FieldNode]) -> Price:
         """What the dearest of these types costs."""
         found = [Price()]
         for type_name in type_names:
