@@ -67,7 +67,7 @@ class Actor:
         return Viewer(self.kind)
 
     @cached_property
-    def present(self) -> "Viewer":
+    def present(self) -> "Present":
         return Present(self.kind, self)
 
     @cached_property
@@ -122,12 +122,11 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Present(Viewer):
-    """The same of one actor in person: of an id that is given as it is, it is known here whether a role is held over it."""
+    """The same of one actor in person, who is asked of things by their ids: over which a role is held is known here."""
 
     actor: Actor
 
     def over(self, role: Role, column: Any) -> ColumnElement[bool]:
-        """SQL: holds `role` over the thing whose id `column` is; true or false for an id as text."""
-        if not isinstance(column, str):
-            return Viewer.over(self, role, column)
+        """Holds `role` over the thing with this id: true or false."""
+        assert isinstance(column, str), "rules are asked of what is given, and not of rows"
         return true() if self.has(role) or self.actor.over(role, column) else false()

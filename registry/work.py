@@ -79,7 +79,10 @@ class Work:
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
-        """Within, a verb is tried: what it has done is gone where it raises, and the work goes on without it."""
+        """Within, a verb is tried: what it has done is gone where it raises, and the work goes on without it.
+
+        Alone, all that the transaction held is gone with it, locks too.
+        """
         if not self.alone:
             async with self.session.begin_nested():
                 yield

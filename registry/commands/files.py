@@ -16,7 +16,7 @@ from registry.commands.given import document_in, object_in
 from registry.commands.running import console, progress, with_registry
 from registry.errors import Lang, RegistryError
 from registry.exchange.export import Form
-from registry.exchange.imports import IMPORTS, PARK_IMPORTS, Import, park_called, rejected, take_in
+from registry.exchange.imports import PARK_IMPORTS, PARKLESS_IMPORTS, Import, park_called, rejected, take_in
 from registry.exchange.workbooks.books import marked
 from registry.exchange.workbooks.importing import Policy, Summary
 from registry.exporting import STANDARD, export, form_of
@@ -109,16 +109,16 @@ def export_list(
 
 def _check_park(what: str, park: str | None) -> None:
     """Refuses what is no import, one that lacks its park, and a park for what is taken into none."""
-    if what not in (*PARK_IMPORTS, *IMPORTS):
-        raise RegistryError("BAD_USER_INPUT", problem=f"{what}: {', '.join((*PARK_IMPORTS, *IMPORTS))}")
+    if what not in (*PARK_IMPORTS, *PARKLESS_IMPORTS):
+        raise RegistryError("BAD_USER_INPUT", problem=f"{what}: {', '.join((*PARK_IMPORTS, *PARKLESS_IMPORTS))}")
     if what in PARK_IMPORTS and park is None:
         raise RegistryError("REQUIRED", needed=PARK)
-    if what in IMPORTS and park is not None:
+    if what in PARKLESS_IMPORTS and park is not None:
         raise RegistryError("CHOICE_EXCLUDED", one="--park", other=f"--what {what}")
 
 
 async def _import_of(work: Work, order: Order) -> Import:
-    return IMPORTS[order.name] if order.park is None else PARK_IMPORTS[order.name].into(await park_called(work, order.park))
+    return PARKLESS_IMPORTS[order.name] if order.park is None else PARK_IMPORTS[order.name].into(await park_called(work, order.park))
 
 
 async def _taken_in(registry: Registry, order: Order, tell: Callable[[int, int | None], None]) -> Summary:

@@ -33,5 +33,5 @@ class Compiler(PGCompiler_asyncpg):
     def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, literal_binds: bool = False, **options: Any) -> str:
         ours = bindparam.value is not None and not bindparam.required
         compiler: Any = super()  # SQLAlchemy's compilers have no types
-        written: str = compiler.visit_bindparam(bindparam, *args, literal_binds=literal_binds or ours, **options)
-        return written
+        spelled: str = compiler.visit_bindparam(bindparam, *args, literal_binds=literal_binds or ours, **options)
+        return spelled

@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any
 
 from registry.errors import RegistryError
-from registry.exchange.recorded import Recorded, called
-from registry.exchange.rounds import alone, in_rounds, together
+from registry.exchange.recorded import Recorded, abroad, called
+from registry.exchange.rounds import in_rounds, one_by_one, together
 from registry.exchange.wanted import Values, company_of, differing, placed
 from registry.exchange.workbooks.books import Row
 from registry.exchange.workbooks.cells import PENDING
@@ -25,8 +25,8 @@ from registry.services.companies import register_clear_companies, register_compa
 from registry.services.moves import barred
 from registry.work import Work
 
-KNOWN_BY = ("uscc", "foreign_number", "external_reference")
-"""What tells one company from another: where a row and a company have it different, the row is about another."""
+TOLD_APART_BY = ("uscc", "external_reference")
+"""Beside its number abroad: where a row and a company have it different, the row is about another."""
 
 
 @dataclass
@@ -65,7 +65,8 @@ class Companies:
 
     async def _refused(self, rows: Sequence[Row], found: Mapping[int, list[Company]]) -> dict[int, Applied]:
         """Rows that may be about several companies, are about one that is not theirs to change, or that a row before them is about."""
-        told = {row.number: [RegistryError("ALREADY_REGISTERED", field=("name",))] for row in rows if len(found[row.number]) > 1}
+        several = [row for row in rows if len(found[row.number]) > 1]
+        told = {row.number: [RegistryError("COMPANY_AMBIGUOUS", field=("name",), name=str(row.values["name"]))] for row in several}
         single = [(row, found[row.number][0]) for row in rows if len(found[row.number]) == 1]
         for (row, company), errors in zip(single, await barred(self.work, [one for _, one in single], "update"), strict=True):
             first = self.rows.setdefault(company.id, row.number)
@@ -82,11 +83,11 @@ class Companies:
         """One row, in a savepoint unless everything is so already."""
         given = _given(row.values)
         if company is None:
-            return await alone(self.work, COMPANIES, partial(self._entered, row.number, given))
+            return await one_by_one(self.work, COMPANIES, partial(self._entered, row.number, given))
         self.work.refusals = []
         if not (await differing(self.work, company, given) or self.work.refusals):
             return Applied(changed=False)
-        return await alone(self.work, COMPANIES, partial(self._updated, company.id, given))
+        return await one_by_one(self.work, COMPANIES, partial(self._updated, company.id, given))
 
     async def _entered(self, number: int, given: Values) -> bool:
         self.rows[(await register_company(self.work, **given)).id] = number
@@ -121,10 +122,12 @@ def _meant(values: Values, known: Recorded, referenced: Mapping[str, Company]) -
 
 
 def _is_another(company: Company, values: Values) -> bool:
-    pairs = [(getattr(company, name), values.get(name)) for name in KNOWN_BY]
+    pairs: list[tuple[Any, Any]] = [(getattr(company, name), values.get(name)) for name in TOLD_APART_BY]
+    if company.foreign_number is not None and values.get("foreign_number"):
+        pairs.append(((company.foreign_jurisdiction, company.foreign_number), abroad(values)))
     return any(there not in (None, here) and here not in (None, PENDING) for there, here in pairs)
 
 
 def _about(values: Values) -> set[tuple[str, Any]]:
     """What a row is about that another may be about, too."""
-    return {(name, values[name]) for name in ("name", *KNOWN_BY) if values.get(name) not in (None, PENDING)}
+    return {(name, values[name]) for name in ("name", "foreign_number", *TOLD_APART_BY) if values.get(name) not in (None, PENDING)}

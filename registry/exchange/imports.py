@@ -7,7 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from asyncpg import QueryCanceledError
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from registry.errors import Lang, RegistryError
 from registry.exchange.companies import Companies
@@ -67,7 +69,7 @@ class ParkImport:
 
 
 async def _may_import(work: Work, park: Park) -> None:
-    await may_begin(work, Tenancy, "import", park_id=park.id, company_id="", id="")
+    may_begin(work, Tenancy, "import", park_id=park.id, company_id="", id="")
 
 
 async def _may_build(work: Work, park: Park) -> None:
@@ -91,8 +93,8 @@ PARK_IMPORTS: Mapping[str, ParkImport] = {
 }
 """What is taken into a park, by the name of the workbook."""
 
-IMPORTS: Mapping[str, Import] = {one.definition.name: one for one in (Import(COMPANIES, "import companies", _may_register, _companies),)}
-"""What is taken into none. All imports of companies are one after the other, whoever's: no two find that the same one is missing."""
+PARKLESS_IMPORTS: Mapping[str, Import] = {COMPANIES.name: Import(COMPANIES, "import companies", _may_register, _companies)}
+"""What is taken into none. Imports of companies are one after the other, whoever's, so that no two of these find the same one missing."""
 
 
 async def import_tenants(work: Work, *, park_id: str, **given: Any) -> dict[str, Any]:
@@ -107,7 +109,7 @@ async def import_space_units(work: Work, *, park_id: str, **given: Any) -> dict[
 
 async def import_companies(work: Work, **given: Any) -> dict[str, Any]:
     """Takes companies in, whether or not they are in a park."""
-    return await _imported(work, IMPORTS[COMPANIES.name], **given)
+    return await _imported(work, PARKLESS_IMPORTS[COMPANIES.name], **given)
 
 
 async def _imported(
@@ -132,10 +134,20 @@ async def take_in(work: Work, what: Import, path: Path, policy: Policy, told: To
     """The rows of a file, one after the other; nothing is committed here. Who may not is told so before the file is opened."""
     await what.permit(work)
     book = await read_workbook(what.definition, path)  # which takes a while: meanwhile nobody is kept waiting
-    await work.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what.lock, 0))))  # one at a time
+    await _in_turn(work, what.lock)
     summary = await import_rows(book, await what.begin(work), policy, Notes.beside(book), dry_run=False, told=told)
     work.refusals, work.warnings = [], []  # those of the last row: all are in the notes
     return summary, book
+
+
+async def _in_turn(work: Work, lock: str) -> None:
+    """Waits for the import before this one as long as a statement may take; IMPORT_UNDER_WAY where that is not enough."""
+    try:
+        await work.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(lock, 0))))
+    except DBAPIError as problem:
+        if getattr(problem.orig, "sqlstate", None) != QueryCanceledError.sqlstate:
+            raise
+        raise RegistryError("IMPORT_UNDER_WAY", field=("file",)) from None
 
 
 def rejected(summary: Summary) -> RegistryError:

@@ -24,11 +24,11 @@ class Recorded:
     pending: dict[str, list[Company]] = field(default_factory=dict)
 
     @classmethod
-    async def of(cls, work: Work, rows: Sequence[Values], known: ColumnElement[bool], nameless: ColumnElement[bool]) -> "Recorded":
-        """Of the companies that are `known`, those of these rows; by their name those that are `nameless` otherwise."""
+    async def of(cls, work: Work, rows: Sequence[Values], known: ColumnElement[bool], by_name: ColumnElement[bool]) -> "Recorded":
+        """Of the companies that are `known`, those with a row's number; of those without a number and `by_name`, those with its name."""
         same_name = among(Company.name_zh, {row["name"] for row in rows})
-        waiting = select(Company).where(known, nameless, Company.pending_registration, same_name)
-        found = cls(await called(work, Company.uscc, (row.get("uscc") for row in rows), known), await _abroad(work, rows, known))
+        waiting = select(Company).where(known, by_name, Company.pending_registration, same_name)
+        found = cls(await called(work, Company.uscc, (row.get("uscc") for row in rows), known), await _registered_abroad(work, rows, known))
         for company in await work.session.scalars(waiting.order_by(Company.id), work.actor.parameters):
             found.pending.setdefault(company.name_zh, []).append(company)
         return found
@@ -37,7 +37,7 @@ class Recorded:
         """The company that has a row's number."""
         if values.get("uscc") not in (None, PENDING):
             return self.by_code.get(values["uscc"])
-        return self.abroad.get(_pair(values)) if values.get("foreign_number") else None
+        return self.abroad.get(abroad(values)) if values.get("foreign_number") else None
 
 
 async def called(work: Work, single: InstrumentedAttribute[Any], values: Iterable[Any], known: ColumnElement[bool]) -> dict[str, Company]:
@@ -49,8 +49,8 @@ async def called(work: Work, single: InstrumentedAttribute[Any], values: Iterabl
     return {getattr(company, single.key): company for company in found}
 
 
-async def _abroad(work: Work, rows: Sequence[Values], known: ColumnElement[bool]) -> dict[tuple[str, str], Company]:
-    pairs = {_pair(row) for row in rows if row.get("foreign_number")}
+async def _registered_abroad(work: Work, rows: Sequence[Values], known: ColumnElement[bool]) -> dict[tuple[str, str], Company]:
+    pairs = {abroad(row) for row in rows if row.get("foreign_number")}
     if not pairs:
         return {}
     named = func.unnest(*(literal([pair[place] for pair in pairs], ARRAY(Text)) for place in (0, 1)))
@@ -60,5 +60,6 @@ async def _abroad(work: Work, rows: Sequence[Values], known: ColumnElement[bool]
     return {(str(company.foreign_jurisdiction), str(company.foreign_number)): company for company in found}
 
 
-def _pair(values: Values) -> tuple[str, str]:
+def abroad(values: Values) -> tuple[str, str]:
+    """A row's country and number abroad."""
     return str(values.get("foreign_jurisdiction") or "").upper(), values["foreign_number"]

@@ -14,7 +14,7 @@ from registry.services.breaches import errors_of
 from registry.work import Work
 
 Entered = TypeVar("Entered")
-Doing = Callable[[Sequence[Row]], Awaitable[Mapping[int, Applied]]]
+Round = Callable[[Sequence[Row]], Awaitable[Mapping[int, Applied]]]
 """Does some rows, and says by number what became of each."""
 About = Callable[[Values], set[tuple[str, Any]]]
 """What a row is about that another may be about, too."""
@@ -23,7 +23,7 @@ EXPECTED = ("NOTHING_CHANGED", "COMPANY_ON_RECORD")
 """What is no surprise where a workbook is taken in again."""
 
 
-async def in_rounds(rows: Sequence[Row], about: About, do: Doing) -> list[Applied]:
+async def in_rounds(rows: Sequence[Row], about: About, do: Round) -> list[Applied]:
     """What becomes of some rows. Those that share something with one before them wait for it."""
     done: dict[int, Applied] = {}
     waiting = list(rows)
@@ -60,7 +60,7 @@ async def together(
     return {number: one for number, one in zip(new, entered, strict=True) if one}
 
 
-async def alone(work: Work, definition: Definition, doing: Callable[[], Awaitable[bool]]) -> Applied:
+async def one_by_one(work: Work, definition: Definition, doing: Callable[[], Awaitable[bool]]) -> Applied:
     """One row, in a savepoint; `doing` tells whether anything had to be done. What stands in its way is told at the cells it is about."""
     work.refusals, work.warnings = [], []
     try:

@@ -15,7 +15,7 @@ from typing import Any
 
 from registry.errors import RequestErrors
 from registry.exchange.foreseen import Foreseen, units_named, units_of
-from registry.exchange.rounds import alone, in_rounds, together
+from registry.exchange.rounds import in_rounds, one_by_one, together
 from registry.exchange.wanted import KNOWN_BY, Values, company_of, differing, lease_of, stay_of
 from registry.exchange.workbooks.books import Row
 from registry.exchange.workbooks.cells import PENDING
@@ -106,7 +106,7 @@ class Tenants:
         async def doing() -> bool:
             return await self._wanted(row.values, lease_of(self.work, row.values, units))
 
-        return await alone(self.work, TENANTS, doing)
+        return await one_by_one(self.work, TENANTS, doing)
 
     async def _wanted(self, values: Values, lease: dict[str, Any] | None) -> bool:
         """Brings the registry to what the row says; whether anything had to be done."""
@@ -135,13 +135,13 @@ class Tenants:
         return await self._let_in(company, stay, values, lease) or changed
 
     async def _let_in(self, company: Company, stay: Tenancy, values: Values, lease: Values | None) -> bool:
-        """Brings the stay on as far as the row says; whether that was further than it had come."""
+        """Brings the stay on as far as the row says; whether that was further than it had come. Seen or not, its company has applied."""
         enters = values.get("entered_on") is not None and stay.state in ("APPLIED", "APPROVED")
         if lease is None and not enters:
             return False
         terms = await terms_of(self.work, self.park_id, lease, at=["lease"]) if lease is not None else None
         self.work.settle()
-        company = await self.work.find(Company, company.id, "company_id")
+        company = await self.work.session.get_one(Company, company.id, with_for_update=True, populate_existing=True)
         stay = await self.work.find(Tenancy, stay.id, "tenancy_id")
         await let_in(self.work, company, stay, values.get("entered_on"), terms, None)
         return True
@@ -164,11 +164,12 @@ class Tenants:
 
     async def _company_as(self, company_id: str, values: Values) -> bool:
         """Brings a company to what the row says of it. Of a stranger nothing is compared: whether it is so would tell what is on record."""
-        company, said = await self.work.find(Company, company_id, "company_id"), company_of(values)
-        if company.id in self.strange and await self._strangers({company.id: company}):
+        said = company_of(values)
+        if company_id in self.strange and await self._strangers({company_id: await self.work.session.get_one(Company, company_id)}):
             if said.keys() - {*KNOWN_BY}:
                 self.work.warn("COMPANY_KEPT", ["name"])
             return False
+        company = await self.work.find(Company, company_id, "company_id")
         given = await differing(self.work, company, said)
         self.work.settle()
         return await self._updated(company, update_company, {"company_id": company.id, **given}) if given else False

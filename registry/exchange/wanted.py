@@ -1,4 +1,4 @@
-"""What a row of tenants says, as the verbs have it; and what they refuse, back at the column that it is about."""
+"""What a row says of a company, its stay and its lease, as the verbs have it; and what they refuse, at the column that it is about."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -216,7 +216,7 @@ def _named_places(document: DocumentNode) -> tuple[set[str], set[str]]:
 
 
 def _variables_shown(node: OperationDefinitionNode, fragments: Iterable[Node]) -> set[str]:
-    """Names of the variables that the answer of a mutation is selected with: what only its input is made of changes no SQL."""
+    """Names of the variables that a mutation's answer is selected with, or left out by. What only its input is made of changes no SQL."""
     found: set[str] = set()
 
     class Names(Visitor):
@@ -224,8 +224,9 @@ def _variables_shown(node: OperationDefinitionNode, fragments: Iterable[Node]) -
             found.add(node.name.value)
 
     for root in node.selection_set.selections:
-        if shown := root.selection_set if isinstance(root, FieldNode) else root:
-            visit(shown, Names())
+        for shown in (*root.directives, root.selection_set) if isinstance(root, FieldNode) else (root,):
+            if shown is not None:
+                visit(shown, Names())
     for fragment in fragments:
         visit(fragment, Names())
     return found

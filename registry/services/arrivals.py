@@ -15,7 +15,7 @@ from registry.errors import RequestErrors
 from registry.lifecycles.tenancies import TENANCY, UNSIGNED_LEASE
 from registry.models import Building, Company, Lease, Park, SpaceUnit, Tenancy, UnitUse, lease_unit
 from registry.services.capacity import keep_within_buildings
-from registry.services.companies import REGISTERED, columns_of_new, entered
+from registry.services.companies import columns_of_new, entered, new_company
 from registry.services.inputs import has_come
 from registry.services.leases import terms_of
 from registry.services.moves import among, barred, cleared, complete_move, looked_ahead, may_begin, may_begin_anywhere
@@ -47,7 +47,7 @@ async def register_clear(work: Work, *, park_id: str, wanted: Sequence[Given]) -
     undoes all of it.
     """
     park = await work.hold(Park, park_id, "park_id")
-    await may_begin(work, Tenancy, "register", park_id=park.id, company_id="", id="")
+    may_begin(work, Tenancy, "register", park_id=park.id, company_id="", id="")
     may_begin_anywhere(work, Company, "register")
     if park.state == "CLOSED" or not wanted:
         return [False] * len(wanted)
@@ -81,7 +81,7 @@ async def _made(work: Work, park: Park, given: Given) -> Arrival | None:
         work.refusals, work.warnings = [], []
     if doubts:
         return None
-    company = Company(id=Company.new_id(), state=REGISTERED, registered_by_id=work.actor.account_id, **columns)
+    company = new_company(work, columns)
     tenancy = Tenancy(id=Tenancy.new_id(), company_id=company.id, park_id=park.id, state=TENANCY.initial, filed_by_company=False, **stay)
     contract = None
     if terms is not None:

@@ -1,7 +1,7 @@
 """What a building holds: no more of it is let on any day than may be."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, func, literal, select, union
@@ -12,6 +12,8 @@ from registry.policies.guards import Word
 from registry.work import Work
 
 Path = Sequence[str | int]
+
+_DAY = timedelta(days=1)
 
 
 async def keep_within_buildings(work: Work, lease: Lease, at: Path) -> None:
@@ -49,9 +51,10 @@ async def _keep_within(work: Work, building: Building, first: date, last: date |
 
 async def keep_let(work: Work, unit: SpaceUnit, *field: str | int) -> None:
     """Refuses what may not be done with a unit that is let, today or on a day to come; tells the days of each such lease."""
-    held = select(Lease.starts_on, Lease.ends_on).join(lease_unit, lease_unit.c.lease_id == Lease.id).order_by(Lease.starts_on)
-    held = held.where(lease_unit.c.unit_id == unit.id, lease_unit.c.holds, func.upper(lease_unit.c.during) > today_in_china())
-    for first, last in (await work.session.execute(held)).all():
+    during = lease_unit.c.during
+    held = select(during).where(lease_unit.c.unit_id == unit.id, lease_unit.c.holds, func.upper(during) > today_in_china())
+    for days in (await work.session.scalars(held.order_by(during))).all():
+        first, last = days.lower, days.upper - _DAY
         detail = Word(unit.number, f"：{unit.number}，{first} 至 {last}", f": {unit.number}, from {first} to {last}")
         work.refuse("UNIT_TAKEN", field, detail=detail, first=first, last=last)
 

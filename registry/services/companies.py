@@ -57,7 +57,7 @@ async def register_company(work: Work, *, name: str, **given: Any) -> Company:
     may_begin_anywhere(work, Company, "register")
     columns = await columns_of_new(work, {"name": name, **given})
     work.settle()
-    return entered(work, _new(work, columns))
+    return entered(work, new_company(work, columns))
 
 
 async def register_clear_companies(work: Work, wanted: Sequence[Given]) -> list[Company | None]:
@@ -81,10 +81,11 @@ async def _clear(work: Work, given: Given) -> Company | None:
     columns = await columns_of_new(work, given)
     doubts = [*work.refusals, *work.warnings]
     work.refusals, work.warnings = [], []
-    return None if doubts else _new(work, columns)
+    return None if doubts else new_company(work, columns)
 
 
-def _new(work: Work, columns: Given) -> Company:
+def new_company(work: Work, columns: Given) -> Company:
+    """One in its first state, not entered yet."""
     return Company(id=Company.new_id(), state=REGISTERED, registered_by_id=work.actor.account_id, **columns)
 
 

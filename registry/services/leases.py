@@ -50,12 +50,13 @@ async def terms_of(work: Work, park_id: str, given: Given, *, at: Path = (), ten
     For a tenant who is to sign it at once, the units are locked, and have to be free and fit.
     """
     columns, named = await _of_lease(work, given, at), given.get("unit_ids") or ()
-    first, last = columns["starts_on"], columns["ends_on"]
-    held = await _held(work, park_id, named[:MANY], first, last) if tenant is not None and first <= last else []
+    if tenant is None or columns["starts_on"] > columns["ends_on"]:
+        return {**columns, "units": await _units(work, park_id, named, at)}
+    days = columns["starts_on"], columns["ends_on"]
+    held = await _held(work, park_id, named[:MANY], *days)
     units = await _units(work, park_id, named, at)
-    wanted = {unit.id for unit in units if unit.use != UnitUse.PUBLIC_SERVICE}  # of others it has been said that they are not let
-    if tenant is not None:
-        _keep_fit(work, [one for one in held if one.unit.id in wanted], first, last, tenant.id, [*at, "unit_ids"])
+    let = {unit.id for unit in units if unit.use != UnitUse.PUBLIC_SERVICE}  # of the others this has been said
+    _keep_fit(work, [one for one in held if one.unit.id in let], *days, tenant.id, [*at, "unit_ids"])
     return {**columns, "units": units}
 
 
@@ -107,7 +108,7 @@ async def sign_lease(work: Work, *, lease_id: str, expected_version: int, signed
 
 async def signed(work: Work, lease: Lease, signed_on: date | None, *, expected_version: int | None, at: Path = ()) -> None:
     """The same for a lease that was handed in. What its units were reserved for has come."""
-    await _while_it_lasts(work, lease)
+    await _while_it_can_be_let(work, lease)
     await may_do(work, lease, "sign", expected_version=expected_version)
     has_come(work, signed_on, [*at, "signed_on"])
     if "units" in inspect(lease).unloaded:
@@ -123,7 +124,12 @@ async def signed(work: Work, lease: Lease, signed_on: date | None, *, expected_v
 
 
 async def _while_it_lasts(work: Work, lease: Lease) -> None:
-    """Nobody ends the stay, or says anew how much a building of the park holds, until this work has ended."""
+    """Nobody ends the stay until this work has ended: what is read of it stays so."""
+    await work.session.execute(select(Tenancy.id).where(Tenancy.id == lease.tenancy_id).with_for_update(read=True))
+
+
+async def _while_it_can_be_let(work: Work, lease: Lease) -> None:
+    """Nor says anybody anew how much a building of the park holds."""
     held = select(Tenancy.id, Park.id).join(Park, Park.id == Tenancy.park_id).where(Tenancy.id == lease.tenancy_id)
     await work.session.execute(held.with_for_update(read=True))
 
@@ -143,7 +149,7 @@ async def renew_lease(
     What is not given stays as it was, but for the number.
     """
     lease = await work.find(Lease, lease_id, "lease_id")
-    await _while_it_lasts(work, lease)
+    await _while_it_can_be_let(work, lease)
     await may_do(work, lease, "renew", expected_version=expected_version)
     has_come(work, signed_on, ["signed_on"])
     starts_on = min(lease.ends_on, LAST_DAY) + _DAY
@@ -259,13 +265,16 @@ class Held(NamedTuple):
 
 
 async def _held(work: Work, park_id: str, unit_ids: Sequence[str], first: date, last: date, *, but: str = "") -> list[Held]:
-    """The units of a park with these ids, locked, each as often as another lease than `but` holds it on some of these days."""
+    """The units of a park with these ids, locked, each as often as another lease than `but` holds it on some of these days.
+
+    A lease that was signed while this waited for a lock is not among them: there the database has the last word.
+    """
     given = {"park": park_id, "named": [*unit_ids], "first": first, "last": last, "but": but}
-    return [Held(*row) for row in (await work.session.execute(_holding(), given)).all()]
+    return [Held(*row) for row in (await work.session.execute(_asked_of_units(), given)).all()]
 
 
 @cache
-def _holding() -> Select[*tuple[Any, ...]]:
+def _asked_of_units() -> Select[*tuple[Any, ...]]:
     days = func.daterange(bindparam("first", type_=Date), bindparam("last", type_=Date), "[]")
     other = and_(lease_unit.c.holds, lease_unit.c.during.op("&&")(days), lease_unit.c.lease_id != bindparam("but", type_=Text))
     held = (func.lower(lease_unit.c.during), func.upper(lease_unit.c.during) - 1)
@@ -280,10 +289,7 @@ def _holding() -> Select[*tuple[Any, ...]]:
 
 
 def _keep_fit(work: Work, held: Sequence[Held], first: date, last: date, company_id: str, field: Path) -> None:
-    """Refuses units that another lease holds on some of these days, with the days of each such lease.
-
-    And those that are not let any more, are being repaired while the lease begins, or held for another company.
-    """
+    """Refuses units that other leases hold on some of these days (each is told), and those not let, being repaired, or reserved."""
     for unit, since, until in sorted(held, key=lambda one: (one.unit.number, one.first or first)):
         if since is not None:
             detail = Word(unit.number, f"：{unit.number}，{since} 至 {until}", f": {unit.number}, from {since} to {until}")

@@ -129,17 +129,13 @@ def complete_move(work: Work, row: Entity, verb: str, **columns: Any) -> None:
     work.record(f"{row.__lifecycle__.subject}:{move.done}", row, **told)
 
 
-async def may_begin(work: Work, model: type[Entity], verb: str, **values: Any) -> Move:
-    """Whether somebody may make a row of `model` that has these values: raises NOT_PERMITTED where not.
-
-    Where the rule says so by the values alone, the database is not asked.
-    """
+def may_begin(work: Work, model: type[Entity], verb: str, **values: str) -> Move:
+    """Whether somebody may make a row of `model` that has these values: raises NOT_PERMITTED where not."""
     assert model.__lifecycle__ is not None
     move = model.__lifecycle__.move(verb)
-    reach = plainly(or_(false(), *reached(model, cast(Row, SimpleNamespace(**values)), work.actor.present, move.roles)))
-    allowed = settled(reach)
-    if allowed is None:
-        allowed = (await work.session.execute(select(reach), work.actor.parameters)).scalar()
+    reach = reached(model, cast(Row, SimpleNamespace(**values)), work.actor.present, move.roles)
+    allowed = settled(plainly(or_(false(), *reach)))
+    assert allowed is not None, f"whether {model.__name__} may be begun depends on what is in the database"
     if not allowed:
         raise RegistryError("NOT_PERMITTED", move=move)
     return move
@@ -196,9 +192,9 @@ async def looked_ahead(work: Work, wanted: Mapping[InstrumentedAttribute[Any], I
     asked = {single: found for single, values in wanted.items() if (found := {value for value in values if value is not None})}
     if asked:
         given = {f"{ASKED}_{place}": [*values] for place, values in enumerate(asked.values())}
-        taken = await work.ask(_taken_of(tuple(asked)), given)
-        for (single, values), found in zip(asked.items(), taken, strict=True):
-            work.singles[single.class_.__name__, single.key] = {value: value in found for value in values}
+        answer = map(set, await work.ask(_taken_of(tuple(asked)), given))
+        for (single, values), taken in zip(asked.items(), answer, strict=True):
+            work.singles[single.class_.__name__, single.key] = {value: value in taken for value in values}
     try:
         yield
     finally:

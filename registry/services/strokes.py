@@ -37,7 +37,8 @@ async def arrive(work: Work, company: Company, stay: Tenancy, entered_on: date, 
     """What `let_in` does step by step, for a stay that is not in the database yet, of a company that is new or verified.
 
     The moves are the same ones and each is told. Who may make them, and what they wait for, is asked once they are made: all of it is
-    then to be seen, the stay's company is verified and its lease is signed, or nothing of it remains.
+    then to be seen, the stay's company is verified and its lease is signed, or nothing of it remains. `terms` are what `terms_of` makes of
+    a lease for this tenant: its units are locked, and free.
     """
     has_come(work, signed_on, ["lease", "signed_on"])
     contract = Lease(id=Lease.new_id(), tenancy=stay, tenancy_id=stay.id, park_id=stay.park_id, state="DRAFT", **terms)
@@ -52,7 +53,7 @@ async def arrive(work: Work, company: Company, stay: Tenancy, entered_on: date, 
     _move(work, stay, "activate", entered_on=entered_on)
     work.session.add_all((company, stay, contract))
     await work.session.flush()
-    if await _were_allowed(work, contract):
+    if await _checked(work, contract):
         await keep_within_buildings(work, contract, ["lease"])
     return contract
 
@@ -63,10 +64,10 @@ def _move(work: Work, row: Entity, verb: str, **columns: Any) -> None:
     complete_move(work, row, verb, **columns)
 
 
-async def _were_allowed(work: Work, contract: Lease) -> bool:
-    """Raises NOT_PERMITTED for what the actor may not do; refuses all that something waits for in vain.
+async def _checked(work: Work, contract: Lease) -> bool:
+    """Whether a building that is let says how much of it may be.
 
-    Whether a building that is let says how much of it may be, is asked along.
+    Raises NOT_PERMITTED for what the actor may not do; refuses all that something waits for in vain.
     """
     known = iter(await work.ask(_asked(work.actor.viewer), {LET: contract.id}))
     for model, verb in VERBS:

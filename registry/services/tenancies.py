@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from registry.actor import Role
 from registry.calendar import today_in_china
@@ -52,23 +53,17 @@ async def register_tenancy(
     that is signed.
     """
     given = {"kind": kind or TenancyKind.TENANT, "planned_end": planned_end, "incubation_until": incubation_until}
-    singles = {
-        **{getattr(Company, name): [(company or {}).get(name)] for name in SINGLE},
-        Tenancy.external_reference: [external_reference],
-        Lease.number: [(lease or {}).get("number")],
-    }
     with work.session.no_autoflush:  # a new company is not written before all of it is known
         park = await work.hold(Park, park_id, "park_id")
         if entered_on is not None or lease is not None:
-            await may_begin(work, Tenancy, "approve", park_id=park.id, company_id=company_id or "", id="")
-        async with looked_ahead(work, singles):
+            may_begin(work, Tenancy, "approve", park_id=park.id, company_id=company_id or "", id="")
+        async with looked_ahead(work, _singles(company or {}, lease or {}, external_reference)):
             tenant = await _tenant(work, park, company_id, company)
             if park.state == "CLOSED":
                 work.refuse("PARK_NOT_ACTIVE", ["park_id"])
             columns = await columns_of_stay(work, {**given, "external_reference": external_reference}, entered_on)
             has_come(work, entered_on, ["entered_on"])
-            leased = {**lease, "signed_on": None} if lease is not None else None
-            terms = leased and await terms_of(work, park.id, leased, at=["lease"], tenant=tenant)
+            terms = None if lease is None else await terms_of(work, park.id, {**lease, "signed_on": None}, at=["lease"], tenant=tenant)
         work.settle()
         assert tenant is not None, "one that could not be registered is a refusal"
         stay = Tenancy(id=Tenancy.new_id(), company=tenant, company_id=tenant.id, park_id=park.id, state=TENANCY.initial, **columns)
@@ -77,6 +72,12 @@ async def register_tenancy(
         with _met_on_record():
             contract = await _brought_on(work, tenant, stay, entered_on, terms, (lease or {}).get("signed_on"))
         return {"tenancy": stay, "company": tenant, "lease": contract}
+
+
+def _singles(company: Given, lease: Given, external_reference: str | None) -> dict[InstrumentedAttribute[Any], list[Any]]:
+    """What is given that only one row may have."""
+    of_company = {getattr(Company, name): [company.get(name)] for name in SINGLE}
+    return {**of_company, Tenancy.external_reference: [external_reference], Lease.number: [lease.get("number")]}
 
 
 @contextmanager
@@ -146,7 +147,7 @@ async def _known(work: Work, park: Park, company: Company) -> Company:
     """A company that is on record already. Of one that is hidden nothing is told but that."""
     seen = await work.holds(Company, company.id, [visible(Company, Company, work.actor.viewer)])
     if not seen and (company.state not in ("DRAFT", "SUBMITTED") or company.deregistered_on is not None):
-        await may_begin(work, Tenancy, "register", park_id=park.id, company_id=company.id, id="")
+        may_begin(work, Tenancy, "register", park_id=park.id, company_id=company.id, id="")
         raise RegistryError("ALREADY_REGISTERED", field=("company", "uscc"))
     await _may_apply(work, park, company)
     work.warn("COMPANY_ON_RECORD", ["company", "uscc"], name=company.name_zh if seen else company.uscc)
@@ -164,7 +165,7 @@ async def _on_record(work: Work, company: Given) -> Company | None:
 
 async def _may_apply(work: Work, park: Park, company: Company | None) -> None:
     """Whether the company may be entered for the park by whoever does it, and is one that moves in anywhere."""
-    move = await may_begin(work, Tenancy, "register", park_id=park.id, company_id=company.id if company else "", id="")
+    move = may_begin(work, Tenancy, "register", park_id=park.id, company_id=company.id if company else "", id="")
     if company is None:
         return
     if company.state not in ("DRAFT", "SUBMITTED", "VERIFIED"):

@@ -15,7 +15,6 @@ from typing import Any
 import asyncpg
 import pytest
 from python_calamine import load_workbook
-from sqlalchemy import event
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
@@ -24,7 +23,7 @@ from registry.app import Registry, registry_on, templates
 from registry.auth.tokens import hash_of
 from registry.cli import app
 from registry.errors import Lang, RegistryError, RequestErrors
-from registry.exchange.imports import IMPORTS, take_in
+from registry.exchange.imports import PARKLESS_IMPORTS, take_in
 from registry.exchange.wanted import company_of
 from registry.exchange.workbooks.books import Row, read_workbook
 from registry.exchange.workbooks.definitions import COMPANIES
@@ -34,6 +33,7 @@ from registry.models import Company
 from registry.recording import Noted
 from registry.services.companies import register_company
 from registry.settings import Settings
+from tests.exchange.counting import statements_of
 from tests.exchange.workbooks.making import workbook
 from tests.rows import Rows
 
@@ -77,7 +77,7 @@ class Desk:
     async def take(self, path: Path, policy: Policy = Policy.REJECT_EVERYTHING) -> Summary:
         """Takes a file in as the command does."""
         async with self.registry.workshop.open(self.actor) as work:
-            summary, _ = await take_in(work, IMPORTS["companies"], path, policy)
+            summary, _ = await take_in(work, PARKLESS_IMPORTS["companies"], path, policy)
             if not summary.keep:
                 work.undo()
         return summary
@@ -210,11 +210,30 @@ async def test_another_number_or_reference_is_another_company(desk: Desk) -> Non
     assert await desk.values("SELECT external_reference FROM company WHERE name_zh = '甲' ORDER BY 1") == [("X-2",), ("X-3",)]
 
 
+async def test_the_same_number_in_another_country_is_another_company(desk: Desk) -> None:
+    here = {"企业名称": "甲", "境外注册国家/地区": "AT", "境外注册号": "HRB 1", "外部编号": "X-1"}
+    assert (await desk.take(desk.book(here))).accepted == 1
+    assert problems(await desk.take(desk.book(here | {"境外注册国家/地区": "DE"}))) == [(2, "external_reference", "ALREADY_REGISTERED")]
+    assert (await desk.take(desk.book(here | {"境外注册国家/地区": "at"}))).unchanged == 1
+    assert await desk.values("SELECT foreign_jurisdiction, version FROM company") == [("AT", 1)]
+
+
+async def test_who_waits_in_vain_for_another_import_is_told_so(desk: Desk) -> None:
+    impatient = registry_on(desk.registry.url, SETTINGS.model_copy(update={"statement_timeout_ms": 200}))
+    async with desk.rows.connection.transaction():
+        await desk.rows.connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('import companies', 0))")
+        with pytest.raises(RegistryError) as refused:
+            await replace(desk, registry=impatient).take(desk.book(company(1)))
+    assert refused.value.code == "IMPORT_UNDER_WAY"
+    assert (await replace(desk, registry=impatient).take(desk.book(company(1)))).accepted == 1
+    await impatient.close()
+
+
 async def test_a_name_that_several_have_and_no_number_tells_none_of_them(desk: Desk) -> None:
     for reference in ("X-1", "X-2"):
         await desk.take(desk.book(pending("甲", 外部编号=reference)))
     before = await desk.everything()
-    assert problems(await desk.take(desk.book(pending("甲")))) == [(2, "name", "ALREADY_REGISTERED")]
+    assert problems(await desk.take(desk.book(pending("甲")))) == [(2, "name", "COMPANY_AMBIGUOUS")]
     assert await desk.everything() == before
 
 
@@ -392,10 +411,10 @@ async def test_of_two_managers_with_the_same_companies_one_registers_each(desk: 
     assert await desk.values("SELECT count(*), count(DISTINCT registered_by_id) FROM company") == [(many, 1)]
 
 
-async def test_many_rows_take_few_statements_and_no_more_memory(desk: Desk) -> None:
+async def test_many_rows_take_few_statements_and_no_more_memory(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """New ones and the same again; a row that is wrong does not hold those beside it up."""
-    path, statements = desk.book(company(2001, 行业代码="A99"), *map(company, range(1, 2001))), []
-    event.listen(desk.registry.database.sync_engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    path = desk.book(company(2001, 行业代码="A99"), *map(company, range(1, 2001)))
+    statements = statements_of(desk.registry, monkeypatch)
     kept: list[int] = []
 
     def tell(done: int, total: int) -> None:
@@ -405,7 +424,7 @@ async def test_many_rows_take_few_statements_and_no_more_memory(desk: Desk) -> N
     for accepted in (2000, 0):
         statements.clear()
         async with desk.registry.workshop.open(desk.actor) as work:
-            summary, _ = await take_in(work, IMPORTS["companies"], path, Policy.REJECT_FAILED_ROWS, tell)
+            summary, _ = await take_in(work, PARKLESS_IMPORTS["companies"], path, Policy.REJECT_FAILED_ROWS, tell)
         assert (summary.accepted, summary.unchanged, summary.rejected) == (accepted, 2000 - accepted, 1)
         assert len(statements) < 100
     assert len(kept) == 10

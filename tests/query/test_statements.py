@@ -114,6 +114,19 @@ async def test_what_a_mutation_is_given_does_not_change_how_its_answer_is_read(a
     assert written == [1, 1, 2]
 
 
+@pytest.mark.parametrize("seen", [True, False])
+async def test_what_leaves_a_part_of_an_answer_out_does(ask: Asking, rows: Rows, seen: bool) -> None:
+    """Of a mutation whose selections are merged, too, whichever of the two was asked for first."""
+    park = await rows.park()
+    asked = """mutation($input: UpdateParkInput!, $seen: Boolean!) {
+        updatePark(input: $input) { errors { code } } updatePark(input: $input) @include(if: $seen) { park { version } }
+    }"""
+    for version, shown in enumerate((seen, not seen), 1):
+        given = {"parkId": park, "expectedVersion": version, "nameEn": f"A{version}"}
+        answer = await ask(asked, ADMIN, input=given, seen=shown)
+        assert answer == {"updatePark": {"errors": [], **({"park": {"version": version + 1}} if shown else {})}}
+
+
 async def test_statements_that_are_kept_are_bounded(ask: Asking, rows: Rows) -> None:
     engine: Engine = ask.registry.engine
     engine.kept.count = engine.documents.kept.count = 3

@@ -256,6 +256,9 @@ async def test_terminate_lease_frees_its_units_from_the_day_after(ask: Asking, r
     assert done["lease"] == {"state": "TERMINATED", "holds": True, "version": 2}
     for day, errors in (("2026-06-30", ["UNIT_TAKEN unitIds"]), ("2026-07-01", [])):
         again = (await draft(ask, stay, startsOn=day))["lease"]["id"]
+        if errors:
+            (text,) = await said(ask, "signLease", Lang.ZH, stay.boss, leaseId=again, expectedVersion=1)
+            assert "至 2026-06-30" in text
         assert (await move(ask, "signLease", again, stay.boss))["errors"] == errors
 
 
