@@ -56,6 +56,8 @@ class Work:
     alone: bool = False
     """Whether this verb is all that the transaction is for: then, where it is refused, there is nothing else to be kept."""
     rehearses: bool = False
+    together: bool = False
+    """Whether other verbs are done in this transaction, with which this one may be undone once it has been seen what it opened."""
     relies: bool = False
     singles: dict[tuple[str, str], Mapping[Any, bool]] = field(default_factory=dict)
     """Of values that only one row may have in a column: whether one has, as far as that was asked ahead."""

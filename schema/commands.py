@@ -64,7 +64,7 @@ class Outcome:
 
     def undone(self) -> "Outcome":
         """What it leaves when another mutation of the same operation is refused."""
-        return replace(self, rows=dict.fromkeys(self.rows), values={}, errors=(RegistryError("ROLLED_BACK"),))
+        return replace(self, rows=dict.fromkeys(self.rows), values={}, warnings=(), errors=(RegistryError("ROLLED_BACK"),))
 
 
 Verb = Callable[..., Awaitable[Any]]

@@ -85,7 +85,8 @@ class Companies:
         if company is None:
             return await one_by_one(self.work, COMPANIES, partial(self._entered, row.number, given))
         self.work.refusals = []
-        if not (await differing(self.work, company, given) or self.work.refusals):
+        _, differs = await differing(self.work, company, given)
+        if not (differs or self.work.refusals):
             return Applied(changed=False)
         return await one_by_one(self.work, COMPANIES, partial(self._updated, company.id, given))
 
@@ -96,10 +97,11 @@ class Companies:
     async def _updated(self, company_id: str, given: Values) -> bool:
         """Brings a company to what is given of it; whether anything had to be done."""
         company = await self.work.find(Company, company_id, "company_id")
-        before, differs = company.version, await differing(self.work, company, given)
+        before = company.version
+        given, differs = await differing(self.work, company, given)
         self.work.settle()
         if differs:
-            await update_company(self.work, company_id=company.id, expected_version=before, **differs)
+            await update_company(self.work, company_id=company.id, expected_version=before, **given)
             await self.work.session.flush()
         return company.version != before
 

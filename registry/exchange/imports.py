@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from asyncpg import QueryCanceledError
+from asyncpg import LockNotAvailableError
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
@@ -45,12 +45,11 @@ class Import:
 
 @dataclass(frozen=True)
 class ParkImport:
-    """What may be taken into a park: which workbook, who may, what does its rows, and whether that locks the park or only holds it."""
+    """What may be taken into a park: which workbook, who may, and what does its rows."""
 
     definition: Definition
     permit: Callable[[Work, Park], Awaitable[Any]]
     applying: Callable[[Work, str], Apply]
-    locks: bool = False
 
     def into(self, park_id: str) -> Import:
         """The same for one park; of each park one import is done at a time."""
@@ -63,7 +62,7 @@ class ParkImport:
         await self.permit(work, park)
 
     async def _begin(self, park_id: str, work: Work) -> Apply:
-        await self.permit(work, await (work.find if self.locks else work.hold)(Park, park_id, "park_id"))
+        await self.permit(work, await work.hold(Park, park_id, "park_id"))
         work.settle()
         return self.applying(work, park_id)
 
@@ -88,7 +87,7 @@ PARK_IMPORTS: Mapping[str, ParkImport] = {
     one.definition.name: one
     for one in (
         ParkImport(TENANTS, _may_import, lambda work, park_id: Tenants(work, park_id).apply),
-        ParkImport(SPACE_UNITS, _may_build, lambda work, park_id: SpaceUnits(work, park_id).apply, locks=True),
+        ParkImport(SPACE_UNITS, _may_build, lambda work, park_id: SpaceUnits(work, park_id).apply),
     )
 }
 """What is taken into a park, by the name of the workbook."""
@@ -121,7 +120,12 @@ async def _imported(
     mark: bool = True,
     lang: Lang = Lang.ZH,
 ) -> dict[str, Any]:
-    """Where anything of it is refused, that is said at each cell, and in the workbook that comes back."""
+    """Where anything of it is refused, that is said at each cell, and in the workbook that comes back.
+
+    It is not done together with other things: what they open to whoever sends them, its rows could be compared with, and all be undone.
+    """
+    if work.together:
+        raise RegistryError("NOT_TOGETHER")
     summary, book = await take_in(work, what, file.path, Policy(policy))
     workbook = await _marked(work, file, book, summary, lang) if mark and (summary.notes.errors or summary.notes.warnings) else None
     shown = {"summary": _told(summary), "problems": partial(_problems, summary, what.definition), "workbook": workbook}
@@ -140,14 +144,20 @@ async def take_in(work: Work, what: Import, path: Path, policy: Policy, told: To
     return summary, book
 
 
+PATIENCE = "5s"
+"""How long one import waits for another: meanwhile it has a connection that others might need."""
+
+
 async def _in_turn(work: Work, lock: str) -> None:
-    """Waits for the import before this one as long as a statement may take; IMPORT_UNDER_WAY where that is not enough."""
+    """Waits a little for the import before this one; IMPORT_UNDER_WAY where that is not enough."""
+    await work.session.execute(select(func.set_config("lock_timeout", PATIENCE, True)))
     try:
         await work.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(lock, 0))))
     except DBAPIError as problem:
-        if getattr(problem.orig, "sqlstate", None) != QueryCanceledError.sqlstate:
+        if getattr(problem.orig, "sqlstate", None) != LockNotAvailableError.sqlstate:
             raise
         raise RegistryError("IMPORT_UNDER_WAY", field=("file",)) from None
+    await work.session.execute(select(func.set_config("lock_timeout", "0", True)))
 
 
 def rejected(summary: Summary) -> RegistryError:

@@ -42,7 +42,10 @@ class Tenants:
     units: Mapping[str, Sequence[str]] | None = None
     known: Foreseen = field(default_factory=Foreseen)
     strange: set[str] = field(default_factory=set)
-    """The ids of companies whose record is not for whoever imports to change, nor all of it to read."""
+    """The ids of companies whose record was not for whoever imports to change, nor all of it to read, when this import came to them.
+
+    They stay so to its end: a company that a row lets in is still one that the importer may not try guesses on, should all of it be undone.
+    """
 
     async def apply(self, rows: Sequence[Row]) -> list[Applied]:
         """What becomes of some rows. Those that share something with one before them wait for it."""
@@ -56,7 +59,7 @@ class Tenants:
     async def _round(self, rows: Sequence[Row], units: Mapping[str, Sequence[str]]) -> dict[int, Applied]:
         """What becomes of rows that have nothing to do with each other."""
         self.known = await Foreseen.of(self.work, self.park_id, rows, units)
-        self.strange = await self._strangers({one.id: one for row in rows if (one := self.known.company(row.values))})
+        self.strange |= await self._strangers({one.id: one for row in rows if (one := self.known.company(row.values))})
         done: dict[int, Applied] = {}
         new: dict[int, dict[str, Any]] = {}
         for row in rows:
@@ -73,6 +76,7 @@ class Tenants:
         return done
 
     async def _strangers(self, companies: Mapping[str, Company]) -> set[str]:
+        """Those among some companies whose record is not for whoever imports to change now."""
         verdicts = zip(companies, await barred(self.work, [*companies.values()], "update"), strict=True)
         return {identifier for identifier, errors in verdicts if any(error.code == "NOT_PERMITTED" for error in errors)}
 
@@ -94,7 +98,7 @@ class Tenants:
         if values.get("entered_on") is not None and stay.state in ("APPLIED", "APPROVED"):
             return False
         self.work.refusals, self.work.warnings = [], []
-        differs = await differing(self.work, company, company_of(values))
+        _, differs = await differing(self.work, company, company_of(values))
         return not (differs or self.work.refusals) and not _stay_differs(stay, values)
 
     async def _registered(self, new: Sequence[Values]) -> Sequence[bool]:
@@ -119,9 +123,9 @@ class Tenants:
             await register_tenancy(self.work, park_id=self.park_id, **of_company, **stay_of(values), lease=lease)
             if company is not None:
                 await self.work.session.flush()
-                await self._company_as(company.id, values)
+                await self._company_as(company, values, is_let_in=True)
             return True
-        changed = await self._company_as(company.id, values)
+        changed = await self._company_as(company, values)
         changed |= await self._stay_as(stay, values)
         for code, column, day in self._kept(stay, values, lease):
             self.work.warn(code, [column], day=day)
@@ -162,17 +166,22 @@ class Tenants:
             kept.append(("LEASE_KEPT", "unit_ids", known.starts_on))
         return kept
 
-    async def _company_as(self, company_id: str, values: Values) -> bool:
-        """Brings a company to what the row says of it. Of a stranger nothing is compared: whether it is so would tell what is on record."""
-        said = company_of(values)
-        if company_id in self.strange and await self._strangers({company_id: await self.work.session.get_one(Company, company_id)}):
+    async def _company_as(self, company: Company, values: Values, *, is_let_in: bool = False) -> bool:
+        """Brings a company to what the row says of it; whether anything had to be done.
+
+        Of a stranger nothing is compared: whether it is so would tell what is on record. One that this row lets in gets what it says.
+        """
+        said, strange = company_of(values), company.id in self.strange
+        if strange and not (is_let_in and company.id not in await self._strangers({company.id: company})):
             if said.keys() - {*KNOWN_BY}:
                 self.work.warn("COMPANY_KEPT", ["name"])
             return False
-        company = await self.work.find(Company, company_id, "company_id")
-        given = await differing(self.work, company, said)
+        company = await self.work.find(Company, company.id, "company_id")
+        given, differs = await differing(self.work, company, said)
         self.work.settle()
-        return await self._updated(company, update_company, {"company_id": company.id, **given}) if given else False
+        if not (differs or strange):
+            return False
+        return await self._updated(company, update_company, {"company_id": company.id, **given})
 
     async def _stay_as(self, stay: Tenancy, values: Values) -> bool:
         if not (given := _stay_differs(stay, values)):

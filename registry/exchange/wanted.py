@@ -65,8 +65,8 @@ def company_of(values: Values) -> dict[str, Any]:
     return given
 
 
-async def differing(work: Work, company: Company, given: Values) -> dict[str, Any]:
-    """What is given of a company, as `update_company` takes it; nothing where the company is so already.
+async def differing(work: Work, company: Company, given: Values) -> tuple[dict[str, Any], bool]:
+    """What is given of a company, as `update_company` takes it, and whether the company is not so already.
 
     An amount in another unit is the same amount. A credit code is given to a company that has none; what it is known by stays.
     """
@@ -81,7 +81,7 @@ async def differing(work: Work, company: Company, given: Values) -> dict[str, An
     if columns.get("registered_capital_amount") == company.registered_capital_amount:
         given.pop("registered_capital", None)
         columns.pop("registered_capital_unit", None)
-    return given if any(getattr(company, name) != value for name, value in columns.items()) else {}
+    return given, any(getattr(company, name) != value for name, value in columns.items())
 
 
 def stay_of(values: Values) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class Compiled:
 
     def values(self, variables: Variables, actor: Actor, context: Any, written: Mapping[str, Any]) -> list[Any]:
         """The statement's parameters in order."""
+        self.check(variables)
         if self.all_asked is not None:
             return [source(variables) for source in self.all_asked]
         spliced = {splice.key: splice.json(variables, context) for splice in self.splices}
@@ -39,6 +40,11 @@ class Compiled:
             else:
                 found.append(written[name] if name.startswith("written_") else actor.parameters[name])
         return found
+
+    def check(self, variables: Variables) -> None:
+        """Refuses variables that it may not be asked with."""
+        for check in self.statement.checks:
+            check(variables)
 
     @cached_property
     def all_asked(self) -> list[Source] | None:

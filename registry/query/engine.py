@@ -189,6 +189,8 @@ class Engine:
             for key, command, given, nodes in Planner(self.catalog, operation, variables).commands()
         ]
         payloads = [step.payload(actor) for step in steps if step.payload]
+        for payload in payloads:
+            payload.check(variables)
         bill = Bill(cost_of_mutations(payload.cost for payload in payloads), self.budgets.of(actor, terms.sender), self.ceiling)
         timing.mark("plan")
         if terms.costing is Costing.VALIDATE:

@@ -34,6 +34,7 @@ class Work(Protocol):
     actor: Actor
     alone: bool
     rehearses: bool
+    together: bool
 
     async def fetch(self, text: str, values: Sequence[Any]) -> bytes: ...
 
@@ -122,6 +123,7 @@ class Doing:
             work.alone = len(group) == 1 and keeps is None  # a key stays locked, and its answer is kept, whatever becomes of the verb
             inputs = [clean(step.given) for _, step in group]
             work.rehearses = any(given.get("validate_only") for given in inputs)  # one that is undone undoes all of them
+            work.together = len(group) > 1
             outcomes, shown = [], []
             for (_, step), given in zip(group, inputs, strict=True):
                 outcomes.append(await step.command.run(work, given) if step.command else None)

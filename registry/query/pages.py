@@ -5,7 +5,7 @@ to look at it anyway.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 from sqlalchemy import FromClause, Integer, Select, Text, case, exists, false, func, literal_column, or_, select
@@ -25,6 +25,8 @@ from registry.query.text import Pieces, Source, joined
 
 class Writer(groups.Writer, Protocol):
     """What is needed of the writer of the whole statement."""
+
+    checks: list[Source]
 
     def row(self, target: EntityType, alias: str | None = None) -> Row: ...
     def object(self, selection: plan.Selection, row: Row | None) -> Pieces: ...
@@ -48,6 +50,8 @@ class PageWriter:
         self.limited = writer.alias()
         self.row = writer.row(page.target, writer.alias() if self.numbered else self.limited)
         self.needs_cursor = False
+        bounds = (page.window.after, page.window.before)
+        writer.checks += [partial(self._place, bound) for bound in bounds if bound is not None]
 
     def pieces(self) -> Pieces:
         """The connection as JSON; without rows selected, no rows are read."""
@@ -246,14 +250,17 @@ class PageWriter:
     def _column(self, name: str, type_: Any) -> ColumnElement[Any]:
         return literal_column(f"{self.row.alias}.{name}", type_)
 
+    def _place(self, bound: plan.Bound, variables: Variables) -> list[Any]:
+        """The values that a cursor marks in this list; refuses a cursor of another one."""
+        return values(bound.cursor.of(variables), self._digest(variables), [by.key.spelling for by in self.order])
+
     def _beyond(self, row: Row, bound: plan.Bound | None, after: bool, inclusive: bool = False) -> list[ColumnElement[bool]]:
         """Rows that come after (or before) a cursor in this order."""
         if bound is None:
             return []
-        spellings = [by.key.spelling for by in self.order]
 
         def value_at(place: int) -> Source:
-            return lambda variables: values(bound.cursor.of(variables), self._digest(variables), spellings)[place]
+            return lambda variables: self._place(bound, variables)[place]
 
         keys = []
         for place, (by, absent) in enumerate(zip(self.order, bound.nulls, strict=True)):

@@ -36,12 +36,13 @@ class Writer:
         self.catalog = catalog
         self.viewer = viewer
         self.sources: dict[str, Source] = {}
+        self.checks: list[Source] = []
         self._names: dict[Hashable, str] = {}
         self._aliases = 0
 
     def statement(self, asked: plan.Plan) -> Statement:
         """The whole plan as one SELECT."""
-        return statement(self.object(asked.selection, None), self.sources)
+        return statement(self.object(asked.selection, None), self.sources, self.checks)
 
     def rows(self, asked: plan.Rows) -> Statement:
         """A list as one SELECT that answers once for each row, in their order: at most one row stands around them at each step."""
@@ -54,7 +55,7 @@ class Writer:
             around.append(row.source())
             parent = row
         text, listed = PageWriter(self, asked.page, parent).rows(asked)
-        return statement(text, self.sources, around=[*around, listed], where=conditions)
+        return statement(text, self.sources, self.checks, around=[*around, listed], where=conditions)
 
     # values and objects
 

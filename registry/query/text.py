@@ -26,21 +26,27 @@ class Statement:
     """One SELECT of one `bytea`, once or for each row of a list, the names of its parameters in order, and where the values of some come
     from.
 
-    Names that are not in `sources` are the actor's, a splice's, or the id of a row just written.
+    Names that are not in `sources` are the actor's, a splice's, or the id of a row just written. `checks` refuse variables that it may not
+    be asked with, whether or not they are among its parameters.
     """
 
     text: str
     parameters: tuple[str, ...]
     sources: dict[str, Source]
+    checks: tuple[Source, ...] = ()
 
 
 def statement(
-    pieces: Pieces, sources: dict[str, Source], around: Sequence[FromClause] = (), where: Sequence[ColumnElement[bool]] = ()
+    pieces: Pieces,
+    sources: dict[str, Source],
+    checks: Sequence[Source],
+    around: Sequence[FromClause] = (),
+    where: Sequence[ColumnElement[bool]] = (),
 ) -> Statement:
     """The SELECT that answers these pieces, as bytes: once, or for each row of what stands `around` them."""
     answer = func.convert_to(joined(pieces), literal_column("'UTF8'"))
     sent = written(select(answer.label("answer")).select_from(*around).where(*where))
-    return Statement(sent.text, sent.parameters, sources)
+    return Statement(sent.text, sent.parameters, sources, tuple(checks))
 
 
 def joined(pieces: Pieces) -> ColumnElement[Any]:

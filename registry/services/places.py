@@ -88,7 +88,7 @@ async def close_park(work: Work, *, park_id: str, expected_version: int, closed_
 
 async def create_building(work: Work, *, park_id: str, code: str, name: str, **given: Any) -> Building:
     """Enters a building of a park."""
-    park = await work.find(Park, park_id, "park_id")
+    park = await work.hold(Park, park_id, "park_id")
     await may_do(work, park, "build", expected_version=None)
     columns = columns_of_building(work, {"code": code, "name": name, **given})
     await _keep_single(work, Building, columns, "external_reference")
@@ -100,18 +100,18 @@ async def create_building(work: Work, *, park_id: str, code: str, name: str, **g
     return building
 
 
-async def _building(work: Work, building_id: str) -> tuple[Park, Building]:
-    """A building and its park, both locked: the park first, as whoever lets anything of it has it first."""
+async def _building(work: Work, building_id: str, *, limits: bool = False) -> tuple[Park, Building]:
+    """A building and its park. That is held, and where something `limits` what may be let of it, locked: who signs a lease holds it."""
     building = await work.look_up(Building, building_id, "building_id")
     work.settle()
     assert building is not None, "one that is not seen is a refusal"
-    park = await work.find(Park, building.park_id, "building_id")
+    park = await (work.find if limits else work.hold)(Park, building.park_id, "building_id")
     return park, await work.find(Building, building_id, "building_id")
 
 
 async def update_building(work: Work, *, building_id: str, expected_version: int, **given: Any) -> Building:
     """Changes what is on record of a building."""
-    park, building = await _building(work, building_id)
+    park, building = await _building(work, building_id, limits=given.get("rentable_area") is not None)
     await may_do(work, park, "build", expected_version=None)
     await work.expect(building, expected_version)
     columns = columns_of_building(work, given)

@@ -70,13 +70,16 @@ async def _checked(work: Work, contract: Lease) -> bool:
     Raises NOT_PERMITTED for what the actor may not do; refuses all that something waits for in vain.
     """
     known = iter(await work.ask(_asked(work.actor.viewer), {LET: contract.id}))
+    missed: list[tuple[str, Mapping[str, Any]]] = []
     for model, verb in VERBS:
         assert model.__lifecycle__ is not None
         if not next(known):
             raise RegistryError("NOT_PERMITTED", move=model.__lifecycle__.move(verb))
         for guard in guards_of(model, verb):
-            if not next(known):
-                work.refuse(guard.code, **guard.params)
+            if not next(known) and (guard.code, guard.params) not in missed:  # two moves may wait for the same
+                missed.append((guard.code, guard.params))
+    for code, params in missed:
+        work.refuse(code, **params)
     return bool(next(known))
 
 

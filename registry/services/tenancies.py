@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from asyncpg import ExclusionViolationError, UniqueViolationError
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
@@ -15,11 +16,10 @@ from registry.errors import RegistryError, RequestErrors
 from registry.identifiers import check_uscc
 from registry.lifecycles.companies import COMPANY
 from registry.lifecycles.tenancies import OPEN_TENANCY, TENANCY
-from registry.models import Company, GraduationCriterion, Lease, LeaveReason, Park, Task, TaskKind, Tenancy, TenancyKind
+from registry.models import Company, Entity, GraduationCriterion, Lease, LeaveReason, Park, Task, TaskKind, Tenancy, TenancyKind
 from registry.policies.base import reached, readable, visible
 from registry.policies.guards import Word
 from registry.services.arrears import owed_by
-from registry.services.breaches import breached
 from registry.services.companies import SINGLE, register_company, vouched
 from registry.services.inputs import LONGEST, code_of, has_come, in_order, text_of
 from registry.services.leases import drafted, end_leases, holding, signed, terms_of, unsigned
@@ -31,6 +31,10 @@ from registry.work import Work
 Given = Mapping[str, Any]
 
 COMPANY_WANTED = Word("company", "入驻的企业（填写 companyId 或 company）", "the company that moves in (companyId or company)")
+
+
+TAKEN = (UniqueViolationError.sqlstate, ExclusionViolationError.sqlstate)
+"""What only one may have is another's."""
 
 
 async def register_tenancy(
@@ -82,11 +86,11 @@ def _singles(company: Given, lease: Given, external_reference: str | None) -> di
 
 @contextmanager
 def _met_on_record() -> Iterator[None]:
-    """Within, a company that somebody else has registered meanwhile is CONTENTION: begun again, this work finds it on record."""
+    """Within, what somebody else has registered or let meanwhile is CONTENTION: begun again, this work finds it on record."""
     try:
         yield
     except IntegrityError as problem:
-        if breached(problem) != "uq_company_uscc":
+        if getattr(problem.orig, "sqlstate", None) not in TAKEN:
             raise
         raise RegistryError("CONTENTION") from problem
 
@@ -95,8 +99,8 @@ async def _brought_on(
     work: Work, tenant: Company, stay: Tenancy, entered_on: date | None, terms: Given | None, signed_on: date | None
 ) -> Lease | None:
     """A new stay, as far as what is given carries: all at once where everything is given, and else by its steps."""
-    known = not work.rehearses or tenant in work.session.new
-    shown = known or await work.holds(Company, tenant.id, [readable(Company, "contact_phone", Company, work.actor.viewer)])
+    shown = tenant in work.session.new or (entered_on is None and terms is None) or await _opens_nothing(work, tenant.id)
+    work.settle()
     if shown and entered_on is not None and terms is not None and (tenant in work.session.new or tenant.state == "VERIFIED"):
         return await arrive(work, tenant, stay, entered_on, terms, signed_on)
     work.session.add(stay)
@@ -107,14 +111,27 @@ async def _brought_on(
     return await (arrival if shown else _tried(work, arrival, stay, tenant))
 
 
-async def _tried(work: Work, arrival: Awaitable[Lease | None], stay: Tenancy, company: Company) -> None:
-    """A rehearsed arrival is taken back before anything is shown: what a company tells its park would else be told whoever rehearses."""
+async def _opens_nothing(work: Work, company_id: str) -> bool:
+    """Whether this may be seen as it will be: it is meant, or who does it reads the company's record already.
+
+    Refuses to open a record in one transaction with something else, which might undo it once the record has been read, or guessed at.
+    """
+    if not (work.rehearses or work.together):
+        return True
+    known = await work.holds(Company, company_id, [readable(Company, "contact_phone", Company, work.actor.viewer)])
+    if not known and work.together:
+        work.refuse("NOT_TOGETHER")
+    return known
+
+
+async def _tried(work: Work, doing: Awaitable[Any], *rows: Entity) -> None:
+    """What is rehearsed is taken back before anything is shown: what a company tells its park would else be told whoever rehearses."""
     async with work.session.begin_nested() as savepoint:
-        await arrival
+        await doing
         work.settle()
         await savepoint.rollback()
-    await work.session.refresh(stay)
-    await work.session.refresh(company)
+    for row in rows:
+        await work.session.refresh(row)
 
 
 async def _tenant(work: Work, park: Park, company_id: str | None, company: Given | None) -> Company | None:
@@ -240,7 +257,9 @@ async def approve_tenancy(work: Work, *, tenancy_id: str, expected_version: int)
     stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
     for model, identifier in ((Park, stay.park_id), (Company, stay.company_id)):  # neither is closed or archived at this moment
         await work.session.execute(select(model.id).where(model.id == identifier).with_for_update(read=True))
-    await make_move(work, stay, "approve", expected_version=expected_version)
+    shown = await _opens_nothing(work, stay.company_id)
+    approval = make_move(work, stay, "approve", expected_version=expected_version)
+    await (approval if shown else _tried(work, approval, stay))
     return stay
 
 

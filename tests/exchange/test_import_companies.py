@@ -218,15 +218,14 @@ async def test_the_same_number_in_another_country_is_another_company(desk: Desk)
     assert await desk.values("SELECT foreign_jurisdiction, version FROM company") == [("AT", 1)]
 
 
-async def test_who_waits_in_vain_for_another_import_is_told_so(desk: Desk) -> None:
-    impatient = registry_on(desk.registry.url, SETTINGS.model_copy(update={"statement_timeout_ms": 200}))
+async def test_who_waits_in_vain_for_another_import_is_told_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("registry.exchange.imports.PATIENCE", "200ms")
     async with desk.rows.connection.transaction():
         await desk.rows.connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('import companies', 0))")
         with pytest.raises(RegistryError) as refused:
-            await replace(desk, registry=impatient).take(desk.book(company(1)))
+            await desk.take(desk.book(company(1)))
     assert refused.value.code == "IMPORT_UNDER_WAY"
-    assert (await replace(desk, registry=impatient).take(desk.book(company(1)))).accepted == 1
-    await impatient.close()
+    assert (await desk.take(desk.book(company(1)))).accepted == 1
 
 
 async def test_a_name_that_several_have_and_no_number_tells_none_of_them(desk: Desk) -> None:

@@ -33,6 +33,7 @@ from registry.exchange.workbooks.importing import WINDOW, Policy, Summary
 from registry.identifiers import synthetic_uscc
 from registry.models import Company, Tenancy
 from registry.recording import Noted
+from registry.services.leases import sign_lease
 from registry.services.tenancies import register_tenancy
 from registry.settings import Settings
 from tests.exchange.counting import statements_of
@@ -264,6 +265,26 @@ async def test_what_a_row_says_of_a_stranger_is_not_compared(town: Town, phone: 
     assert (await town.take(town.book(virtual(1, 联系电话=phone)))).accepted == 1
     assert (await town.take(town.book(virtual(1, 联系电话="13900139000")))).rejected == 0
     assert await town.rows.value("company", company, "contact_phone") == "+8613900139000", "it is in the park now"
+
+
+@pytest.mark.parametrize("phone", ["13800138000", "13900139000"])
+async def test_nor_by_a_second_row_of_an_import_that_is_undone(town: Town, phone: str) -> None:
+    """The first row lets the stranger in, the last one is wrong: that they are undone must not be a way to try guesses."""
+    await town.rows.company(uscc=synthetic_uscc(1), name_zh="企业1", contact_phone="+8613800138000")
+    lets_in = tenant(1, "A-101")
+    summary = await town.take(town.book(lets_in, {**lets_in, "房间号": "101", "联系电话": phone}, {"企业名称": "坏", "统一社会信用代码": "坏"}))
+    assert (summary.keep, summary.accepted, summary.unchanged, summary.rejected) == (False, 1, 1, 1)
+    assert [(problem.row, problem.code) for problem in summary.notes.first if problem.is_warning] == [(3, "COMPANY_KEPT")]
+
+
+async def test_a_lease_is_signed_while_space_is_taken_into_its_park(town: Town) -> None:
+    stay = await town.rows.tenancy(park_id=town.park)
+    lease = await town.rows.lease(tenancy_id=stay, state="PENDING_APPROVAL")
+    await town.rows.let(lease, await town.rows.connection.fetchval("SELECT id FROM space_unit WHERE number = '101'"))
+    async with town.registry.workshop.open(town.actor) as importing:
+        await PARK_IMPORTS["space-units"].into(town.park).begin(importing)
+        async with asyncio.timeout(5), town.registry.workshop.open(town.actor) as work:
+            assert (await sign_lease(work, lease_id=lease, expected_version=1)).state == "ACTIVE"
 
 
 async def test_what_the_row_says_otherwise_of_an_entry_and_a_lease_stays_as_it_is_and_is_said(town: Town) -> None:

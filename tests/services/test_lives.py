@@ -46,6 +46,11 @@ async def of_stay(ask: Asking, verb: str, stay: str, version: int, actor: Actor,
     return await do(ask, verb, f"tenancy {{ state version }} {shows}", actor, **given)
 
 
+async def test_what_two_moves_of_a_stroke_wait_for_is_said_once(ask: Asking, rows: Rows, home: Home) -> None:
+    refused = await let_in(ask, home, company={"name": "甲", "uscc": synthetic_uscc(1)}, lease={**YEAR, "unitIds": []})
+    assert refused["errors"] == ["REQUIRED"]
+
+
 async def test_a_company_is_let_in_with_ten_questions(ask: Asking, rows: Rows, home: Home) -> None:
     """Park, what must be single, units, four inserts, permissions and guards, the payload, the log: each asked once."""
     asked = []

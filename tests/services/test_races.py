@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from registry.app import registry_on
+from registry.identifiers import synthetic_uscc
 from registry.settings import Settings
 from tests.query.conftest import Asking, asking_of
 from tests.rows import Rows
@@ -88,6 +89,24 @@ async def test_the_same_company_is_let_into_a_park_once(both: tuple[Asking, Aski
 
     assert await race(both, let_in) == [[], ["ALREADY_TENANT companyId"]]
     assert await rows.connection.fetchval("SELECT count(*) FROM tenancy") == 1
+
+
+async def test_of_two_that_come_for_one_unit_the_second_is_told_where_and_on_which_days(both: tuple[Asking, Asking], rows: Rows) -> None:
+    park = await rows.park()
+    unit, boss = await rows.space_unit(park_id=park, number="A-1"), manager(park)
+
+    def come(code: str) -> Racer:
+        lease = {"startsOn": "2026-01-01", "endsOn": "2026-12-31", "unitIds": [unit]}
+        given: dict[str, Any] = {"parkId": park, "company": {"name": code, "uscc": code}, "enteredOn": "2026-01-05", "lease": lease}
+        return lambda ask: do(ask, "registerTenancy", "tenancy { id }", boss, **given)
+
+    await rows.connection.execute("SELECT pg_advisory_lock(1545378407)")
+    try:
+        racing = asyncio.create_task(race(both, come("91370103XXXX00019M"), come(synthetic_uscc(7))))
+        await waits(rows, 2)
+    finally:
+        await rows.connection.execute("SELECT pg_advisory_unlock(1545378407)")
+    assert await racing == [[], ["UNIT_TAKEN lease.unitIds"]]
 
 
 async def test_two_applications_of_a_company_are_not_both_approved(both: tuple[Asking, Asking], rows: Rows) -> None:

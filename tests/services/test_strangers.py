@@ -60,7 +60,42 @@ async def test_nor_does_one_that_is_undone_with_the_rest_of_a_document(ask: Aski
     async with nothing_left(rows):
         shown = await ask(document, home.boss, one=one, two=two)
     assert PHONE not in str(shown)
-    assert (shown["registerTenancy"]["errors"], shown["updatePark"]["errors"]) == ([{"code": "ROLLED_BACK"}], [])
+    assert (shown["registerTenancy"]["errors"], shown["updatePark"]["errors"]) == ([{"code": "NOT_TOGETHER"}], [])
+
+
+async def test_a_record_is_not_opened_together_with_what_might_undo_that(ask: Asking, rows: Rows, home: Home) -> None:
+    """Whether a guess in between changed something would be told by versions, warnings and refusals after it."""
+    company = await stranger(rows)
+    document = """
+        mutation ($one: RegisterTenancyInput!, $two: UpdateCompanyInput!, $three: UpdateParkInput!) @atomic {
+            registerTenancy(input: $one) { errors { code } }
+            updateCompany(input: $two) { errors { code } warnings { code } }
+            updatePark(input: $three) { errors { code } }
+        }
+    """
+    one = {"parkId": home.park, "companyId": company, "enteredOn": "2026-01-05", "kind": "VIRTUAL"}
+    for phone in (PHONE, "+8613900139000"):
+        two = {"companyId": company, "expectedVersion": 1, "contactPhone": phone}
+        async with nothing_left(rows):
+            shown = await ask(document, home.boss, one=one, two=two, three={"parkId": home.park, "expectedVersion": 9})
+        assert shown["registerTenancy"] == {"errors": [{"code": "NOT_TOGETHER"}]}
+        assert shown["updateCompany"] == {"errors": [{"code": "NOT_PERMITTED"}], "warnings": []}
+
+
+async def test_nor_by_an_approval_that_is_rehearsed_or_might_be_undone(ask: Asking, rows: Rows, home: Home) -> None:
+    stay = await rows.tenancy(company_id=await stranger(rows), park_id=home.park, state="APPLIED", filed_by_company=False)
+    reads = "tenancy { state company { contactPhone } }"
+    approving = {"tenancyId": stay, "expectedVersion": 1}
+    async with nothing_left(rows):
+        rehearsed = await do(ask, "approveTenancy", reads, home.boss, **approving, validateOnly=True)
+        assert rehearsed["tenancy"]["company"]["contactPhone"] is None and rehearsed["errors"] == []
+        document = """mutation ($one: ApproveTenancyInput!, $two: UpdateParkInput!) @atomic {
+            approveTenancy(input: $one) { tenancy { company { contactPhone } } errors { code } } updatePark(input: $two) { errors { code } }
+        }"""
+        shown = await ask(document, home.boss, one=approving, two={"parkId": home.park, "expectedVersion": 1, "nameEn": "A"})
+        assert shown["approveTenancy"] == {"tenancy": None, "errors": [{"code": "NOT_TOGETHER"}]}
+    done = await do(ask, "approveTenancy", reads, home.boss, **approving)
+    assert done["tenancy"] == {"state": "APPROVED", "company": {"contactPhone": PHONE}}
 
 
 async def test_of_a_hidden_company_nothing_is_told_but_that_it_is_on_record(ask: Asking, rows: Rows, home: Home) -> None:
