@@ -120,10 +120,10 @@ class Doing:
                 if known is not None:
                     self.replayed = True
                     return [Shown(known, 0)]
-            work.alone = len(group) == 1 and keeps is None  # a key stays locked, and its answer is kept, whatever becomes of the verb
+            work.together = sum(step.command is not None for _, step in group) > 1
+            work.alone = not work.together and keeps is None  # a key stays locked, and its answer is kept, whatever becomes of the verb
             inputs = [clean(step.given) for _, step in group]
             work.rehearses = any(given.get("validate_only") for given in inputs)  # one that is undone undoes all of them
-            work.together = len(group) > 1
             outcomes, shown = [], []
             for (_, step), given in zip(group, inputs, strict=True):
                 outcomes.append(await step.command.run(work, given) if step.command else None)
