@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
 
 import schema
-from registry.database.connect import engine, reconnect
+from registry.database.connect import WRITING, engine, reconnect
 from registry.database.upgrade import verify
 from registry.errors import Lang, RegistryError, RequestErrors
 from registry.exchange.titles import Titles
@@ -91,7 +91,7 @@ def registry_on(url: str, settings: Settings) -> Registry:
         statement_timeout_ms=settings.statement_timeout_ms,
         prepared_statements=settings.prepared_statements,
     )
-    database = connected(pool_size=max(2, settings.pool_size // 2))
+    database = connected(pool_size=max(2, settings.pool_size // 2), planning=WRITING)
     readers = connected(pool_size=2)  # who somebody is must be known while passwords are being tried
     pool = Pool(partial(_reader, url, settings), settings.pool_size, timeout_ms=settings.statement_timeout_ms)
     workshop = Workshop(database, settings.statement_timeout_ms)

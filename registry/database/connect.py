@@ -1,6 +1,6 @@
 """Connections: asyncpg's own for compiled reads, and an SQLAlchemy engine over the same for the unit of work."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from time import perf_counter
@@ -25,11 +25,16 @@ PLANNING = {"jit": "off", "random_page_cost": "1.1"}
 """Answers are short: to compile them costs more than it saves. And no disk turns any more: a far page costs little more than the next."""
 
 
+WRITING = PLANNING | {"enable_seqscan": "off"}
+"""Plans are kept as long as a connection, those of triggers and foreign keys, too: one that was made while a table was small would go on
+looking through all of it."""
+
+
 async def connect(
-    url: str, *, statement_timeout_ms: int = 10_000, prepared_statements: bool = True
+    url: str, *, statement_timeout_ms: int = 10_000, prepared_statements: bool = True, planning: Mapping[str, str] = PLANNING
 ) -> asyncpg.Connection:
     """A connection with the session settings; DATABASE_UNREACHABLE when there is none to be had."""
-    session = SESSION | (PLANNING | {"statement_timeout": str(statement_timeout_ms)} if prepared_statements else {})
+    session = SESSION | ({**planning} | {"statement_timeout": str(statement_timeout_ms)} if prepared_statements else {})
     try:
         return await asyncpg.connect(url, timeout=TIMEOUT_S, server_settings=session, statement_cache_size=100 * prepared_statements)
     except TimeoutError:
