@@ -62,6 +62,7 @@ class Work:
     singles: dict[tuple[str, str], Mapping[Any, bool]] = field(default_factory=dict)
     """Of values that only one row may have in a column: whether one has, as far as that was asked ahead."""
     journal: Journal = field(init=False)
+    _line: Any = None
 
     def __post_init__(self) -> None:
         self.journal = Journal(self.session)
@@ -105,17 +106,26 @@ class Work:
 
     async def find(self, model: type[Found], identifier: str, *field: str | int) -> Found:
         """The row with this id, locked until the end of the work; a row that the actor may not see is as good as missing."""
-        return await self._held(model, identifier, field, shared=False)
+        found = await self._held(model, identifier, field, shared=False)
+        self.journal.remember(found)
+        return found
 
     async def hold(self, model: type[Found], identifier: str, *field: str | int) -> Found:
         """The same, to be built upon and not changed: nobody changes it until the end of the work, and others may hold it as well."""
         return await self._held(model, identifier, field, shared=True)
 
+    async def hold_state(self, model: type[Entity], identifier: str, *field: str | int) -> str:
+        """The state of a row that is held in the same way, where nothing else of it is needed."""
+        asked = _state(model, self.actor.viewer)
+        found: str | None = (await self.session.execute(asked, {**self.actor.parameters, SOUGHT: identifier})).scalar_one_or_none()
+        if found is None:
+            raise RegistryError("NOT_VISIBLE", field=field, identifier=identifier)
+        return found
+
     async def _held(self, model: type[Found], identifier: str, field: Sequence[str | int], *, shared: bool) -> Found:
         found = await self.seen(model, identifier, lock=True, shared=shared)
         if found is None:
             raise RegistryError("NOT_VISIBLE", field=field, identifier=identifier)
-        self.journal.remember(found)
         return found
 
     async def look_up(self, model: type[Found], identifier: str | None, *field: str | int) -> Found | None:
@@ -165,8 +175,10 @@ class Work:
         return answer
 
     async def _driver(self) -> Any:
-        connection = await (await self.session.connection()).get_raw_connection()
-        return connection.driver_connection
+        """The driver's connection: all the work has but one."""
+        if self._line is None:
+            self._line = (await (await self.session.connection()).get_raw_connection()).driver_connection
+        return self._line
 
     async def fetch(self, text: str, values: Sequence[Any]) -> bytes:
         """The one value that a compiled statement answers, read in this transaction with its changes in sight.
@@ -201,6 +213,12 @@ LOG = re.compile(r"\b(event|change)\b")
 @lru_cache(3_000)
 def _sent(statement: Select[Any]) -> Written:
     return written(statement)
+
+
+@lru_cache(1_000)
+def _state(model: type[Entity], viewer: Viewer) -> Select[Any]:
+    state: ColumnElement[str] = getattr(model, "state")  # noqa: B009 - every model with a lifecycle has one
+    return select(state).where(model.id == bindparam(SOUGHT), visible(model, model, viewer)).with_for_update(of=model, read=True)
 
 
 @lru_cache(1_000)

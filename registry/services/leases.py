@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, Date, Select, Text, and_, any_, bindparam, func, inspect, select, type_coerce
+from sqlalchemy import Date, Select, Text, and_, bindparam, func, inspect, select, type_coerce
 
 from registry.calendar import SHANGHAI, today_in_china
 from registry.lifecycles.tenancies import UNSIGNED_LEASE
@@ -269,19 +269,22 @@ async def _held(work: Work, park_id: str, unit_ids: Sequence[str], first: date, 
 
     A lease that was signed while this waited for a lock is not among them: there the database has the last word.
     """
-    given = {"park": park_id, "named": [*unit_ids], "first": first, "last": last, "but": but}
-    return [Held(*row) for row in (await work.session.execute(_asked_of_units(), given)).all()]
+    named = {f"unit_{place}": unit_id for place, unit_id in enumerate(unit_ids)}
+    given = {"park": park_id, "first": first, "last": last, "but": but, **named}
+    return [Held(*row) for row in (await work.session.execute(_asked_of_units(len(named)), given)).all()]
 
 
 @cache
-def _asked_of_units() -> Select[*tuple[Any, ...]]:
+def _asked_of_units(count: int) -> Select[*tuple[Any, ...]]:
+    """Each named by itself: for an array of unknown length PostgreSQL would make a new plan every time."""
+    named = [bindparam(f"unit_{place}", type_=Text) for place in range(count)]
     days = func.daterange(bindparam("first", type_=Date), bindparam("last", type_=Date), "[]")
     other = and_(lease_unit.c.holds, lease_unit.c.during.op("&&")(days), lease_unit.c.lease_id != bindparam("but", type_=Text))
     held = (func.lower(lease_unit.c.during), func.upper(lease_unit.c.during) - 1)
     return (
         select(SpaceUnit, *(type_coerce(day, Date) for day in held))
         .outerjoin(lease_unit, and_(lease_unit.c.unit_id == SpaceUnit.id, other))
-        .where(SpaceUnit.id == any_(bindparam("named", type_=ARRAY(Text))), SpaceUnit.park_id == bindparam("park"))
+        .where(SpaceUnit.id.in_(named), SpaceUnit.park_id == bindparam("park"))
         .order_by(SpaceUnit.id, lease_unit.c.during)
         .with_for_update(of=SpaceUnit)
         .execution_options(populate_existing=True)

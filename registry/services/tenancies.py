@@ -58,21 +58,21 @@ async def register_tenancy(
     """
     given = {"kind": kind or TenancyKind.TENANT, "planned_end": planned_end, "incubation_until": incubation_until}
     with work.session.no_autoflush:  # a new company is not written before all of it is known
-        park = await work.hold(Park, park_id, "park_id")
+        state = await work.hold_state(Park, park_id, "park_id")
         if entered_on is not None or lease is not None:
-            may_begin(work, Tenancy, "approve", park_id=park.id, company_id=company_id or "", id="")
+            may_begin(work, Tenancy, "approve", park_id=park_id, company_id=company_id or "", id="")
         async with looked_ahead(work, _singles(company or {}, lease or {}, external_reference)):
-            tenant = await _tenant(work, park, company_id, company)
-            if park.state == "CLOSED":
+            tenant = await _tenant(work, park_id, company_id, company)
+            if state == "CLOSED":
                 work.refuse("PARK_NOT_ACTIVE", ["park_id"])
             columns = await columns_of_stay(work, {**given, "external_reference": external_reference}, entered_on)
             has_come(work, entered_on, ["entered_on"])
-            terms = None if lease is None else await terms_of(work, park.id, {**lease, "signed_on": None}, at=["lease"], tenant=tenant)
+            terms = None if lease is None else await terms_of(work, park_id, {**lease, "signed_on": None}, at=["lease"], tenant=tenant)
         work.settle()
         assert tenant is not None, "one that could not be registered is a refusal"
-        stay = Tenancy(id=Tenancy.new_id(), company=tenant, company_id=tenant.id, park_id=park.id, state=TENANCY.initial, **columns)
+        stay = Tenancy(id=Tenancy.new_id(), company=tenant, company_id=tenant.id, park_id=park_id, state=TENANCY.initial, **columns)
         stay.filed_by_company = work.actor.over(Role.COMPANY, tenant.id)
-        work.record("tenancy:registered", stay, company=tenant.id, park=park.id)
+        work.record("tenancy:registered", stay, company=tenant.id, park=park_id)
         with _met_on_record():
             contract = await _brought_on(work, tenant, stay, entered_on, terms, (lease or {}).get("signed_on"))
         return {"tenancy": stay, "company": tenant, "lease": contract}
@@ -134,7 +134,7 @@ async def _tried(work: Work, doing: Awaitable[Any], *rows: Entity) -> None:
         await work.session.refresh(row)
 
 
-async def _tenant(work: Work, park: Park, company_id: str | None, company: Given | None) -> Company | None:
+async def _tenant(work: Work, park_id: str, company_id: str | None, company: Given | None) -> Company | None:
     """The company that is named or described; None where it cannot be registered, which is then noted.
 
     Who may not let a company into the park is told nothing of it, and not whether it is on record.
@@ -143,14 +143,14 @@ async def _tenant(work: Work, park: Park, company_id: str | None, company: Given
         raise RegistryError("CHOICE_EXCLUDED", field=("company_id",), one="companyId", other="company")
     if company_id is not None:
         found = await work.find(Company, company_id, "company_id")
-        await _may_apply(work, park, found)
+        await _may_apply(work, park_id, found)
         return found
     if company is None:
         raise RegistryError("REQUIRED", field=("company_id",), needed=COMPANY_WANTED)
     known = await _on_record(work, company)
     if known is not None:
-        return await _known(work, park, known)
-    await _may_apply(work, park, None)
+        return await _known(work, park_id, known)
+    await _may_apply(work, park_id, None)
     try:
         return await register_company(work, **company)
     except RequestErrors:
@@ -160,13 +160,13 @@ async def _tenant(work: Work, park: Park, company_id: str | None, company: Given
             noted.params["field"] = ("company", *noted.params.get("field", ()))
 
 
-async def _known(work: Work, park: Park, company: Company) -> Company:
+async def _known(work: Work, park_id: str, company: Company) -> Company:
     """A company that is on record already. Of one that is hidden nothing is told but that."""
     seen = await work.holds(Company, company.id, [visible(Company, Company, work.actor.viewer)])
     if not seen and (company.state not in ("DRAFT", "SUBMITTED") or company.deregistered_on is not None):
-        may_begin(work, Tenancy, "register", park_id=park.id, company_id=company.id, id="")
+        may_begin(work, Tenancy, "register", park_id=park_id, company_id=company.id, id="")
         raise RegistryError("ALREADY_REGISTERED", field=("company", "uscc"))
-    await _may_apply(work, park, company)
+    await _may_apply(work, park_id, company)
     work.warn("COMPANY_ON_RECORD", ["company", "uscc"], name=company.name_zh if seen else company.uscc)
     return company
 
@@ -180,16 +180,16 @@ async def _on_record(work: Work, company: Given) -> Company | None:
     return await work.session.scalar(known.execution_options(populate_existing=True))
 
 
-async def _may_apply(work: Work, park: Park, company: Company | None) -> None:
+async def _may_apply(work: Work, park_id: str, company: Company | None) -> None:
     """Whether the company may be entered for the park by whoever does it, and is one that moves in anywhere."""
-    move = may_begin(work, Tenancy, "register", park_id=park.id, company_id=company.id if company else "", id="")
+    move = may_begin(work, Tenancy, "register", park_id=park_id, company_id=company.id if company else "", id="")
     if company is None:
         return
     if company.state not in ("DRAFT", "SUBMITTED", "VERIFIED"):
         work.refuse("WRONG_STATE", ["company_id"], state=COMPANY.state(company.state), move=move)
     if company.deregistered_on is not None:
         work.refuse("ALREADY_DEREGISTERED", ["company_id"], day=company.deregistered_on)
-    there = select(Tenancy.id).where(Tenancy.company_id == company.id, Tenancy.park_id == park.id)
+    there = select(Tenancy.id).where(Tenancy.company_id == company.id, Tenancy.park_id == park_id)
     if (await work.session.execute(there.where(Tenancy.state.in_(("APPLIED", *OPEN_TENANCY))))).first():
         work.refuse("ALREADY_TENANT", ["company_id"])
 
