@@ -57,7 +57,7 @@ class Effort:
     seconds: float
 
 
-FULL, QUICK = Effort(5, 1.5), Effort(3, 0.7)
+FULL, QUICK = Effort(11, 1.5), Effort(3, 0.7)
 
 
 @dataclass
