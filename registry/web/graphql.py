@@ -95,7 +95,7 @@ class GraphQL:
         """Files are taken from those who have signed in only, before the first byte of them is read."""
         token = token_of(head.fields)
         if token is None or await self.actor_of(token) is ANONYMOUS:
-            raise RegistryError("UNAUTHENTICATED")
+            raise RegistryError("SIGN_IN_REQUIRED")
 
     async def _admitted(self, head: Head, request: Request, visit: Visit) -> Reply | Download:
         """Asks, if there is room for one more."""

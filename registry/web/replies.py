@@ -42,6 +42,7 @@ _BY_CODE: Mapping[str, tuple[Header, ...]] = {
     "IDEMPOTENCY_CONCURRENT_REQUEST": ((b"retry-after", b"1"),),
     "OVERLOADED": ((b"retry-after", b"1"),),
     "REQUEST_TIMEOUT": (_CLOSE,),
+    "SIGN_IN_REQUIRED": ((b"www-authenticate", b'Bearer realm="registry"'),),
     "UNAUTHENTICATED": ((b"www-authenticate", b'Bearer realm="registry", error="invalid_token"'),),
     "UNSUPPORTED_MEDIA_TYPE": ((b"accept-post", b"application/json"),),
 }

@@ -326,9 +326,11 @@ def test_files_are_gone_when_the_client_hangs_up_and_when_the_server_stops(engin
 
 def test_files_are_taken_from_those_who_have_signed_in_only(site, engine, tmp_path):
     """Before anything of them is read."""
-    for signed in ({}, {"Authorization": "Bearer reg_wrong"}, {**COOKIE, "Sec-Fetch-Site": "cross-site"}):
+    nobody, cross_site = ("SIGN_IN_REQUIRED", {}), ("SIGN_IN_REQUIRED", {**COOKIE, "Sec-Fetch-Site": "cross-site"})
+    for code, signed in (nobody, ("UNAUTHENTICATED", {"Authorization": "Bearer reg_wrong"}), cross_site):
         answer = send(TestClient(site, headers=signed), ONE)
-        assert refused(answer) == (401, "UNAUTHENTICATED")
+        assert refused(answer) == (401, code)
+        assert answer.headers["www-authenticate"].startswith('Bearer realm="registry"')
         assert "set-cookie" not in answer.headers, "whose cookie was not read is not signed out"
     assert (engine.taken, left(tmp_path)) == ([], [])
     assert send(TestClient(site, base_url="https://testserver", headers=COOKIE), ONE).status_code == 200
