@@ -82,5 +82,7 @@ async def _write(file: str, pieces: Pieces) -> None:
             async for piece in pieces:
                 sys.stdout.buffer.write(piece)
             sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise SystemExit(0) from None  # who reads has had enough
     except OSError as problem:
         raise RegistryError("BAD_USER_INPUT", problem=f"{file}: {problem.strerror or problem}") from None

@@ -14,6 +14,8 @@ from registry.query.request import Upload as File
 class _Written(Scalar):
     """A scalar that travels as a string."""
 
+    example = ""
+
     @classmethod
     def read(cls, text: str) -> Any:
         raise ValueError(text)
@@ -25,7 +27,7 @@ class _Written(Scalar):
         try:
             return cls.read(value)
         except (ValueError, InvalidOperation):
-            raise GraphQLError(f"{value[:40]!r} is not a {cls.__name__}.") from None
+            raise GraphQLError(f"{value[:40]!r} is not a {cls.__name__}, which is written like {cls.example}.") from None
 
     @classmethod
     def parse_literal(cls, node: ValueNode, _variables: Any = None) -> Any:
@@ -41,6 +43,8 @@ class _Written(Scalar):
 class Decimal(_Written):
     """An exact decimal number, written as a string: `"30500000000"`, `"0.875"`. At most 30 digits, 10 of them after the point."""
 
+    example = "3650.50"
+
     @classmethod
     def read(cls, text: str) -> Number:
         number = Number(text)
@@ -53,6 +57,8 @@ class Decimal(_Written):
 class Date(_Written):
     """A calendar day, ISO 8601: `"2020-04-18"`. Days are counted in China (Asia/Shanghai)."""
 
+    example = "2026-11-20"
+
     @classmethod
     def read(cls, text: str) -> date:
         if len(text) != 10:
@@ -62,6 +68,8 @@ class Date(_Written):
 
 class DateTime(_Written):
     """An instant, ISO 8601 with its offset: `"2020-05-10T17:00:00+08:00"`. Answers are in UTC."""
+
+    example = "2026-11-20T09:30:00+08:00"
 
     @classmethod
     def read(cls, text: str) -> datetime:

@@ -192,7 +192,11 @@ def test_a_workbook_is_taken_in_and_comes_back_marked(registry: Command, databas
     bad, back = workbook(tmp_path / "bad.xlsx", [head, good, ["乙", "91370100", "租户"]]), tmp_path / "back.xlsx"
     code, out, error = run(str(bad), "--marked", str(back), "--lang", "en")
     assert (code, "退回 1（未保存）" in out, ONE_LINE.fullmatch(error) is not None) == (1, True, True)
+    assert re.search(r"^  3 uscc：.*18.* · .*18", out, re.MULTILINE), "the problem is told, in both languages"
     assert "Credit code" in str(load_workbook(str(back)).get_sheet_by_index(0).to_python())
+    strange = workbook(tmp_path / "strange.xlsx", [[*head[:2], "Kind"], good])
+    code, out, error = run(str(strange))
+    assert (code, "未读入任何行" in error, "Kind" in out) == (1, True, True)
     assert run(str(bad), "--policy", "reject_failed_rows", "--as", "manager")[0] == 0
     assert (tmp_path / "bad.marked.xlsx").exists()
     assert "NOT" not in refusal(registry("import", str(file), "--park", "PK-2", REGISTRY_DATABASE_URL=database_url))

@@ -27,6 +27,9 @@ from registry.work import Work
 OPERATOR = Actor(name="registry import", grants=(Grant(Role.PARK_MANAGER),))
 """Whoever runs the machine, where nobody is named: what is done so is in the log without an account."""
 
+SHOWN = 10
+"""So many of the problems of a file are told; all of them stand in the workbook."""
+
 PARK = Word("--park", "园区编号（--park CODE）", "the code of the park (--park CODE)")
 
 
@@ -144,3 +147,6 @@ def _tell(summary: Summary, order: Order) -> None:
     state = ("", "") if kept else ("（未保存）", " (nothing was kept)")
     where = f"；{order.marked}" if summary.notes.errors or summary.notes.warnings else ""
     console.print(f"{counts}{state[0]} · {english}{state[1]}{where}", markup=False)
+    for problem in summary.notes.first[:SHOWN]:
+        at = f"{problem.row} {problem.column or ''}".strip()
+        console.print(f"  {at}：{problem.error.message(Lang.ZH)} · {problem.error.message(Lang.EN)}", markup=False, highlight=False)

@@ -30,6 +30,8 @@ def cell(value: Any, spelling: Spelling, lang: Lang, word: Word) -> Cell:
     """One value. Codes and identifiers are text, whatever they look like."""
     if value is None:
         return None
+    if isinstance(value, (list, dict)):
+        return _several(value, word)
     match spelling:
         case Spelling.INTEGER:
             return int(value)
@@ -41,8 +43,6 @@ def cell(value: Any, spelling: Spelling, lang: Lang, word: Word) -> Cell:
             return _day(str(value))
         case Spelling.INSTANT:
             return datetime.fromisoformat(str(value)).astimezone(CHINA).replace(tzinfo=None, microsecond=0)
-        case Spelling.JSON:
-            return _several(value, word)
         case _:
             return word(str(value))
 

@@ -162,6 +162,8 @@ async def _in_turn(work: Work, lock: str) -> None:
 
 def rejected(summary: Summary) -> RegistryError:
     """Why nothing of a workbook was kept."""
+    if summary.rows == 0:
+        return RegistryError("IMPORT_UNREAD", field=("file",))
     return RegistryError("IMPORT_REJECTED", field=("file",), rejected=summary.rejected, rows=summary.rows)
 
 

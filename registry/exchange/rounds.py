@@ -19,8 +19,8 @@ Round = Callable[[Sequence[Row]], Awaitable[Mapping[int, Applied]]]
 About = Callable[[Values], set[tuple[str, Any]]]
 """What a row is about that another may be about, too."""
 
-EXPECTED = ("NOTHING_CHANGED", "COMPANY_ON_RECORD")
-"""What is no surprise where a workbook is taken in again."""
+EXPECTED = ("NOTHING_CHANGED", "COMPANY_ON_RECORD", "IDENTIFIER_ODD")
+"""What is no surprise where a workbook is taken in again, or was said when its cells were read."""
 
 
 async def in_rounds(rows: Sequence[Row], about: About, do: Round) -> list[Applied]:

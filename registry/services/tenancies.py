@@ -1,6 +1,6 @@
 """What may be done with companies' stays in parks: from the application to the day they leave."""
 
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -143,14 +143,14 @@ async def _tenant(work: Work, park_id: str, company_id: str | None, company: Giv
         raise RegistryError("CHOICE_EXCLUDED", field=("company_id",), one="companyId", other="company")
     if company_id is not None:
         found = await work.find(Company, company_id, "company_id")
-        await _may_apply(work, park_id, found)
+        await _may_apply(work, park_id, found, ["company_id"])
         return found
     if company is None:
         raise RegistryError("REQUIRED", field=("company_id",), needed=COMPANY_WANTED)
     known = await _on_record(work, company)
     if known is not None:
         return await _known(work, park_id, known)
-    await _may_apply(work, park_id, None)
+    await _may_apply(work, park_id, None, ["company"])
     try:
         return await register_company(work, **company)
     except RequestErrors:
@@ -166,7 +166,7 @@ async def _known(work: Work, park_id: str, company: Company) -> Company:
     if not seen and (company.state not in ("DRAFT", "SUBMITTED") or company.deregistered_on is not None):
         may_begin(work, Tenancy, "register", park_id=park_id, company_id=company.id, id="")
         raise RegistryError("ALREADY_REGISTERED", field=("company", "uscc"))
-    await _may_apply(work, park_id, company)
+    await _may_apply(work, park_id, company, ["company", "uscc"])
     work.warn("COMPANY_ON_RECORD", ["company", "uscc"], name=company.name_zh if seen else company.uscc)
     return company
 
@@ -180,18 +180,18 @@ async def _on_record(work: Work, company: Given) -> Company | None:
     return await work.session.scalar(known.execution_options(populate_existing=True))
 
 
-async def _may_apply(work: Work, park_id: str, company: Company | None) -> None:
-    """Whether the company may be entered for the park by whoever does it, and is one that moves in anywhere."""
+async def _may_apply(work: Work, park_id: str, company: Company | None, field: Sequence[str]) -> None:
+    """Whether the company, which `field` tells of, may be entered for the park by whoever does it, and is one that moves in anywhere."""
     move = may_begin(work, Tenancy, "register", park_id=park_id, company_id=company.id if company else "", id="")
     if company is None:
         return
     if company.state not in ("DRAFT", "SUBMITTED", "VERIFIED"):
-        work.refuse("WRONG_STATE", ["company_id"], state=COMPANY.state(company.state), move=move)
+        work.refuse("WRONG_STATE", field, state=COMPANY.state(company.state), move=move)
     if company.deregistered_on is not None:
-        work.refuse("ALREADY_DEREGISTERED", ["company_id"], day=company.deregistered_on)
+        work.refuse("ALREADY_DEREGISTERED", field, day=company.deregistered_on)
     there = select(Tenancy.id).where(Tenancy.company_id == company.id, Tenancy.park_id == park_id)
     if (await work.session.execute(there.where(Tenancy.state.in_(("APPLIED", *OPEN_TENANCY))))).first():
-        work.refuse("ALREADY_TENANT", ["company_id"])
+        work.refuse("ALREADY_TENANT", field)
 
 
 async def let_in(

@@ -131,6 +131,7 @@ def test_what_has_no_place_in_a_table_is_refused(document: str) -> None:
         (False, Spelling.BOOLEAN, "否"),
         ({"a": ["甲"]}, Spelling.JSON, '{"a": ["甲"]}'),
         ([1, "甲"], Spelling.JSON, '[1, "甲"]'),
+        ([{"label": "毕业"}], Spelling.PLAIN, '[{"label": "毕业"}]'),
     ],
 )
 def test_values_are_what_they_are_meant_as(value: Any, spelling: Spelling, found: Any) -> None:

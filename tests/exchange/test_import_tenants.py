@@ -30,7 +30,7 @@ from registry.exchange.wanted import company_of, lease_of, stay_of
 from registry.exchange.workbooks.books import Row, read_workbook
 from registry.exchange.workbooks.definitions import TENANTS
 from registry.exchange.workbooks.importing import WINDOW, Policy, Summary
-from registry.identifiers import synthetic_uscc
+from registry.identifiers import synthetic_uscc, uscc_check_character
 from registry.models import Company, Tenancy
 from registry.recording import Noted
 from registry.services.leases import sign_lease
@@ -348,6 +348,14 @@ async def test_what_is_wrong_is_said_at_its_cell_in_chinese_and_the_good_rows_st
 async def test_two_rows_of_one_company_that_disagree_are_refused(town: Town) -> None:
     summary = await town.take(town.book(tenant(1, "A-101"), tenant(1, "A-102", 联系电话="13900139000") | {"租约编号": "ZL-9", "企业名称": "别名"}))
     assert [(problem.row, problem.column, problem.code) for problem in summary.notes.first] == [(3, "name", "ROW_CONTRADICTS")]
+
+
+async def test_what_is_odd_about_a_code_is_said_once(town: Town) -> None:
+    """The ninth to seventeenth characters check themselves: that they do not fit is odd, and may be so on the licence."""
+    body = f"{synthetic_uscc(1)[:16]}{'0' if synthetic_uscc(1)[16] != '0' else '1'}"
+    summary = await town.take(town.book(virtual(1, 统一社会信用代码=body + uscc_check_character(body))))
+    assert [(problem.column, problem.code, problem.is_warning) for problem in summary.notes.first] == [("uscc", "CELL_ODD", True)]
+    assert summary.accepted == 1
 
 
 async def test_a_dry_run_shows_everything_and_leaves_nothing(town: Town) -> None:

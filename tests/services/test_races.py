@@ -87,7 +87,7 @@ async def test_the_same_company_is_let_into_a_park_once(both: tuple[Asking, Aski
         given: dict[str, Any] = {"parkId": park, "company": {"name": "甲", "uscc": "91370103XXXX00019M"}, "kind": "VIRTUAL", "enteredOn": "2026-01-01"}
         return await do(ask, "registerTenancy", "tenancy { id }", manager(park), **given)
 
-    assert await race(both, let_in) == [[], ["ALREADY_TENANT companyId"]]
+    assert await race(both, let_in) == [[], ["ALREADY_TENANT company.uscc"]]
     assert await rows.connection.fetchval("SELECT count(*) FROM tenancy") == 1
 
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
+import asyncpg
 import pytest
 import uvicorn
 import zstandard
@@ -289,11 +290,13 @@ def test_a_client_who_hangs_up_gives_everything_back(served: tuple[Registry, Any
 
 @pytest.mark.parametrize("form", [Media.JSONL, Media.XLSX])
 def test_what_breaks_under_way_is_no_whole_file(served: tuple[Registry, Any], scale_url: str, form: Media, caplog: pytest.LogCaptureFixture) -> None:
-    """Before the first byte it is refused with a code; after it, the response lacks its end."""
+    """Before the first byte it is refused with a code; after it, the response lacks its end. A workbook has none before its last row."""
     registry, place = served
-    with socket.create_connection(place, timeout=20) as client:
+    with asyncio.Runner() as runner, socket.create_connection(place, timeout=20) as client:
+        holder = runner.run(_holding(scale_url)) if form is Media.XLSX else None
         client.sendall(asked(form))
         _until(lambda: registry.lists.room == 1)
+        _until(lambda: holder is None or asyncio.run(_waiting(scale_url)) == 1)
         first = client.recv(100) if form is Media.JSONL else b""
         asyncio.run(_ended(scale_url))
         heard = first + b"".join(iter(lambda: client.recv(65536), b"")) if form is Media.JSONL else client.recv(65536)
@@ -305,6 +308,22 @@ def test_what_breaks_under_way_is_no_whole_file(served: tuple[Registry, Any], sc
         assert heard.startswith(b"HTTP/1.1 503")
         assert b"DATABASE_UNAVAILABLE" in heard
     _until(lambda: registry.lists.room == 2)
+
+
+async def _holding(url: str) -> asyncpg.Connection:
+    """A connection for which everybody waits who wants to read companies."""
+    connection = await connect(url)
+    await connection.execute("BEGIN; LOCK TABLE company IN ACCESS EXCLUSIVE MODE")
+    return connection
+
+
+async def _waiting(url: str) -> int:
+    connection = await connect(url)
+    try:
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        return int(await connection.fetchval(waiting))
+    finally:
+        await connection.close()
 
 
 async def _ended(url: str) -> None:

@@ -326,8 +326,11 @@ def test_files_are_gone_when_the_client_hangs_up_and_when_the_server_stops(engin
 
 def test_files_are_taken_from_those_who_have_signed_in_only(site, engine, tmp_path):
     """Before anything of them is read."""
-    nobody, cross_site = ("SIGN_IN_REQUIRED", {}), ("SIGN_IN_REQUIRED", {**COOKIE, "Sec-Fetch-Site": "cross-site"})
-    for code, signed in (nobody, ("UNAUTHENTICATED", {"Authorization": "Bearer reg_wrong"}), cross_site):
+    for code, signed in (
+        ("SIGN_IN_REQUIRED", {}),
+        ("UNAUTHENTICATED", {"Authorization": "Bearer reg_wrong"}),
+        ("SIGN_IN_REQUIRED", {**COOKIE, "Sec-Fetch-Site": "cross-site"}),
+    ):
         answer = send(TestClient(site, headers=signed), ONE)
         assert refused(answer) == (401, code)
         assert answer.headers["www-authenticate"].startswith('Bearer realm="registry"')
