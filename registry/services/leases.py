@@ -9,7 +9,7 @@ from sqlalchemy import Date, Select, Text, and_, bindparam, func, inspect, selec
 
 from registry.calendar import SHANGHAI, today_in_china
 from registry.lifecycles.tenancies import UNSIGNED_LEASE
-from registry.models import Company, Lease, Park, SpaceUnit, Tenancy, UnitUse, lease_unit
+from registry.models import Lease, Park, SpaceUnit, Tenancy, UnitUse, lease_unit
 from registry.policies.guards import Word
 from registry.services.capacity import keep_within_buildings
 from registry.services.inputs import (
@@ -44,19 +44,19 @@ async def draft_lease(work: Work, *, tenancy_id: str, starts_on: date, ends_on: 
     return await drafted(work, tenancy, columns)
 
 
-async def terms_of(work: Work, park_id: str, given: Given, *, at: Path = (), tenant: Company | None = None) -> dict[str, Any]:
+async def terms_of(work: Work, park_id: str, given: Given, *, at: Path = (), tenant_id: str | None = None) -> dict[str, Any]:
     """What is given of a new lease, as its columns and units; `at` is where in the input it stands.
 
-    For a tenant who is to sign it at once, the units are locked, and have to be free and fit.
+    For a tenant who is to sign it at once, the units are locked, and have to be free and fit; the id is empty where it is nobody yet.
     """
     columns, named = await _of_lease(work, given, at), given.get("unit_ids") or ()
-    if tenant is None or columns["starts_on"] > columns["ends_on"]:
+    if tenant_id is None or columns["starts_on"] > columns["ends_on"]:
         return {**columns, "units": await _units(work, park_id, named, at)}
     days = columns["starts_on"], columns["ends_on"]
     held = await _held(work, park_id, named[:MANY], *days)
     units = await _units(work, park_id, named, at)
     let = {unit.id for unit in units if unit.use != UnitUse.PUBLIC_SERVICE}  # of the others this has been said
-    _keep_fit(work, [one for one in held if one.unit.id in let], *days, tenant.id, [*at, "unit_ids"])
+    _keep_fit(work, [one for one in held if one.unit.id in let], *days, tenant_id, [*at, "unit_ids"])
     return {**columns, "units": units}
 
 

@@ -67,7 +67,8 @@ async def register_tenancy(
                 work.refuse("PARK_NOT_ACTIVE", ["park_id"])
             columns = await columns_of_stay(work, {**given, "external_reference": external_reference}, entered_on)
             has_come(work, entered_on, ["entered_on"])
-            terms = None if lease is None else await terms_of(work, park_id, {**lease, "signed_on": None}, at=["lease"], tenant=tenant)
+            named = tenant.id if tenant else ""
+            terms = None if lease is None else await terms_of(work, park_id, {**lease, "signed_on": None}, at=["lease"], tenant_id=named)
         work.settle()
         assert tenant is not None, "one that could not be registered is a refusal"
         stay = Tenancy(id=Tenancy.new_id(), company=tenant, company_id=tenant.id, park_id=park_id, state=TENANCY.initial, **columns)

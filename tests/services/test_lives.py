@@ -46,6 +46,12 @@ async def of_stay(ask: Asking, verb: str, stay: str, version: int, actor: Actor,
     return await do(ask, verb, f"tenancy {{ state version }} {shows}", actor, **given)
 
 
+async def test_what_is_wrong_with_the_company_and_with_the_unit_is_said_at_once(ask: Asking, rows: Rows, home: Home) -> None:
+    await let_in(ask, home, company={"name": "甲", "uscc": synthetic_uscc(1)})
+    refused = await let_in(ask, home, company={"name": "乙", "uscc": "91370103"})
+    assert refused["errors"] == ["IDENTIFIER_INVALID company.uscc", "UNIT_TAKEN lease.unitIds"]
+
+
 async def test_what_two_moves_of_a_stroke_wait_for_is_said_once(ask: Asking, rows: Rows, home: Home) -> None:
     refused = await let_in(ask, home, company={"name": "甲", "uscc": synthetic_uscc(1)}, lease={**YEAR, "unitIds": []})
     assert refused["errors"] == ["REQUIRED"]
