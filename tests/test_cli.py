@@ -192,7 +192,7 @@ def test_a_workbook_is_taken_in_and_comes_back_marked(registry: Command, databas
     bad, back = workbook(tmp_path / "bad.xlsx", [head, good, ["乙", "91370100", "租户"]]), tmp_path / "back.xlsx"
     code, out, error = run(str(bad), "--marked", str(back), "--lang", "en")
     assert (code, "退回 1（未保存）" in out, ONE_LINE.fullmatch(error) is not None) == (1, True, True)
-    assert re.search(r"^  3 uscc：.*18.* · .*18", out, re.MULTILINE), "the problem is told, in both languages"
+    assert re.search(r"^  3 Credit code：.*18.* · .*18", out, re.MULTILINE), "the problem is told, in both languages"
     assert "Credit code" in str(load_workbook(str(back)).get_sheet_by_index(0).to_python())
     strange = workbook(tmp_path / "strange.xlsx", [[*head[:2], "Kind"], good])
     code, out, error = run(str(strange))

@@ -18,6 +18,7 @@ from registry.errors import Lang, RegistryError
 from registry.exchange.export import Form
 from registry.exchange.imports import PARK_IMPORTS, PARKLESS_IMPORTS, Import, park_called, rejected, take_in
 from registry.exchange.workbooks.books import marked
+from registry.exchange.workbooks.definitions import DEFINITIONS
 from registry.exchange.workbooks.importing import Policy, Summary
 from registry.exporting import STANDARD, export, form_of
 from registry.exporting import Order as Export
@@ -147,6 +148,7 @@ def _tell(summary: Summary, order: Order) -> None:
     state = ("", "") if kept else ("（未保存）", " (nothing was kept)")
     where = f"；{order.marked}" if summary.notes.errors or summary.notes.warnings else ""
     console.print(f"{counts}{state[0]} · {english}{state[1]}{where}", markup=False)
+    columns = DEFINITIONS[order.name].by_key
     for problem in summary.notes.first[:SHOWN]:
-        at = f"{problem.row} {problem.column or ''}".strip()
+        at = f"{problem.row} {columns[problem.column].title.label(order.lang) if problem.column else ''}".strip()
         console.print(f"  {at}：{problem.error.message(Lang.ZH)} · {problem.error.message(Lang.EN)}", markup=False, highlight=False)
