@@ -1,0 +1,21 @@
+"""Everything that can go wrong and be said: one closed catalogue of codes, in Chinese and English.
+
+    entry        a line of it, and the languages it is in
+    requests     a request as HTTP, its parameters and files, and the server
+    documents    a document: how it is named, read and bounded
+    accounts     who asks, and what they may
+    refusals     what a mutation refuses, as data
+    workbooks    what a workbook brings
+    commands     what stops a command
+    catalogue    all of these together
+    refusing     the exceptions that carry a code
+
+A code never changes its meaning. The message is a template; what varies travels in `params`, so that a client can phrase it anew.
+Codes are raised where the rule is (`raise RegistryError("DEPTH_LIMIT_EXCEEDED", limit=12, actual=14)`) and turned into HTTP once, in `web`.
+"""
+
+from registry.errors.catalogue import CATALOGUE
+from registry.errors.entry import Entry, Lang
+from registry.errors.refusing import RegistryError, RequestErrors, said
+
+__all__ = ["CATALOGUE", "Entry", "Lang", "RegistryError", "RequestErrors", "said"]

@@ -1,0 +1,21 @@
+"""Who asks, and what they may."""
+
+from registry.errors.entry import Entry
+
+# An entry: its code and status, what it means, what to do about it. The formatter would give each word a line.
+# fmt: off
+ENTRIES = (
+    Entry("UNAUTHENTICATED", 401,
+          "登录凭证无效或已过期。", "The credential is not valid, or no longer.",
+          "请重新登录。", "Sign in again."),
+    Entry("SIGN_IN_REQUIRED", 401,
+          "上传文件须先登录。", "Files are taken from those who have signed in.",
+          "请先登录，或在请求头中提供 Authorization: Bearer …。", "Sign in, or send a token: Authorization: Bearer …"),
+    Entry("FORBIDDEN", 403,
+          "没有权限：{coordinate}", "Not permitted: {coordinate}",
+          "请向管理员申请相应角色。", "Ask an administrator for a role that may."),
+    Entry("INVALID_CREDENTIALS", 200,
+          "用户名或密码不正确。", "The username or the password is not right.",
+          "请检查后重试。", "Check both and try again."),
+)
+# fmt: on

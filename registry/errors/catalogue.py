@@ -1,0 +1,16 @@
+"""Every code there is."""
+
+from registry.errors import accounts, commands, documents, refusals, requests, workbooks
+from registry.errors.entry import Entry
+
+SUBJECTS = (requests, documents, accounts, refusals, workbooks, commands)
+
+
+def _catalogue() -> dict[str, Entry]:
+    entries = [entry for subject in SUBJECTS for entry in subject.ENTRIES]
+    table = {entry.code: entry for entry in entries}
+    assert len(table) == len(entries), "a code stands twice in the catalogue"
+    return table
+
+
+CATALOGUE = _catalogue()
