@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
 
 import schema
+from registry.auth.vault import Vault
 from registry.database.connect import WRITING, engine, reconnect
 from registry.database.upgrade import verify
 from registry.errors import Lang, RegistryError, RequestErrors
@@ -94,7 +95,7 @@ def registry_on(url: str, settings: Settings) -> Registry:
     database = connected(pool_size=max(2, settings.pool_size // 2), planning=WRITING)
     readers = connected(pool_size=2)  # who somebody is must be known while passwords are being tried
     pool = Pool(partial(_reader, url, settings), settings.pool_size, timeout_ms=settings.statement_timeout_ms)
-    workshop = Workshop(database, settings.statement_timeout_ms)
+    workshop = Workshop(database, settings.statement_timeout_ms, Vault(settings.keys))
     catalog = contract()
     leases = Leases(partial(reconnect, url, prepared_statements=settings.prepared_statements)) if settings.workers > 1 else None
     persisted = Persisted({hash_of(text): text for text in operations().values()}, Trust(settings.trusted_documents))

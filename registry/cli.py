@@ -13,6 +13,7 @@ import typer
 
 from registry.actor import ANONYMOUS
 from registry.app import Registry, operations, sdl
+from registry.auth.vault import new_key
 from registry.commands.files import add_files
 from registry.commands.given import document_in, object_in, text_in
 from registry.commands.running import console, database, progress, with_registry
@@ -142,6 +143,12 @@ def token(
             return await token_for(work, username=name, name="registry token", lasts=timedelta(days=days))
 
     typer.echo(with_registry(issue))
+
+
+@app.command("secret-key")
+def print_secret_key() -> None:
+    """打印一个新密钥，供 REGISTRY_SECRET_KEYS 使用 · Print a fresh key for REGISTRY_SECRET_KEYS."""
+    typer.echo(new_key())
 
 
 @app.command()

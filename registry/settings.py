@@ -1,5 +1,6 @@
 """What an operator may choose, from the environment (`REGISTRY_*`); a value that cannot be used is refused in one line."""
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -31,6 +32,13 @@ def _networks(value: str) -> str:
     return value
 
 
+def _keys(value: str) -> str:
+    for key in filter(None, map(str.strip, value.split(","))):
+        if not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key):
+            raise ValueError("each key should be as registry secret-key prints it")
+    return value
+
+
 class Settings(BaseSettings):
     """Every setting with its default; the variable is the name in capitals behind `REGISTRY_`."""
 
@@ -57,9 +65,16 @@ class Settings(BaseSettings):
     """Points that an account may spend at once; a hundredth of them comes back each second. 0: nobody counts."""
     anonymous_budget: int = Field(default=40_000, ge=0)
     """The same for each address from which somebody asks without signing in."""
+    secret_keys: Annotated[str, AfterValidator(_keys)] = Field(default="", repr=False)
+    """Fernet keys, set apart by commas: the first encrypts what may be kept only so, all of them open it; unset, that is not kept."""
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
     """Addresses and networks, set apart by commas, whose word on where a request comes from is taken (X-Forwarded-For)."""
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The secret keys, the current one first."""
+        return tuple(filter(None, map(str.strip, self.secret_keys.split(","))))
 
     @classmethod
     def read(cls, **chosen: Any) -> Self:

@@ -21,6 +21,7 @@ from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Actor, Viewer
 from registry.appending import FLUSH
+from registry.auth.vault import KEYLESS, Vault
 from registry.database.compiling import Written, written
 from registry.database.connect import contention_is_said, loss_is_said, time_is_said
 from registry.errors import RegistryError, RequestErrors
@@ -59,6 +60,8 @@ class Work:
     together: bool = False
     """Whether other verbs are done in this transaction, with which this one may be undone once it has been seen what it opened."""
     relies: bool = False
+    vault: Vault = KEYLESS
+    """What seals values that are kept only under a key."""
     singles: dict[tuple[str, str], Mapping[Any, bool]] = field(default_factory=dict)
     """Of values that only one row may have in a column: whether one has, as far as that was asked ahead."""
     journal: Journal = field(init=False)
@@ -233,8 +236,9 @@ def _sight(model: type[Entity], viewer: Viewer, lock: bool, shared: bool) -> Sel
 class Workshop:
     """Opens works on one database, whose statements may take `timeout_ms` each."""
 
-    def __init__(self, engine: AsyncEngine, timeout_ms: int = 0) -> None:
+    def __init__(self, engine: AsyncEngine, timeout_ms: int = 0, vault: Vault = KEYLESS) -> None:
         self._engine = engine
+        self._vault = vault
         self._timeout_ms = timeout_ms
 
     @asynccontextmanager
@@ -247,7 +251,7 @@ class Workshop:
         with time_is_said(self._timeout_ms), contention_is_said(), loss_is_said():
             async with self._engine.connect() as connection:
                 async with AsyncSession(connection, expire_on_commit=False) as session:  # what is not committed is rolled back with it
-                    work = Work(actor, session)
+                    work = Work(actor, session, vault=self._vault)
                     yield work
                     if not work.undone:
                         await work.journal.write()

@@ -1,5 +1,6 @@
-"""Who asks: passwords and bearer tokens, without a database.
+"""Who asks: passwords, bearer tokens and keys, without a database.
 
     passwords   argon2id hashes, made and compared off the event loop
     tokens      opaque bearer tokens, kept as hashes
+    vault       values that are kept only under a key
 """
