@@ -16,14 +16,8 @@ PASSWORD = "correct horse battery staple"
 OTHER = "泉城的春天下了三天雨"
 SENDER = "192.0.2.1"
 
-_hashes: dict[str, str] = {}
-
-
 async def hashed(password: str = PASSWORD) -> str:
-    """A hash is made once for all tests: it takes its time."""
-    if password not in _hashes:
-        _hashes[password] = await hash_password(password)
-    return _hashes[password]
+    return await hash_password(password)
 
 
 async def person(rows: Rows, username: str = "mei", **given: Any) -> str:

@@ -17,6 +17,8 @@ from tests.rows import Rows
 from tests.services.accounts import OTHER, PASSWORD, SENDER, asked, holding, person, rows_of, session, sign_in
 from tests.services.doing import ADMIN, ANONYMOUS, do
 
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
+
 GUESSED = "wobuzhidao"
 
 

@@ -13,6 +13,8 @@ from tests.rows import Rows
 from tests.services.accounts import asked, person, sign_in
 from tests.services.doing import ADMIN, AUDITOR, ELSEWHERE, do, events, nothing_left
 
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
+
 SHOWN = "roleGrant { role scope state until account { username } }"
 BEFORE = datetime(2020, 1, 1, tzinfo=UTC).isoformat()
 SOON = (datetime.now(UTC) + timedelta(days=30)).isoformat()

@@ -16,6 +16,8 @@ from tests.rows import Rows
 from tests.services.accounts import asked, person, rows_of, session, sign_in
 from tests.services.doing import ADMIN, AUDITOR, do
 
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
+
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 READ = "{ viewer { account { username } } }"
 WRITE = "mutation { signOut { ended } }"

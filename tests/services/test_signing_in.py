@@ -15,6 +15,8 @@ from tests.query.conftest import Asking
 from tests.rows import Rows
 from tests.services.accounts import OTHER, PASSWORD, SENDER, asked, hashed, person, rows_of, sign_in
 
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
+
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 HERE, ELSEWHERE = Terms(SENDER), Terms("198.51.100.7")
 
