@@ -34,7 +34,7 @@ class CallRound(Entity, model=talent.CallRound, lookups=("code",), roots=("callR
 
 
 class Person(Entity, model=talent.Person, roots=("person", "persons")):
-    """A person (人员) who applies to talent programmes. The number on their identity papers is not kept, only a mask of it."""
+    """A person (人员) who applies to talent programmes. The number on their identity papers is kept encrypted; a mask of it is shown."""
 
     name = Name("Their name.")
     id_doc_type = Column("What kind of identity papers they showed.")
@@ -44,6 +44,7 @@ class Person(Entity, model=talent.Person, roots=("person", "persons")):
     nationality = Column("Their nationality, ISO 3166: two letters.")
     birth_year = Column("The year they were born in.")
     orcid = Column("Their ORCID, the worldwide number of a researcher.")
+    erased_at = Column("When everything that told who this is was erased (注销); null while it is there.")
     applications = Many("Their applications.")
     account = One("The account they sign in with.")
 

@@ -5,6 +5,7 @@
     documents    a document: how it is named, read and bounded
     accounts     who asks, and what they may
     refusals     what a mutation refuses, as data
+    privacy      personal information: papers, consent, disclosure, erasure
     workbooks    what a workbook brings
     commands     what stops a command
     catalogue    all of these together

@@ -38,6 +38,7 @@ IRREGULAR = {
     "cut_short": "terminated",
     "let": "lease_drafted",
     "record_arrears": "arrears_recorded",
+    "record_paper": "paper_recorded",
     "build": "extended",
     "relate": "related",
     "submit": "submitted",

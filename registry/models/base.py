@@ -50,6 +50,9 @@ Code = Plain(collation=BYTEWISE)
 Name = Text(collation=BYTEWISE)
 """A name in a language. Byte order is the same on every server, and lets an index answer what a name begins with."""
 
+Sealed = Text(collation=BYTEWISE)
+"""What is kept encrypted, as the vault sealed it; whoever holds the key opens it. Commands find every such column by this type."""
+
 Area = Numeric(16, 2)
 """Square metres."""
 
@@ -92,6 +95,8 @@ class Entity(Base):
     """The order of a list that asks for none; the index of every foreign key follows it."""
     __newest_first__: ClassVar[bool] = False
     """Whether that order runs downwards."""
+    __personal__: ClassVar[tuple[str, ...]] = ()
+    """Attributes that tell of a person. The log tells that they were changed, and nothing keeps from what to what."""
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, sort_order=-2)
     version: Mapped[int] = mapped_column(Integer, server_default="1", sort_order=2)

@@ -22,8 +22,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
 from registry.lifecycles.machine import Lifecycle
+from registry.lifecycles.people import PERSON
 from registry.lifecycles.talent import APPLICATION, CALL_ROUND, ENDED_ANY_TIME, PROGRAMME, UNSUBMITTED, UNSUCCESSFUL
-from registry.models.base import Code, Entity, Id, Name, choice, computed, is_digest, state_of
+from registry.models.base import Code, Entity, Id, Name, Sealed, choice, computed, is_digest, state_of
 from registry.models.companies import Company
 from registry.models.constraints import exactly_when, not_negative, only_when, quoted, together
 from registry.models.facts import PolicyDocument
@@ -96,15 +97,30 @@ class IdDocType(StrEnum):
     PASSPORT = "PASSPORT"
 
 
+_ERASED = ("id_hmac", "id_sealed", "phone", "email", "nationality", "birth_year", "orcid", "external_reference")
+"""What is empty of somebody who is erased; a name there must be, and it says just that."""
+
+
 class Person(Named, Traced, Entity):
-    """人员: somebody who applies. The number on their papers is not kept: a keyed hash finds the same person again, a mask is shown."""
+    """人员: somebody who applies.
+
+    Of the number on their papers a mask is shown, and a keyed hash finds the same person again; the number itself is kept under a key, or
+    not at all. Of whom is erased the row stays, so that what was decided keeps its references, with nothing in it that tells who it was.
+    """
 
     __tablename__ = "person"
     __prefix__ = "person"
+    __lifecycle__: ClassVar[Lifecycle | None] = PERSON
+    __personal__: ClassVar = (
+        "name_zh", "name_en", "id_doc_type", "id_masked", "phone", "email", "nationality", "birth_year", "orcid", "external_reference"
+    )  # fmt: skip
     __surnames__ = True
     __orders__: ClassVar = ("name_pinyin", "name_en")
     __table_args__ = (
         together("id_doc_type", "id_hmac", "id_masked"),
+        CheckConstraint("id_sealed IS NULL OR id_hmac IS NOT NULL", name="id_sealed"),
+        exactly_when("ERASED", "erased_at"),
+        CheckConstraint(f"state <> 'ERASED' OR num_nonnulls({', '.join(_ERASED)}) = 0", name="erased"),
         CheckConstraint(is_digest("id_hmac"), name="id_hmac"),
         CheckConstraint("id_masked ~ '^[0-9A-Za-z]{0,4}[*]{3,}[0-9A-Za-z]{0,4}$'", name="id_masked"),
         CheckConstraint("phone ~ '^\\+[1-9][0-9]{6,14}$'", name="phone"),
@@ -116,11 +132,14 @@ class Person(Named, Traced, Entity):
     id_doc_type: Mapped[IdDocType | None] = choice(IdDocType, nullable=True)
     id_hmac: Mapped[str | None] = mapped_column(Code, unique=True)
     id_masked: Mapped[str | None] = mapped_column(Code)
+    id_sealed: Mapped[str | None] = mapped_column(Sealed)
     phone: Mapped[str | None] = mapped_column(Code)
     email: Mapped[str | None]
     nationality: Mapped[str | None] = mapped_column(Code)
     birth_year: Mapped[int | None] = mapped_column(Integer)
     orcid: Mapped[str | None] = mapped_column(Code, unique=True)
+    state: Mapped[str] = state_of(PERSON)
+    erased_at: Mapped[datetime | None]
 
     applications: Mapped[list["Application"]] = relationship(back_populates="applicant", viewonly=True)
     account = relationship("Account", back_populates="person", uselist=False)

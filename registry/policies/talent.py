@@ -127,6 +127,14 @@ def statistics(viewer: Viewer) -> bool:
 # people
 
 
+@reach(Person)
+def for_a_person(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    """An applicant acts on their own record, wherever they are an applicant."""
+    if role is Role.APPLICANT:
+        return oneself(row, viewer) if viewer.holds(role) else false()
+    return true() if viewer.has(role) else false()
+
+
 def oneself(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     own: ColumnElement[bool] = row.id == viewer.person
     return own if viewer.signed_in else false()
@@ -179,6 +187,6 @@ def addresses(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return oneself(row, viewer)
 
 
-@field(Person, "id_hmac")
-def hashes(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+@field(Person, "id_hmac", "id_sealed")
+def secrets(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return false()

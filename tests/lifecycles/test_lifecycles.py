@@ -3,7 +3,7 @@
 import pytest
 
 from registry.errors import Lang
-from registry.lifecycles import companies, places, talent, tenancies
+from registry.lifecycles import companies, people, places, talent, tenancies
 from registry.lifecycles.machine import Lifecycle
 
 # Who: CO company, AP applicant, PM park manager, TO talent office, LD leader, AD administrator; SYS the clock, or what something else entails.
@@ -87,6 +87,16 @@ TABLES: list[tuple[Lifecycle, str]] = [
         ACTIVE            TERMINATED        terminate  PM   terminated
         ACTIVE            EXPIRED           expire     SYS  expired
         ACTIVE,RENEWED    TERMINATED        cut_short  SYS  terminated
+        """,
+    ),
+    (
+        people.PERSON,
+        """
+        -           REGISTERED  register      AP     registered
+        REGISTERED  -           update        AP     updated
+        REGISTERED  -           correct       TO     corrected
+        REGISTERED  -           record_paper  AP TO  paper_recorded
+        REGISTERED  ERASED      erase         SYS    erased
         """,
     ),
     (

@@ -310,6 +310,16 @@ CASES: list[tuple[str, Values, list[Values]]] = [
         [{"state": "CANCELLED"}, {"state": "OPEN", "cancel_reason": "合并办理"}],
     ),
     ("ck_person_id_doc_type_whole", PAPERS, [{**PAPERS, "id_hmac": None}, {"id_doc_type": "PASSPORT"}, {"id_masked": "E****1"}]),
+    ("ck_person_id_sealed", {**PAPERS, "id_sealed": "gAAAAA"}, [{"id_sealed": "gAAAAA"}]),
+    ("ck_person_erased_at_state", {"state": "ERASED", "erased_at": NOW}, [{"state": "ERASED"}, {"erased_at": NOW}]),
+    (
+        "ck_person_erased",
+        {"state": "ERASED", "erased_at": NOW},
+        [
+            {"state": "ERASED", "erased_at": NOW, **left}
+            for left in (PAPERS, {"phone": "+8613800001234"}, {"email": "a@example.org"}, {"nationality": "JP"}, {"birth_year": 1980})
+        ],
+    ),
     ("ck_person_id_hmac", PAPERS, [{**PAPERS, "id_hmac": "990103198001010011"}]),
     (
         "ck_person_id_masked",

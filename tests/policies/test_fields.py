@@ -51,7 +51,7 @@ READERS: list[tuple[type[Entity], str, str, str]] = [
     (models.Person, "alice", "nationality orcid", "applicant company talent-office auditor"),
     (models.Person, "carol", "nationality orcid", "company-2 manager-and-tenant talent-office auditor"),
     (models.Person, "alice", "phone email", "applicant"),
-    (models.Person, "alice", "id_hmac", ""),
+    (models.Person, "alice", "id_hmac id_sealed", ""),
     (models.Account, "alice", "password_hash", ""),
     (models.AccessToken, "alice", "token_hash", ""),
 ]
@@ -125,6 +125,9 @@ REACH: list[tuple[type[Entity], str, Role, str]] = [
     (models.Application, "alice-submitted", Role.PARK_MANAGER, "park-manager manager-and-tenant every-park"),
     (models.Application, "alice-submitted", Role.TALENT_OFFICE, "talent-office"),
     (models.Application, "alice-submitted", Role.LEADER, "leader"),
+    (models.Person, "alice", Role.APPLICANT, "applicant"),
+    (models.Person, "carol", Role.APPLICANT, ""),
+    (models.Person, "carol", Role.TALENT_OFFICE, "talent-office"),
 ]
 
 

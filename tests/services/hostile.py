@@ -61,6 +61,7 @@ OF_AN_ID = {
     "relationId": "companyrel",
     "arrearsId": "arrears",
     "taskId": "task",
+    "personId": "person",
 }
 """What kind of id fits which field."""
 
