@@ -41,6 +41,10 @@ class Refused(RequestErrors):
         self.shown = shown
 
 
+REVEALS_A_DAY = 50
+"""Unless it is said otherwise."""
+
+
 @dataclass
 class Work:
     """A transaction in an actor's name.
@@ -62,6 +66,8 @@ class Work:
     relies: bool = False
     vault: Vault = KEYLESS
     """What seals values that are kept only under a key."""
+    reveals_a_day: int = REVEALS_A_DAY
+    """How many people's data the actor's account may see unmasked in a day."""
     singles: dict[tuple[str, str], Mapping[Any, bool]] = field(default_factory=dict)
     """Of values that only one row may have in a column: whether one has, as far as that was asked ahead."""
     journal: Journal = field(init=False)
@@ -236,9 +242,12 @@ def _sight(model: type[Entity], viewer: Viewer, lock: bool, shared: bool) -> Sel
 class Workshop:
     """Opens works on one database, whose statements may take `timeout_ms` each."""
 
-    def __init__(self, engine: AsyncEngine, timeout_ms: int = 0, vault: Vault = KEYLESS) -> None:
+    def __init__(
+        self, engine: AsyncEngine, timeout_ms: int = 0, vault: Vault = KEYLESS, reveals_a_day: int = REVEALS_A_DAY
+    ) -> None:
         self._engine = engine
         self._vault = vault
+        self._reveals_a_day = reveals_a_day
         self._timeout_ms = timeout_ms
 
     @asynccontextmanager
@@ -251,7 +260,7 @@ class Workshop:
         with time_is_said(self._timeout_ms), contention_is_said(), loss_is_said():
             async with self._engine.connect() as connection:
                 async with AsyncSession(connection, expire_on_commit=False) as session:  # what is not committed is rolled back with it
-                    work = Work(actor, session, vault=self._vault)
+                    work = Work(actor, session, vault=self._vault, reveals_a_day=self._reveals_a_day)
                     yield work
                     if not work.undone:
                         await work.journal.write()

@@ -7,9 +7,9 @@ import graphene
 from registry.query.catalog import Binding
 from schema import accounts
 from schema.commands import Declared
-from schema.verbs import companies, imports, people, places, tenancies
+from schema.verbs import companies, imports, people, places, privacy, tenancies
 
-SUBJECTS = (accounts, companies, places, tenancies, people, imports)
+SUBJECTS = (accounts, companies, places, tenancies, people, privacy, imports)
 COMMANDS: tuple[Declared, ...] = tuple(one for subject in SUBJECTS for one in subject.COMMANDS)
 
 MUTATIONS: dict[str, Binding] = {declared.name: declared.binding for declared in COMMANDS}

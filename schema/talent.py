@@ -47,6 +47,9 @@ class Person(Entity, model=talent.Person, roots=("person", "persons")):
     erased_at = Column("When everything that told who this is was erased (注销); null while it is there.")
     applications = Many("Their applications.")
     account = One("The account they sign in with.")
+    consents = Many("What they agreed to, and what their data is handled for on another basis.")
+    accesses = Many("Who saw, took away, compared or corrected their data, and why.")
+    data_subject_requests = Many("What they asked for as the subject of their data.")
 
 
 class Application(Entity, model=talent.Application, lookups=("number",), roots=("application", "applications")):

@@ -14,6 +14,10 @@ PERSON = Lifecycle(
         deed("update", "REGISTERED", "修改", "Update", Role.APPLICANT),
         deed("correct", "REGISTERED", "更正", "Correct", Role.TALENT_OFFICE),
         deed("record_paper", "REGISTERED", "登记证件", "Record an identity paper", Role.APPLICANT, Role.TALENT_OFFICE),
+        deed("consent", "REGISTERED", "登记同意", "Record consent", Role.APPLICANT, Role.TALENT_OFFICE),
+        deed("reveal", "REGISTERED", "查看完整信息", "See unmasked", Role.TALENT_OFFICE),
+        deed("copy", "REGISTERED", "导出副本", "Take a copy", Role.APPLICANT, Role.TALENT_OFFICE),
+        deed("ask", "REGISTERED", "提出请求", "File a request", Role.APPLICANT),
         move("erase", "REGISTERED", "ERASED", "注销", "Erase"),
     ),
 )

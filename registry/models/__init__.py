@@ -9,6 +9,7 @@
     tenancies   Tenancy Lease Arrears (and lease_unit between a lease and its units)
     talent      TalentProgramme CallRound Person Application
     accounts    Account RoleGrant AccessToken
+    privacy     PrivacyNotice Consent AccessLog DataSubjectRequest
     tasks       Task
     events      Event Change: the log, and what it tells was changed
     budget      budget: what viewers may spend, where several processes share it
@@ -61,6 +62,18 @@ from registry.models.places import (
     SpaceUnit,
     UnitUse,
 )
+from registry.models.privacy import (
+    AccessKind,
+    AccessLog,
+    Consent,
+    ConsentChannel,
+    DataPurpose,
+    DataSubjectRequest,
+    DeclineGround,
+    LegalBasis,
+    PrivacyNotice,
+    RequestKind,
+)
 from registry.models.provenance import Qualifier
 from registry.models.receipt import receipt
 from registry.models.talent import Application, CallRound, IdDocType, Person, TalentCategory, TalentProgramme
@@ -68,6 +81,8 @@ from registry.models.tasks import Task, TaskKind
 from registry.models.tenancies import Arrears, GraduationCriterion, Lease, LeaveReason, Tenancy, TenancyKind, lease_unit
 
 __all__ = [
+    "AccessKind",
+    "AccessLog",
     "AccessToken",
     "Account",
     "AdminDivision",
@@ -88,6 +103,11 @@ __all__ = [
     "CompanyKind",
     "CompanyLabel",
     "CompanyRelation",
+    "Consent",
+    "ConsentChannel",
+    "DataPurpose",
+    "DataSubjectRequest",
+    "DeclineGround",
     "DivisionLevel",
     "Entity",
     "Event",
@@ -97,6 +117,7 @@ __all__ = [
     "LabelType",
     "Lease",
     "LeaveReason",
+    "LegalBasis",
     "MarketStatus",
     "Park",
     "ParkKind",
@@ -106,10 +127,12 @@ __all__ = [
     "Person",
     "PolicyDocument",
     "PolicyStatus",
+    "PrivacyNotice",
     "Qualifier",
     "RelationKind",
     "RentPer",
     "ReportedFact",
+    "RequestKind",
     "RoleGrant",
     "SourceDocument",
     "SourceKind",

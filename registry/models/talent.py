@@ -143,6 +143,9 @@ class Person(Named, Traced, Entity):
 
     applications: Mapped[list["Application"]] = relationship(back_populates="applicant", viewonly=True)
     account = relationship("Account", back_populates="person", uselist=False)
+    consents = relationship("Consent", back_populates="person", viewonly=True)
+    accesses = relationship("AccessLog", back_populates="person", viewonly=True)
+    data_subject_requests = relationship("DataSubjectRequest", back_populates="person", viewonly=True)
 
 
 class TalentCategory(StrEnum):

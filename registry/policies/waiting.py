@@ -8,7 +8,7 @@ from sqlalchemy.sql import ColumnElement
 
 from registry.lifecycles.talent import UNSUCCESSFUL
 from registry.lifecycles.tenancies import OPEN_TENANCY
-from registry.models import Application, Company, CompanyLabel, Entity, Lease, Park, Tenancy, TenancyKind, lease_unit
+from registry.models import Application, Company, CompanyLabel, Consent, Entity, Lease, LegalBasis, Park, Tenancy, TenancyKind, lease_unit
 from registry.policies.guards import Word, guard
 
 WANTED = ("APPLIED", *OPEN_TENANCY)
@@ -107,6 +107,8 @@ guard(
     needed=LEASE,
 )
 guard(Tenancy, "graduate", "NOT_AN_INCUBATEE", lambda stay: stay.kind == TenancyKind.INCUBATEE.value)
+
+guard(Consent, "withdraw", "CONSENT_NOT_THE_BASIS", lambda consent: consent.basis == LegalBasis.CONSENT.value)
 
 guard(Lease, "submit", "REQUIRED", _has_units, needed=UNITS)
 guard(Lease, "sign", "REQUIRED", _has_units, needed=UNITS)

@@ -6,12 +6,15 @@ from typing import Any
 
 from sqlalchemy import select
 
+from registry.actor import Role
 from registry.calendar import today_in_china
 from registry.errors import RegistryError
 from registry.identifiers import Checked, Flaw, mask_number
-from registry.models import Account, IdDocType, Person
+from registry.models import AccessKind, Account, IdDocType, Person
+from registry.models.base import in_contract
 from registry.papers import check_foreign_card, check_passport, check_permit, check_resident_paper
 from registry.policies.guards import Word
+from registry.services.disclosure import LOGGED, RevealedField, log_access
 from registry.services.inputs import country_of, email_of, orcid_of, phone_of, reason_of, stays_said, texts_of
 from registry.services.moves import change, keep_single, may_begin_anywhere, may_do, updated
 from registry.work import Work
@@ -68,12 +71,14 @@ async def update_person(work: Work, *, person_id: str, expected_version: int, re
     person = await work.find(Person, person_id, "person_id")
     own = person.id == work.actor.person_id
     await may_do(work, person, "update" if own else "correct", expected_version=expected_version)
-    if not own:
-        reason_of(work, reason, ["reason"])
+    said = None if own else reason_of(work, reason, ["reason"])
     stays_said(work, given, "name")
     columns = _columns_of(work, given)
     if columns.get("orcid") not in (None, person.orcid):
         await keep_single(work, Person.orcid, columns["orcid"], "orcid")
+    work.settle()
+    if not own:
+        log_access(work, person, AccessKind.CORRECTION, [in_contract(name) for name in given], said, Role.TALENT_OFFICE)
     return updated(work, person, columns)
 
 
@@ -114,6 +119,8 @@ async def record_identity_paper(
         work.warn("NOTHING_CHANGED")
         work.rely()
         return person
+    if person.id != work.actor.person_id:
+        log_access(work, person, AccessKind.COMPARISON, [LOGGED[RevealedField.IDENTITY_NUMBER]], None, Role.TALENT_OFFICE)
     sealed = work.vault.seal(checked.value)
     change(person, {"id_doc_type": kind, "id_hmac": known_by[0], "id_masked": mask_number(checked.value), "id_sealed": sealed})
     work.record("person:paper_recorded", person)

@@ -9,7 +9,7 @@ from registry.actor import Actor, Role
 from registry.errors import CATALOGUE, Lang
 from registry.lifecycles.machine import Lifecycle, Move
 from tests.oracle.contents import Contents, Row
-from tests.oracle.rules import applied, concerned, has, holds, over, registered
+from tests.oracle.rules import concerned, has, holds, over, registered
 
 ASKED = ("APPLIED", "APPROVED", "ACTIVE", "LEAVING")
 OPEN = ("APPROVED", "ACTIVE", "LEAVING")
@@ -52,7 +52,8 @@ def _acts(contents: Contents, row: Row, actor: Actor, role: Role) -> bool:
     """Whether the actor acts on the row as this role."""
     type_name = row["__typename"]
     if role is Role.APPLICANT:
-        return holds(actor, role) and applied(row, actor)
+        owner = "applicant_id" if type_name == "Application" else "id" if type_name == "Person" else "person_id"
+        return holds(actor, role) and actor.person_id is not None and bool(row[owner] == actor.person_id)
     if role is Role.COMPANY:
         return over(actor, role, _company(contents, row))
     if role is Role.PARK_MANAGER:
@@ -92,6 +93,8 @@ def _waits(contents: Contents, row: Row, verb: str) -> Sequence[tuple[str, str |
             return [("STILL_TENANT", None)] * stays + [("STILL_SPONSOR", None)] * sponsors
         case "CompanyLabel", "verify":
             return [] if row["number"] or row["evidence"] or row["via_company_id"] else [("REQUIRED", "evidence")]
+        case "Consent", "withdraw":
+            return [] if row["basis"] == "CONSENT" else [("CONSENT_NOT_THE_BASIS", None)]
         case "Tenancy", _:
             return _of_a_tenancy(contents, row, verb)
         case "Lease", "submit":

@@ -52,6 +52,8 @@ READERS: list[tuple[type[Entity], str, str, str]] = [
     (models.Person, "carol", "nationality orcid", "company-2 manager-and-tenant talent-office auditor"),
     (models.Person, "alice", "phone email", "applicant"),
     (models.Person, "alice", "id_hmac id_sealed", ""),
+    (models.AccessLog, "alice", "reason", "applicant auditor"),
+    (models.AccessLog, "carol", "reason", "auditor"),
     (models.Account, "alice", "password_hash", ""),
     (models.AccessToken, "alice", "token_hash", ""),
 ]
@@ -128,6 +130,10 @@ REACH: list[tuple[type[Entity], str, Role, str]] = [
     (models.Person, "alice", Role.APPLICANT, "applicant"),
     (models.Person, "carol", Role.APPLICANT, ""),
     (models.Person, "carol", Role.TALENT_OFFICE, "talent-office"),
+    (models.Consent, "alice", Role.APPLICANT, "applicant"),
+    (models.Consent, "carol", Role.APPLICANT, ""),
+    (models.DataSubjectRequest, "alice", Role.APPLICANT, "applicant"),
+    (models.DataSubjectRequest, "carol", Role.TALENT_OFFICE, "talent-office"),
 ]
 
 
