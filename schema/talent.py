@@ -72,6 +72,7 @@ class Application(Entity, model=talent.Application, lookups=("number",), roots=(
     withdrawn_at = Column("When the applicant withdrew it.")
     withdraw_reason = Column("Why the applicant withdrew it, where they said so.")
     lapse_reason = Column("Why it lapsed.")
+    emptied_at = Column("When its content was erased, as retention or its applicant's erasure has it; null while it is there.")
     round = One("The call it answers.")
     applicant = One("The person who applies.")
     sponsor = One("The company that recommends the applicant and stands behind the application.")

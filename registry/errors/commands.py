@@ -79,5 +79,9 @@ ENTRIES = (
     Entry("ALREADY_SEEDED", 0,
           "已有演示数据（规模 {found}）。", "There is demo data already (scale {found}).",
           "若要更换规模，请使用新的数据目录。", "Use a new data directory for another scale."),
+    Entry("PURGE_NOT_PERMITTED", 0,
+          "数据库账户无权清理：需为超级用户。", "The account on the database may not purge it: that takes a superuser.",
+          "请由数据库管理员执行 VACUUM FULL、pg_switch_wal 与 CHECKPOINT，或改用内置数据库。",
+          "The administrator of the database runs VACUUM FULL, pg_switch_wal and CHECKPOINT there."),
 )
 # fmt: on

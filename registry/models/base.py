@@ -50,9 +50,6 @@ Code = Plain(collation=BYTEWISE)
 Name = Text(collation=BYTEWISE)
 """A name in a language. Byte order is the same on every server, and lets an index answer what a name begins with."""
 
-Sealed = Text(collation=BYTEWISE)
-"""What is kept encrypted, as the vault sealed it; whoever holds the key opens it. Commands find every such column by this type."""
-
 Area = Numeric(16, 2)
 """Square metres."""
 
@@ -193,6 +190,9 @@ def today() -> ColumnElement[date]:
     """SQL: the date in Jinan, whatever zone the session keeps."""
     return cast(func.timezone(literal_column("'Asia/Shanghai'"), func.now()), Date)
 
+
+SEALED = "_sealed"
+"""What the name of every column ends with whose values are kept as the vault sealed them; whoever has the key opens them."""
 
 PINYIN = "_pinyin"
 

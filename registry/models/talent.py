@@ -24,7 +24,7 @@ from sqlalchemy.sql import ColumnElement
 from registry.lifecycles.machine import Lifecycle
 from registry.lifecycles.people import PERSON
 from registry.lifecycles.talent import APPLICATION, CALL_ROUND, ENDED_ANY_TIME, PROGRAMME, UNSUBMITTED, UNSUCCESSFUL
-from registry.models.base import Code, Entity, Id, Name, Sealed, choice, computed, is_digest, state_of
+from registry.models.base import Code, Entity, Id, Name, choice, computed, is_digest, state_of
 from registry.models.companies import Company
 from registry.models.constraints import exactly_when, not_negative, only_when, quoted, together
 from registry.models.facts import PolicyDocument
@@ -132,7 +132,7 @@ class Person(Named, Traced, Entity):
     id_doc_type: Mapped[IdDocType | None] = choice(IdDocType, nullable=True)
     id_hmac: Mapped[str | None] = mapped_column(Code, unique=True)
     id_masked: Mapped[str | None] = mapped_column(Code)
-    id_sealed: Mapped[str | None] = mapped_column(Sealed)
+    id_sealed: Mapped[str | None]
     phone: Mapped[str | None] = mapped_column(Code)
     email: Mapped[str | None]
     nationality: Mapped[str | None] = mapped_column(Code)
@@ -168,6 +168,7 @@ class Application(Traced, Entity):
 
     __tablename__ = "application"
     __prefix__ = "application"
+    __personal__: ClassVar = ("form", "withdraw_reason")
     __lifecycle__: ClassVar[Lifecycle | None] = APPLICATION
     __orders__: ClassVar = ("number", "state", "submitted_at", "category")
     __table_args__ = (
@@ -214,6 +215,7 @@ class Application(Traced, Entity):
         only_when("WITHDRAWN", "withdraw_reason"),
         exactly_when("LAPSED", "lapse_reason"),
         CheckConstraint("jsonb_typeof(form) = 'object'", name="form"),
+        CheckConstraint("emptied_at IS NULL OR form = '{}' AND num_nonnulls(title_zh, title_en, research_field) = 0", name="emptied"),
         CheckConstraint("form_version > 0", name="form_version"),
     )
 
@@ -239,6 +241,7 @@ class Application(Traced, Entity):
     withdrawn_at: Mapped[datetime | None]
     withdraw_reason: Mapped[str | None]
     lapse_reason: Mapped[str | None]
+    emptied_at: Mapped[datetime | None]
 
     round: Mapped[CallRound] = relationship(back_populates="applications")
     applicant: Mapped[Person] = relationship(back_populates="applications")

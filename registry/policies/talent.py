@@ -67,6 +67,7 @@ def applications(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     "withdrawn_at",
     "reject_code",
     "lapse_reason",
+    "emptied_at",
 )
 def content(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """The hosting park's managers and leaders see who, for what call, sponsored by whom, and how it stands; no more."""

@@ -6,9 +6,24 @@ from sqlalchemy import and_, exists, literal_column, not_, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
+from registry.lifecycles.privacy import HELD_BY_AN_AWARD
 from registry.lifecycles.talent import UNSUCCESSFUL
 from registry.lifecycles.tenancies import OPEN_TENANCY
-from registry.models import Application, Company, CompanyLabel, Consent, Entity, Lease, LegalBasis, Park, Tenancy, TenancyKind, lease_unit
+from registry.models import (
+    Application,
+    Company,
+    CompanyLabel,
+    Consent,
+    DataSubjectRequest,
+    Entity,
+    Lease,
+    LegalBasis,
+    Park,
+    RequestKind,
+    Tenancy,
+    TenancyKind,
+    lease_unit,
+)
 from registry.policies.guards import Word, guard
 
 WANTED = ("APPLIED", *OPEN_TENANCY)
@@ -109,6 +124,22 @@ guard(
 guard(Tenancy, "graduate", "NOT_AN_INCUBATEE", lambda stay: stay.kind == TenancyKind.INCUBATEE.value)
 
 guard(Consent, "withdraw", "CONSENT_NOT_THE_BASIS", lambda consent: consent.basis == LegalBasis.CONSENT.value)
+
+guard(
+    DataSubjectRequest,
+    "grant",
+    "STILL_AWARDED",
+    lambda request: or_(
+        request.kind != RequestKind.ERASURE.value,
+        not_(
+            _some(
+                Application,
+                lambda application: application.applicant_id == request.person_id,
+                lambda application: application.state.in_(HELD_BY_AN_AWARD),
+            )
+        ),
+    ),
+)
 
 guard(Lease, "submit", "REQUIRED", _has_units, needed=UNITS)
 guard(Lease, "sign", "REQUIRED", _has_units, needed=UNITS)

@@ -2,11 +2,11 @@
 
 import graphene
 
-from registry.models.privacy import DataPurpose, LegalBasis
-from registry.services import consents, copies, disclosure
+from registry.models.privacy import DataPurpose, DeclineGround, LegalBasis, RequestKind
+from registry.services import consents, copies, disclosure, requests
 from schema.commands import command
 from schema.inputs import changing, need, of, one_of, several, text
-from schema.privacy import Consent, PrivacyNotice
+from schema.privacy import Consent, DataSubjectRequest, PrivacyNotice
 from schema.scalars import JSON, DateTime
 from schema.talent import Person
 from schema.types import enum_of
@@ -23,6 +23,8 @@ _COPY = {
     "data": graphene.Field(JSON, description="Everything that is held on the person, by the tables it is kept in."),
     "file_name": graphene.String(description="What to call it when it is saved."),
 }
+
+_REQUEST = changing("request", "Which request.")
 
 COMMANDS = (
     command(
@@ -88,6 +90,41 @@ COMMANDS = (
         _COPY,
         rehearsable=False,
         secret=True,
+    ),
+    command(
+        "fileDataSubjectRequest",
+        "Asks the talent office to let one see, correct or erase one's data, or explain a decision (提出个人信息请求).",
+        requests.file_data_subject_request,
+        {"kind": need(enum_of(RequestKind), "What is asked for."), "details": text("What exactly, in one's own words.")},
+        {"request": DataSubjectRequest},
+    ),
+    command(
+        "requestErasure",
+        "Asks the talent office to erase everything that tells who one is (申请注销个人信息).",
+        requests.request_erasure,
+        {"details": text("Whatever there is to say about it.")},
+        {"request": DataSubjectRequest},
+    ),
+    command(
+        "grantDataSubjectRequest",
+        "Does what was asked for (同意请求). An erasure is carried out with it, and cannot be taken back.",
+        requests.grant_data_subject_request,
+        _REQUEST,
+        {"request": DataSubjectRequest},
+    ),
+    command(
+        "declineDataSubjectRequest",
+        "Declines what was asked for, on a ground of the law (不予同意).",
+        requests.decline_data_subject_request,
+        {**_REQUEST, "ground": need(enum_of(DeclineGround), "Which ground."), "note": text("What else to tell the person.")},
+        {"request": DataSubjectRequest},
+    ),
+    command(
+        "withdrawDataSubjectRequest",
+        "No longer asks for it (撤回请求).",
+        requests.withdraw_data_subject_request,
+        _REQUEST,
+        {"request": DataSubjectRequest},
     ),
 )
 """What may be done with personal information."""

@@ -323,6 +323,11 @@ CASES: list[tuple[str, Values, list[Values]]] = [
     ("ck_data_subject_request_decided_by_id_state", {"state": "GRANTED", "decided_by_id": "ACCOUNT"}, [{"decided_by_id": "ACCOUNT"}]),
     ("ck_data_subject_request_ground_state", {"state": "DECLINED"}, [{"state": "DECLINED", "ground": None}, {"ground": "AWARD_RUNNING"}]),
     ("ck_data_subject_request_note_state", {"state": "DECLINED", "note": "合同期内"}, [{"note": "合同期内"}]),
+    (
+        "ck_application_emptied",
+        {"emptied_at": NOW},
+        [{"emptied_at": NOW, **left} for left in ({"title_zh": "题"}, {"title_en": "T"}, {"research_field": "光"}, {"form": {"a": 1}})],
+    ),
     ("ck_person_id_sealed", {**PAPERS, "id_sealed": "gAAAAA"}, [{"id_sealed": "gAAAAA"}]),
     ("ck_person_erased_at_state", {"state": "ERASED", "erased_at": NOW}, [{"state": "ERASED"}, {"erased_at": NOW}]),
     (

@@ -309,7 +309,7 @@ FIELDS: dict[str, dict[str, tuple[Reader, ...]]] = {
     "Application": {
         **_each(
             "title_zh title_en research_field form form_version snapshot_hash endorsed_at submitted_at returned_at supplement_due_at"
-            " withdrawn_at reject_code lapse_reason",
+            " withdrawn_at reject_code lapse_reason emptied_at",
             APPLICATIONS_OFFICE,
             APPLICANT,
             SPONSOR,

@@ -15,6 +15,8 @@ ASKED = ("APPLIED", "APPROVED", "ACTIVE", "LEAVING")
 OPEN = ("APPROVED", "ACTIVE", "LEAVING")
 DECIDED = ("FORMAL_FAILED", "NOT_SHORTLISTED", "NOT_SELECTED", "DISQUALIFIED", "WITHDRAWN", "LAPSED", "AWARDED")
 
+KEPT_BY_LAW = ("PROPOSED", "IN_NOTICE", "HELD", "APPROVED", "AWARDED")
+
 NEEDED = {
     "operator": ("运营单位", "an operator"),
     "division": ("所在行政区划", "an administrative division"),
@@ -93,6 +95,9 @@ def _waits(contents: Contents, row: Row, verb: str) -> Sequence[tuple[str, str |
             return [("STILL_TENANT", None)] * stays + [("STILL_SPONSOR", None)] * sponsors
         case "CompanyLabel", "verify":
             return [] if row["number"] or row["evidence"] or row["via_company_id"] else [("REQUIRED", "evidence")]
+        case "DataSubjectRequest", "grant":
+            held = {one["state"] for one in contents.where("Application", applicant_id=row["person_id"])} & set(KEPT_BY_LAW)
+            return [("STILL_AWARDED", None)] if held and row["kind"] == "ERASURE" else []
         case "Consent", "withdraw":
             return [] if row["basis"] == "CONSENT" else [("CONSENT_NOT_THE_BASIS", None)]
         case "Tenancy", _:

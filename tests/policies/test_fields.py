@@ -20,7 +20,7 @@ COMPANY = (
 TENANCY = "planned_end notice_on leave_reason leave_note reject_reason graduated_on graduation_criterion graduation_evidence incubation_until"
 CONTENT = (
     "title_zh title_en research_field form form_version snapshot_hash endorsed_at submitted_at returned_at supplement_due_at"
-    " withdrawn_at reject_code lapse_reason"
+    " withdrawn_at reject_code lapse_reason emptied_at"
 )
 RENT = "rent_amount rent_currency rent_unit rent_per reserved_until reserved_for_id"
 
