@@ -14,6 +14,7 @@
     events      Event Change: the log, and what it tells was changed
     budget      budget: what viewers may spend, where several processes share it
     calendar    calendar_year calendar_day: the working days of China
+    clock       job_run: when the clock did each of its jobs
     receipt     receipt: what was answered under an idempotency key
 
 What must always hold is said in the database: CHECKs tie states to their columns, partial unique indexes and an exclusion keep things
@@ -24,6 +25,7 @@ from registry.models.accounts import AccessToken, Account, RoleGrant
 from registry.models.base import Base, Entity
 from registry.models.budget import budget
 from registry.models.calendar import calendar_day, calendar_year
+from registry.models.clock import job_run
 from registry.models.companies import (
     Company,
     CompanyKind,
@@ -147,6 +149,7 @@ __all__ = [
     "budget",
     "calendar_day",
     "calendar_year",
+    "job_run",
     "lease_unit",
     "receipt",
 ]

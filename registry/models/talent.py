@@ -97,6 +97,9 @@ class IdDocType(StrEnum):
     PASSPORT = "PASSPORT"
 
 
+IDENTITY = "identity"
+"""What digests of numbers on papers are for: part of them, so that they are like no others."""
+
 _ERASED = ("id_hmac", "id_sealed", "phone", "email", "nationality", "birth_year", "orcid", "external_reference")
 """What is empty of somebody who is erased; a name there must be, and it says just that."""
 
@@ -187,6 +190,7 @@ class Application(Traced, Entity):
         ),
         # what an office sees of a call, and how many there are, without a look at the applications themselves
         Index(None, "round_id", "submitted_at", "id", postgresql_include=["applicant_id", "state"]),
+        Index("ix_application_kept", "updated_at", postgresql_where=text(f"emptied_at IS NULL AND state IN ({quoted(UNSUCCESSFUL)})")),
         together("hosting_tenancy_id", "host_park_id"),
         CheckConstraint("hosting_tenancy_id IS NULL OR sponsor_id IS NOT NULL", name="hosted_through_sponsor"),
         CheckConstraint(f"state IN ('DRAFT', {_ANY_TIME}) OR sponsor_id IS NOT NULL", name="sponsor_state"),

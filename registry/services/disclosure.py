@@ -63,7 +63,12 @@ def _value(work: Work, person: Person, wanted: RevealedField) -> str | None:
 
 def identity_number(work: Work, person: Person) -> str | None:
     """The number on somebody's papers, where it was kept."""
-    return None if person.id_sealed is None else work.vault.open(person.id_sealed)
+    return None if person.id_sealed is None else work.vault.open(person.id_sealed).rpartition(" ")[2]
+
+
+def identity_of(kind: str, country: str | None, number: str) -> str:
+    """What is sealed, and what digests are made of: the number, what kind of papers it is on, and of which country where that counts."""
+    return f"{kind} {country or '-'} {number}"
 
 
 async def spend(work: Work) -> int:

@@ -65,14 +65,14 @@ async def _locked(work: Work, model: type[Found], condition: ColumnElement[bool]
     return [*(await work.session.execute(asked.execution_options(populate_existing=True))).scalars()]
 
 
-def empty_application(work: Work, application: Application, now: datetime) -> None:
+def empty_application(work: Work, application: Application, now: datetime, **told: str) -> None:
     """Takes out what its applicant wrote; who applied for what, through whom, and what came of it stays."""
     if application.emptied_at is not None:
         return
     lapsed = ERASED if application.lapse_reason is not None else None
     gone = dict.fromkeys(("title_zh", "title_en", "research_field", "withdraw_reason", "external_reference"))
     change(application, {**gone, "form": {}, "lapse_reason": lapsed, "emptied_at": now})
-    work.record("application:emptied", application)
+    work.record("application:emptied", application, **told)
 
 
 async def _close(work: Work, account: Account, now: datetime) -> None:

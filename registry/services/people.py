@@ -12,17 +12,15 @@ from registry.errors import RegistryError
 from registry.identifiers import Checked, Flaw, mask_number
 from registry.models import AccessKind, Account, IdDocType, Person
 from registry.models.base import in_contract
+from registry.models.talent import IDENTITY
 from registry.papers import check_foreign_card, check_passport, check_permit, check_resident_paper
 from registry.policies.guards import Word
-from registry.services.disclosure import LOGGED, RevealedField, log_access
+from registry.services.disclosure import LOGGED, RevealedField, identity_of, log_access
 from registry.services.inputs import country_of, email_of, orcid_of, phone_of, reason_of, stays_said, texts_of
 from registry.services.moves import change, keep_single, may_begin_anywhere, may_do, updated
 from registry.work import Work
 
 Given = Mapping[str, Any]
-
-IDENTITY = "identity"
-"""What digests of numbers on papers are for."""
 
 FIRST_YEAR = 1900
 """In which somebody may have been born."""
@@ -111,7 +109,8 @@ async def record_identity_paper(
     if kind is IdDocType.PASSPORT and issued_by is None:
         work.refuse("TEXT_MISSING", ["country"])
     work.settle()
-    known_by = work.vault.digests(IDENTITY, f"{kind} {issued_by or ''} {checked.value}")
+    identity = identity_of(kind, issued_by, checked.value)
+    known_by = work.vault.digests(IDENTITY, identity)
     same = select(Person.id).where(Person.id_hmac.in_(known_by), Person.id != person.id)
     if (await work.session.execute(same)).first():
         raise RegistryError("ALREADY_REGISTERED", field=("number",))
@@ -121,7 +120,7 @@ async def record_identity_paper(
         return person
     if person.id != work.actor.person_id:
         log_access(work, person, AccessKind.COMPARISON, [LOGGED[RevealedField.IDENTITY_NUMBER]], None, Role.TALENT_OFFICE)
-    sealed = work.vault.seal(checked.value)
+    sealed = work.vault.seal(identity)
     change(person, {"id_doc_type": kind, "id_hmac": known_by[0], "id_masked": mask_number(checked.value), "id_sealed": sealed})
     work.record("person:paper_recorded", person)
     return person

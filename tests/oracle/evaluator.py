@@ -14,7 +14,7 @@ from graphql.execution.values import get_variable_values
 
 from registry.actor import Actor
 from registry.errors import CATALOGUE, Lang
-from registry.lifecycles import companies, places, talent, tasks, tenancies
+from registry.lifecycles import companies, people, places, privacy, talent, tasks, tenancies
 from registry.lifecycles.machine import Lifecycle
 from tests.oracle import refusals, texts
 from tests.oracle.contents import Contents, Row, half_up
@@ -27,6 +27,10 @@ from tests.oracle.texts import Refusals
 from tests.oracle.transitions import transitions
 
 LIFECYCLES: dict[str, Lifecycle] = {
+    "Person": people.PERSON,
+    "PrivacyNotice": privacy.PRIVACY_NOTICE,
+    "Consent": privacy.CONSENT,
+    "DataSubjectRequest": privacy.DATA_SUBJECT_REQUEST,
     "Application": talent.APPLICATION,
     "CallRound": talent.CALL_ROUND,
     "Company": companies.COMPANY,

@@ -152,8 +152,8 @@ async def test_a_paper_is_kept_sealed_masked_and_as_a_digest(keyed: Asking, rows
     assert (done["errors"], done["person"]["idMasked"], done["person"]["idDocType"]) == ([], "1****************X", "RESIDENT_ID")
     kept = await rows.connection.fetchrow("SELECT * FROM person WHERE id = $1", actor.person_id)
     assert kept is not None
-    assert Vault([KEY]).open(kept["id_sealed"]) == NUMBER
-    assert kept["id_hmac"] == Vault([KEY]).digest("identity", f"RESIDENT_ID  {NUMBER}")
+    assert Vault([KEY]).open(kept["id_sealed"]) == f"RESIDENT_ID - {NUMBER}"
+    assert kept["id_hmac"] == Vault([KEY]).digest("identity", f"RESIDENT_ID - {NUMBER}")
     assert NUMBER not in str(dict(kept))
     assert NUMBER not in await logged(rows)
     assert (await record(keyed, actor, NUMBER, version=2))["warnings"] == ["NOTHING_CHANGED"]
@@ -179,7 +179,7 @@ async def test_one_paper_is_one_person_s_and_it_is_not_told_whose(keyed: Asking,
 
 async def test_a_paper_is_found_again_under_an_older_key(database_url: str, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
     older = Vault([new_key_ := new_key()])
-    await rows.person(id_doc_type="RESIDENT_ID", id_masked="1****************X", id_hmac=older.digest("identity", f"RESIDENT_ID  {NUMBER}"))
+    await rows.person(id_doc_type="RESIDENT_ID", id_masked="1****************X", id_hmac=older.digest("identity", f"RESIDENT_ID - {NUMBER}"))
     settings = Settings(pool_size=2, budget=0, anonymous_budget=0, secret_keys=f"{KEY},{new_key_}")
     async with asking_of(registry_on(database_url, settings), monkeypatch) as asking:
         assert (await record(asking, await applicant(rows), NUMBER))["errors"] == ["ALREADY_REGISTERED number"]

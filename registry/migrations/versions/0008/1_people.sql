@@ -16,4 +16,6 @@ ALTER TABLE person ADD CONSTRAINT ck_person_erased CHECK (state <> 'ERASED' OR n
 
 ALTER TABLE application ADD COLUMN emptied_at TIMESTAMP WITH TIME ZONE;
 
-ALTER TABLE application ADD CONSTRAINT ck_application_emptied CHECK (emptied_at IS NULL OR form = '{}' AND num_nonnulls(title_zh, title_en, research_field) = 0)
+ALTER TABLE application ADD CONSTRAINT ck_application_emptied CHECK (emptied_at IS NULL OR form = '{}' AND num_nonnulls(title_zh, title_en, research_field) = 0);
+
+CREATE INDEX ix_application_kept ON application (updated_at) WHERE emptied_at IS NULL AND state IN ('FORMAL_FAILED', 'NOT_SHORTLISTED', 'NOT_SELECTED', 'DISQUALIFIED', 'WITHDRAWN', 'LAPSED')
