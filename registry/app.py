@@ -79,6 +79,7 @@ class Registry:
             running = asyncio.create_task(self.clock.run())
             yield
             running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
             await self.close()
 
         return build(

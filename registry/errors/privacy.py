@@ -45,7 +45,7 @@ ENTRIES = (
           "请核对依据。", "Look at the ground again."),
     Entry("REVEALS_SPENT", 200,
           "今日查看完整信息的次数（{limit}）已用完。", "The account has seen as many people unmasked today as it may: {limit}.",
-          "{until} 之后可再查看；确有需要请由管理员调整 REGISTRY_REVEALS_A_DAY。",
-          "It may again from {until} on; where that is not enough, an administrator raises REGISTRY_REVEALS_A_DAY."),
+          "北京时间明日零时起可再查看；确有需要请由管理员调整 REGISTRY_REVEALS_A_DAY。",
+          "It may again from midnight in China on; where that is not enough, an administrator raises REGISTRY_REVEALS_A_DAY."),
 )
 # fmt: on

@@ -16,6 +16,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal_column,
     select,
     text,
     type_coerce,
@@ -68,9 +69,8 @@ class PrivacyNotice(Entity):
     def state(row: Any) -> ColumnElement[Any]:
         """Follows from the day it comes into force, and from that of the edition after it."""
         later = PrivacyNotice.__table__.alias()
-        newer = exists(
-            select(text("1")).where(later.c.purpose == row.purpose, later.c.edition > row.edition, later.c.in_force_from <= func.now())
-        )
+        took_over = (later.c.purpose == row.purpose, later.c.edition > row.edition, later.c.in_force_from <= func.now())
+        newer = exists(select(literal_column("1")).where(*took_over))
         stated = case((row.in_force_from > func.now(), "UPCOMING"), (newer, "SUPERSEDED"), else_="IN_FORCE")
         return type_coerce(stated, Enum(*PRIVACY_NOTICE.codes, native_enum=False, length=40, name="state"))
 

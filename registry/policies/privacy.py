@@ -71,7 +71,5 @@ def for_a_request(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
 
 
 def _for_what_is_theirs(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
-    """An applicant acts on what is their own; an office on everything."""
-    if role is Role.APPLICANT:
-        return own(row, viewer) if viewer.holds(role) else false()
-    return true() if viewer.has(role) else false()
+    """People act on what is their own, whatever role they still hold; an office on everything."""
+    return own(row, viewer) if role is Role.APPLICANT else true() if viewer.has(role) else false()

@@ -130,10 +130,8 @@ def statistics(viewer: Viewer) -> bool:
 
 @reach(Person)
 def for_a_person(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
-    """An applicant acts on their own record, wherever they are an applicant."""
-    if role is Role.APPLICANT:
-        return oneself(row, viewer) if viewer.holds(role) else false()
-    return true() if viewer.has(role) else false()
+    """Whose record it is acts on it, whatever role they still hold: what the law gives to people does not end with one."""
+    return oneself(row, viewer) if role is Role.APPLICANT else true() if viewer.has(role) else false()
 
 
 def oneself(row: Any, viewer: Viewer) -> ColumnElement[bool]:

@@ -98,7 +98,8 @@ def _nothing(row: Entity, kept: Collection[str]) -> dict[str, Any]:
 
 def _told_by(rows: Iterable[Entity]) -> list[str]:
     """The texts of these rows' own words, as an answer would have them."""
-    attributes = ("name_zh", "name_en", "phone", "email", "orcid", "title_zh", "title_en", "research_field", "details", "display_name")
+    of_people = ("name_zh", "name_en", "display_name", "phone", "email", "orcid")
+    attributes = (*of_people, "title_zh", "title_en", "research_field", "details", "note")
     texts = {str(value) for row in rows for name in attributes if (value := inspect(row).dict.get(name))}
     return sorted(json.dumps(found, ensure_ascii=False)[1:-1] for found in texts)
 

@@ -57,7 +57,7 @@ async def _apply(work: Work, rule: RetentionRule, now: datetime) -> Kept:
     return Kept(rule, len(soon), len(over))
 
 
-def _ended(rule: RetentionRule, when: datetime) -> Select[tuple[Application]]:
+def _ended(rule: RetentionRule, when: datetime) -> Select[Application]:
     """Applications whose time is over at an instant, those that came to their end first before others."""
     there = (Application.emptied_at.is_(None), Application.state.in_(rule.states), Application.updated_at <= _before(rule, when))
     return select(Application).where(*there).order_by(Application.updated_at).limit(AT_ONCE)
@@ -68,7 +68,7 @@ def _not_announced() -> ColumnElement[bool]:
     return not_(exists(select(literal_column("1")).where(told.subject_id == Application.id, told.type == ANNOUNCED)))
 
 
-async def _rows(work: Work, asked: Select[tuple[Application]]) -> list[Application]:
+async def _rows(work: Work, asked: Select[Application]) -> list[Application]:
     """The rows; those that somebody else holds at this moment wait for the next time."""
     return [*(await work.session.execute(asked.with_for_update(of=Application, key_share=True, skip_locked=True))).scalars()]
 

@@ -24,6 +24,7 @@ _COPY = {
     "file_name": graphene.String(description="What to call it when it is saved."),
 }
 
+# What people say of themselves, or are told in confidence, is `secret`: no answer to it is kept.
 _REQUEST = changing("request", "Which request.")
 
 COMMANDS = (
@@ -97,6 +98,7 @@ COMMANDS = (
         requests.file_data_subject_request,
         {"kind": need(enum_of(RequestKind), "What is asked for."), "details": text("What exactly, in one's own words.")},
         {"request": DataSubjectRequest},
+        secret=True,
     ),
     command(
         "requestErasure",
@@ -104,6 +106,7 @@ COMMANDS = (
         requests.request_erasure,
         {"details": text("Whatever there is to say about it.")},
         {"request": DataSubjectRequest},
+        secret=True,
     ),
     command(
         "grantDataSubjectRequest",
@@ -118,6 +121,7 @@ COMMANDS = (
         requests.decline_data_subject_request,
         {**_REQUEST, "ground": need(enum_of(DeclineGround), "Which ground."), "note": text("What else to tell the person.")},
         {"request": DataSubjectRequest},
+        secret=True,
     ),
     command(
         "withdrawDataSubjectRequest",

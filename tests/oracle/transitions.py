@@ -55,7 +55,8 @@ def _acts(contents: Contents, row: Row, actor: Actor, role: Role) -> bool:
     type_name = row["__typename"]
     if role is Role.APPLICANT:
         owner = "applicant_id" if type_name == "Application" else "id" if type_name == "Person" else "person_id"
-        return holds(actor, role) and actor.person_id is not None and bool(row[owner] == actor.person_id)
+        own = actor.person_id is not None and bool(row[owner] == actor.person_id)
+        return own and (holds(actor, role) or type_name != "Application")
     if role is Role.COMPANY:
         return over(actor, role, _company(contents, row))
     if role is Role.PARK_MANAGER:

@@ -188,10 +188,10 @@ async def _accounts(world: World) -> None:
     await world.named("account", "alice", person_id="@person:alice", password_hash="argon2")
     await world.named("privacy_notice", "evaluation")
     for name in ("alice", "carol"):
-        about = {"person_id": f"@person:{name}"}
-        await world.named("consent", name, **about, notice_id="@privacy_notice:evaluation")
-        await world.named("access_log", name, **about, account_id="@account:office")
-        await world.named("data_subject_request", name, **about, details="请删除")
+        whose = {"person_id": f"@person:{name}"}
+        await world.named("consent", name, **whose, notice_id="@privacy_notice:evaluation")
+        await world.named("access_log", name, **whose, account_id="@account:office")
+        await world.named("data_subject_request", name, **whose, details="请删除")
     for name, account, role, scope in [
         ("tenant", "tenant-staff", "COMPANY", known("company", "tenant")),
         ("neighbour", "neighbour-staff", "COMPANY", known("company", "neighbour")),

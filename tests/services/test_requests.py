@@ -45,6 +45,16 @@ async def test_a_request_is_due_after_fifteen_working_days(ask: Asking, rows: Ro
         assert (await ask_for(ask, ADMIN))["errors"] == ["NO_PERSON"]
 
 
+async def test_what_the_law_gives_to_people_does_not_end_with_a_role(ask: Asking, rows: Rows) -> None:
+    person = await rows.person(name_zh=NAME)
+    former = Actor(await rows.account(person_id=person), person, "former")
+    assert (await ask("mutation { exportMyData { errors { code } } }", former))["exportMyData"] == {"errors": []}
+    request = (await ask_for(ask, former))["request"]
+    assert (await decide(ask, "withdraw", former, request))["request"]["state"] == "WITHDRAWN"
+    changed = await do(ask, "updatePerson", "person { name }", former, personId=person, expectedVersion=1, name="改名")
+    assert changed["person"] == {"name": "改名"}
+
+
 async def test_a_request_is_answered_by_the_office_and_withdrawn_by_the_person(ask: Asking, rows: Rows) -> None:
     actor = await applicant(rows)
     request = (await ask_for(ask, actor, "CORRECTION", details="出生年份有误"))["request"]
