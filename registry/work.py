@@ -68,6 +68,8 @@ class Work:
     """What seals values that are kept only under a key."""
     reveals_a_day: int = REVEALS_A_DAY
     """How many people's data the actor's account may see unmasked in a day."""
+    lasting: list[Entity] = field(default_factory=list)
+    """Rows that are written where the verb is refused as well: that something was looked into is not undone by a refusal."""
     singles: dict[tuple[str, str], Mapping[Any, bool]] = field(default_factory=dict)
     """Of values that only one row may have in a column: whether one has, as far as that was asked ahead."""
     journal: Journal = field(init=False)

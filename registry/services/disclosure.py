@@ -88,15 +88,18 @@ async def spend(work: Work) -> int:
 
 def log_access(work: Work, person: Person, kind: AccessKind, fields: Sequence[str], reason: str | None, role: Role) -> AccessLog:
     """An entry of the access log, in the same transaction as what it tells of."""
-    assert work.actor.account_id is not None, "nobody gets here without an account"
-    entry = AccessLog(
-        id=AccessLog.new_id(),
-        account_id=work.actor.account_id,
-        role=role,
-        person_id=person.id,
-        kind=kind,
-        fields=[*fields],
-        reason=reason,
-    )
+    entry = _entry(work, person.id, kind, fields, reason, role)
     work.session.add(entry)
     return entry
+
+
+def log_comparison(work: Work, person_id: str) -> None:
+    """That a number turned out to be this person's is on their record, although whoever gave it is refused."""
+    role = Role.TALENT_OFFICE if work.actor.viewer.has(Role.TALENT_OFFICE) else Role.APPLICANT
+    work.lasting.append(_entry(work, person_id, AccessKind.COMPARISON, [LOGGED[RevealedField.IDENTITY_NUMBER]], None, role))
+
+
+def _entry(work: Work, person_id: str, kind: AccessKind, fields: Sequence[str], reason: str | None, role: Role) -> AccessLog:
+    assert work.actor.account_id is not None, "nobody gets here without an account"
+    about = {"person_id": person_id, "kind": kind, "fields": [*fields], "reason": reason}
+    return AccessLog(id=AccessLog.new_id(), account_id=work.actor.account_id, role=role, **about)

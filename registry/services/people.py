@@ -1,7 +1,8 @@
 """What may be done with the record of a person: they register and change it themselves, the office corrects it; and their papers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from registry.models.base import in_contract
 from registry.models.talent import IDENTITY
 from registry.papers import check_foreign_card, check_passport, check_permit, check_resident_paper
 from registry.policies.guards import Word
-from registry.services.disclosure import LOGGED, RevealedField, identity_of, log_access
+from registry.services.disclosure import LOGGED, RevealedField, identity_of, log_access, log_comparison
 from registry.services.inputs import country_of, email_of, orcid_of, phone_of, reason_of, stays_said, texts_of
 from registry.services.moves import change, keep_single, may_begin_anywhere, may_do, updated
 from registry.work import Work
@@ -97,30 +98,47 @@ async def record_identity_paper(
 ) -> Person:
     """Keeps the number on somebody's papers: sealed, masked, and as a digest by which they are found again. It needs a key.
 
-    Passports of two countries may have the same number, so a passport's country is part of it.
+    Passports of two countries may have the same number, so a passport's country is part of it. Whose number it turns out to be can see that
+    it was compared; so it is not compared where nothing would be kept, in a rehearsal or together with something that may fail.
     """
     person = await work.find(Person, person_id, "person_id")
     await may_do(work, person, "record_paper", expected_version=expected_version)
     kind = IdDocType(doc_type)
-    checked = CHECKS[kind](number, synthetic=person.is_synthetic)
+    value, issued_by = _paper_of(work, kind, number, country, synthetic=person.is_synthetic)
+    work.settle()
+    identity = identity_of(kind, issued_by, value)
+    known_by = work.vault.digests(IDENTITY, identity)
+    if not work.rehearses:
+        await _belongs_to_nobody_else(work, person, known_by)
+    if person.id != work.actor.person_id:
+        log_access(work, person, AccessKind.COMPARISON, [LOGGED[RevealedField.IDENTITY_NUMBER]], None, Role.TALENT_OFFICE)
+    if person.id_hmac in known_by and person.id_sealed is not None and not work.rehearses:
+        work.warn("NOTHING_CHANGED")
+        work.rely()
+        return person
+    digest = token_hex(32) if work.rehearses else known_by[0]  # one that is nobody's: the database would compare as well
+    kept = {"id_doc_type": kind, "id_hmac": digest, "id_masked": mask_number(value), "id_sealed": work.vault.seal(identity)}
+    change(person, kept)
+    work.record("person:paper_recorded", person)
+    return person
+
+
+def _paper_of(work: Work, kind: IdDocType, number: str, country: str | None, *, synthetic: bool) -> tuple[str, str | None]:
+    """The number as it is kept, and the country that issued the paper; what is wrong with either is refused."""
+    checked = CHECKS[kind](number, synthetic=synthetic)
     for flaw in {problem.flaw for problem in checked.errors}:
         work.refuse("IDENTIFIER_INVALID", ["number"], problem=FLAWS[flaw], suggestion="")
     issued_by = country_of(work, country, ["country"])
     if kind is IdDocType.PASSPORT and issued_by is None:
         work.refuse("TEXT_MISSING", ["country"])
-    work.settle()
-    identity = identity_of(kind, issued_by, checked.value)
-    known_by = work.vault.digests(IDENTITY, identity)
+    return checked.value, issued_by
+
+
+async def _belongs_to_nobody_else(work: Work, person: Person, known_by: Sequence[str]) -> None:
+    """Raises ALREADY_REGISTERED where somebody else has the number, which then is on their record."""
+    if work.together:
+        raise RegistryError("NOT_TOGETHER")
     same = select(Person.id).where(Person.id_hmac.in_(known_by), Person.id != person.id)
-    if (await work.session.execute(same)).first():
+    if (owner := (await work.session.execute(same)).scalar()) is not None:
+        log_comparison(work, owner)
         raise RegistryError("ALREADY_REGISTERED", field=("number",))
-    if person.id_hmac in known_by and person.id_sealed is not None:
-        work.warn("NOTHING_CHANGED")
-        work.rely()
-        return person
-    if person.id != work.actor.person_id:
-        log_access(work, person, AccessKind.COMPARISON, [LOGGED[RevealedField.IDENTITY_NUMBER]], None, Role.TALENT_OFFICE)
-    sealed = work.vault.seal(identity)
-    change(person, {"id_doc_type": kind, "id_hmac": known_by[0], "id_masked": mask_number(checked.value), "id_sealed": sealed})
-    work.record("person:paper_recorded", person)
-    return person

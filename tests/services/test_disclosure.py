@@ -199,11 +199,34 @@ async def test_corrections_and_comparisons_by_the_office_are_on_record_and_ones_
     await do(keyed, "updatePerson", "person { id }", person, **given, phone="13700001111")
     await do(keyed, "updatePerson", "person { id }", clerk, **{**given, "expectedVersion": 2}, name="正", birthYear=1980, reason=REASON)
     await do(keyed, "recordIdentityPaper", "person { id }", clerk, **{**given, "expectedVersion": 3}, docType="RESIDENT_ID", number=NUMBER)
+    again = await do(keyed, "recordIdentityPaper", "person { id }", clerk, **{**given, "expectedVersion": 4}, docType="RESIDENT_ID", number=NUMBER)
+    assert again["warnings"] == ["NOTHING_CHANGED"]
     kept = await rows.connection.fetch("SELECT kind, fields, reason FROM access_log ORDER BY id")
     assert [(row["kind"], sorted(row["fields"]), row["reason"]) for row in kept] == [
         ("CORRECTION", ["birthYear", "name"], REASON),
         ("COMPARISON", ["identityNumber"], None),
+        ("COMPARISON", ["identityNumber"], None),
     ]
+
+
+@pytest.mark.parametrize("by", ["office", "applicant"])
+async def test_whose_number_was_compared_can_see_that_it_was_though_nothing_came_of_it(keyed: Asking, rows: Rows, by: str) -> None:
+    owner, other = await subject(rows), await applicant(rows)
+    await record(keyed, owner, NUMBER)
+    actor = await office(rows) if by == "office" else other
+    given = {"personId": other.person_id, "expectedVersion": 1, "docType": "RESIDENT_ID", "number": NUMBER}
+    async with nothing_left(rows):
+        rehearsed = await do(keyed, "recordIdentityPaper", "person { id }", actor, **given, validateOnly=True)
+        assert rehearsed["errors"] == [], "what is not compared cannot be told"
+        document = """mutation($input: RecordIdentityPaperInput!) @atomic {
+            one: recordIdentityPaper(input: $input) { errors { code } } two: recordIdentityPaper(input: $input) { errors { code } }
+        }"""
+        together = await keyed(document, actor, input=given)
+        assert together["one"]["errors"] == [{"code": "NOT_TOGETHER"}]
+    assert (await do(keyed, "recordIdentityPaper", "person { id }", actor, **given))["errors"] == ["ALREADY_REGISTERED number"]
+    kept = await rows.connection.fetch("SELECT person_id, account_id, kind, fields, role FROM access_log")
+    role = "TALENT_OFFICE" if by == "office" else "APPLICANT"
+    assert [tuple(row) for row in kept] == [(owner.person_id, actor.account_id, "COMPARISON", ["identityNumber"], role)]
 
 
 # copies
