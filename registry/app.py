@@ -1,8 +1,10 @@
 """The roof: puts the parts together. The one module that imports the contract."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache, partial
 
 import asyncpg
@@ -11,6 +13,7 @@ from starlette.types import ASGIApp
 
 import schema
 from registry.auth.vault import Vault
+from registry.clock import Clock, Job
 from registry.database.connect import WRITING, engine, reconnect
 from registry.database.upgrade import verify
 from registry.errors import Lang, RegistryError, RequestErrors
@@ -27,12 +30,16 @@ from registry.query.execute import Pool
 from registry.query.leases import Leases
 from registry.query.persisted import Persisted, Trust, hash_of
 from registry.query.reading import Lists
+from registry.services.retention import keep_no_longer
 from registry.services.sessions import Sessions
 from registry.settings import Settings
 from registry.web.app import build
 from registry.web.delivery import Caching
 from registry.web.files import Files
 from registry.work import Workshop
+
+JOBS = (Job("retention", timedelta(hours=1), keep_no_longer),)
+"""What is done by itself."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class Registry:
     leases: Leases | None
     caching: Caching
     lists: Lists
+    clock: Clock
 
     async def close(self) -> None:
         """Gives every connection back."""
@@ -69,7 +77,10 @@ class Registry:
 
         @asynccontextmanager
         async def lifespan(app: object) -> AsyncIterator[None]:
+            running = asyncio.create_task(self.clock.run())
             yield
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
             await self.close()
 
         return build(
@@ -96,14 +107,15 @@ def registry_on(url: str, settings: Settings) -> Registry:
     database = connected(pool_size=max(2, settings.pool_size // 2), planning=WRITING)
     readers = connected(pool_size=2)  # who somebody is must be known while passwords are being tried
     pool = Pool(partial(_reader, url, settings), settings.pool_size, timeout_ms=settings.statement_timeout_ms)
-    workshop = Workshop(database, settings.statement_timeout_ms, Vault(settings.keys))
+    workshop = Workshop(database, settings.statement_timeout_ms, Vault(settings.keys), settings.reveals_a_day)
     catalog = contract()
     leases = Leases(partial(reconnect, url, prepared_statements=settings.prepared_statements)) if settings.workers > 1 else None
     persisted = Persisted({hash_of(text): text for text in operations().values()}, Trust(settings.trusted_documents))
     answering = Engine(catalog, pool, workshop, persisted, _budgets(settings, leases), settings.cost_ceiling)
     caching = Caching(settings.public_max_age_s)
+    clock = Clock(partial(reconnect, url, prepared_statements=settings.prepared_statements), workshop, JOBS)
     lists = Lists(answering, partial(_reader, url, settings), settings.statement_timeout_ms)
-    return Registry(url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases, caching, lists)
+    return Registry(url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases, caching, lists, clock)
 
 
 def _budgets(settings: Settings, leases: Leases | None) -> Budgets:

@@ -13,6 +13,7 @@ import typer
 from registry.actor import ANONYMOUS
 from registry.app import Registry, operations, sdl
 from registry.commands.accounts import add_accounts
+from registry.commands.erasing import add_erasing
 from registry.commands.files import add_files
 from registry.commands.given import document_in, object_in, text_in
 from registry.commands.running import console, database, progress, with_registry
@@ -41,6 +42,7 @@ log = typer.Typer(help="事件日志 · The event log", no_args_is_help=True)
 app.add_typer(log, name="log")
 add_files(app)
 add_accounts(app)
+add_erasing(app)
 
 Host = Annotated[str | None, typer.Option(help="监听地址 · Address to listen on [REGISTRY_HOST, 127.0.0.1]", show_default=False)]
 Port = Annotated[int | None, typer.Option(help="监听端口 · Port to listen on [REGISTRY_PORT, 8000]", show_default=False)]

@@ -33,6 +33,8 @@ _PROVINCES = {f"{zone}{n}" for zone, count in _PROVINCES_OF_ZONES.items() for n 
 _STATE_LEVEL = "10"
 """Region 100000 of a credit code: registered with the state's own market regulator, as 911000001000013428 is."""
 
+_EMAIL = re.compile(r"[^\s@<>\"\\]{1,64}@[^\s@<>\"\\]+\.[^\s@<>\"\\.]{2,}")
+
 _SYNTHETIC_REGION = "99"
 """Assigned to no province, hence to no person."""
 
@@ -261,6 +263,22 @@ def check_phone(text: str) -> Checked:
     if national == value and re.fullmatch(r"\+[1-9]\d{6,14}", value):
         return Checked(value)
     return Checked(value, (Problem(Flaw.FORMAT),))
+
+
+def check_email(text: str) -> Checked:
+    """An e-mail address: something on either side of one @, and a dot behind it. Whether it is anybody's only a letter would tell."""
+    value = unicodedata.normalize("NFKC", text).strip()
+    return Checked(value) if _EMAIL.fullmatch(value) else Checked(value, (Problem(Flaw.FORMAT),))
+
+
+def check_orcid(text: str) -> Checked:
+    """An ORCID, with or without the address in front of it: sixteen characters, the last a check (ISO 7064 MOD 11-2)."""
+    value = re.sub(r"^(HTTPS?://)?(WWW\.)?ORCID\.ORG/", "", normalise(text))
+    if not re.fullmatch(r"[0-9]{15}[0-9X]", value):
+        return Checked(value, (Problem(Flaw.FORMAT),))
+    expected = _RESIDENT_CHECKS[_weighted(value[:15], _DIGITS, _RESIDENT_WEIGHTS[2:]) % 11]
+    found = (Problem(Flaw.CHECK_CHARACTER, {"expected": expected, "actual": value[15]}),) if value[15] != expected else ()
+    return Checked("-".join(value[place : place + 4] for place in range(0, 16, 4)), found)
 
 
 def mask_number(number: str) -> str:

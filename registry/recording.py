@@ -265,11 +265,18 @@ def _arrays(noted: Sequence[Noted], differences: dict[str, dict[str, Difference]
         if changed:
             version = inspect(one.subject).dict.get("version", 1)
             data = {**data, "version": version, "fields": [field_of(name) for name in changed]}
-            changes += [
-                (Change.new_id(), one.id, version, field_of(name), _json(old), _json(new)) for name, (old, new) in changed.items()
-            ]
+            model = type(one.subject)
+            changes += [(Change.new_id(), one.id, version, field_of(name), *_kept(model, name, told)) for name, told in changed.items()]
         events.append((one.id, one.account_id, one.kind, one.subject_id, json.dumps(data, ensure_ascii=False)))
     return (*_columns(events, 5), *_columns(changes, 6))
+
+
+def _kept(model: type[Entity], attribute: str, values: Difference) -> tuple[str | None, str | None]:
+    """What an attribute was and what it is, as it is kept: of one that is personal, neither."""
+    if attribute in model.__personal__:
+        return None, None
+    old, new = values
+    return _json(old), _json(new)
 
 
 def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> Columns:

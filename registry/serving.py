@@ -18,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from registry.app import check_operations, registry_on
 from registry.errors import RegistryError
+from registry.errors.traces import Discreet
 from registry.settings import PREFIX, Settings
 from registry.web.wire import Wire
 
@@ -88,7 +89,10 @@ def settle() -> None:
 
 
 def log_to_terminal(settings: Settings) -> None:
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    """Every record goes to standard error, in whatever logger it was made: its exceptions without what they quote."""
+    terminal = logging.StreamHandler()
+    terminal.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[terminal])
     for talkative in ("uvicorn", "alembic"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
 

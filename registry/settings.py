@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     """The same for each address from which somebody asks without signing in."""
     secret_keys: Annotated[str, AfterValidator(_keys)] = Field(default="", repr=False)
     """Fernet keys, set apart by commas: the first encrypts what may be kept only so, all of them open it; unset, that is not kept."""
+    reveals_a_day: int = Field(default=50, ge=0)
+    """How many people's data an account of the talent office may see unmasked in a day."""
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
     """Addresses and networks, set apart by commas, whose word on where a request comes from is taken (X-Forwarded-For)."""
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"

@@ -43,6 +43,10 @@ class Refused(RequestErrors):
         self.shown = shown
 
 
+REVEALS_A_DAY = 50
+"""Unless it is said otherwise."""
+
+
 @dataclass
 class Work:
     """A transaction in an actor's name.
@@ -68,6 +72,10 @@ class Work:
     """What makes the device of whoever asks known."""
     credentials: Credentials | None = None
     """What the browser of whoever asks is to keep from now on."""
+    reveals_a_day: int = REVEALS_A_DAY
+    """How many people's data the actor's account may see unmasked in a day."""
+    lasting: list[Entity] = field(default_factory=list)
+    """Rows that are written where the verb is refused as well: that something was looked into is not undone by a refusal."""
     singles: dict[tuple[str, str], Mapping[Any, bool]] = field(default_factory=dict)
     """Of values that only one row may have in a column: whether one has, as far as that was asked ahead."""
     journal: Journal = field(init=False)
@@ -242,9 +250,12 @@ def _sight(model: type[Entity], viewer: Viewer, lock: bool, shared: bool) -> Sel
 class Workshop:
     """Opens works on one database, whose statements may take `timeout_ms` each."""
 
-    def __init__(self, engine: AsyncEngine, timeout_ms: int = 0, vault: Vault = KEYLESS) -> None:
+    def __init__(
+        self, engine: AsyncEngine, timeout_ms: int = 0, vault: Vault = KEYLESS, reveals_a_day: int = REVEALS_A_DAY
+    ) -> None:
         self._engine = engine
         self._vault = vault
+        self._reveals_a_day = reveals_a_day
         self._timeout_ms = timeout_ms
 
     def aside(self, actor: Actor, sender: str, device: str | None) -> Aside:
@@ -263,7 +274,7 @@ class Workshop:
                 if actor.confirm is not None:
                     await actor.confirm()
                 async with AsyncSession(connection, expire_on_commit=False) as session:  # what is not committed is rolled back with it
-                    work = Work(actor, session, vault=self._vault)
+                    work = Work(actor, session, vault=self._vault, reveals_a_day=self._reveals_a_day)
                     yield work
                     if not work.undone:
                         await work.journal.write()

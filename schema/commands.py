@@ -166,6 +166,8 @@ def _runner(verb: Verb, shows: Mapping[str, Shown]) -> Callable[[Work, Mapping[s
         result, errors = (None, stopped) if stopped else await _attempted(work, verb, arguments)
         warnings, nothing = tuple(work.warnings), dict.fromkeys(map(in_contract, shows))
         if errors:
+            work.session.add_all(work.lasting)
+            await work.session.flush()
             return Outcome(nothing, result or {}, errors=errors, warnings=warnings, rehearsed=rehearsed)
         shown = result if isinstance(result, Mapping) else {next(iter(shows)): result}
         rows = {in_contract(key): value.id for key, value in shown.items() if isinstance(value, Row)}
@@ -196,7 +198,7 @@ def _forerunner(ahead: Ahead) -> Callable[[Aside, Mapping[str, Any]], Awaitable[
 
 async def _attempted(work: Work, verb: Verb, arguments: Mapping[str, Any]) -> tuple[Any, Sequence[RegistryError]]:
     """What the verb gives, or all that stands in its way: then nothing of it is left in the work."""
-    work.refusals, work.warnings = [], []
+    work.refusals, work.warnings, work.lasting = [], [], []
     await work.journal.write()  # a mutation before this one in the same document tells its own changes
     try:
         async with work.attempt():

@@ -28,8 +28,8 @@ class Change(Entity, model=events.Change):
     created_at = updated_at = None
 
     field = Column("What was changed: `state`, `nameZh`, `rentAmount`; of a link the id, `companyId`.")
-    old_value = Column("What it was; null where there was nothing.")
-    new_value = Column("What it became; null where nothing is left.")
+    old_value = Column("What it was; null where there was nothing, and of what is personal.")
+    new_value = Column("What it became; null where nothing is left, and of what is personal.")
     version = Column("The record's version after it.")
     at = Column("When it was.")
     position = Column("The place of its event in the log.")

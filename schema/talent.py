@@ -34,7 +34,7 @@ class CallRound(Entity, model=talent.CallRound, lookups=("code",), roots=("callR
 
 
 class Person(Entity, model=talent.Person, roots=("person", "persons")):
-    """A person (人员) who applies to talent programmes. The number on their identity papers is not kept, only a mask of it."""
+    """A person (人员) who applies to talent programmes. The number on their identity papers is kept encrypted; a mask of it is shown."""
 
     name = Name("Their name.")
     id_doc_type = Column("What kind of identity papers they showed.")
@@ -44,8 +44,12 @@ class Person(Entity, model=talent.Person, roots=("person", "persons")):
     nationality = Column("Their nationality, ISO 3166: two letters.")
     birth_year = Column("The year they were born in.")
     orcid = Column("Their ORCID, the worldwide number of a researcher.")
+    erased_at = Column("When everything that told who this is was erased (注销); null while it is there.")
     applications = Many("Their applications.")
     account = One("The account they sign in with.")
+    consents = Many("What they agreed to, and what their data is handled for on another basis.")
+    accesses = Many("Who saw, took away, compared or corrected their data, and why.")
+    data_subject_requests = Many("What they asked for as the subject of their data.")
 
 
 class Application(Entity, model=talent.Application, lookups=("number",), roots=("application", "applications")):
@@ -68,6 +72,7 @@ class Application(Entity, model=talent.Application, lookups=("number",), roots=(
     withdrawn_at = Column("When the applicant withdrew it.")
     withdraw_reason = Column("Why the applicant withdrew it, where they said so.")
     lapse_reason = Column("Why it lapsed.")
+    emptied_at = Column("When its content was erased, as retention or its applicant's erasure has it; null while it is there.")
     round = One("The call it answers.")
     applicant = One("The person who applies.")
     sponsor = One("The company that recommends the applicant and stands behind the application.")

@@ -193,6 +193,28 @@ class Rows:
         tenancy = given.get("hosting_tenancy_id") or await self.tenancy(company_id=sponsor)
         return usual | SUBMITTED | {"hosting_tenancy_id": tenancy, "host_park_id": await self.value("tenancy", tenancy, "park_id")}
 
+    async def _privacy_notice(self, given: Values) -> Values:
+        return {"purpose": "EVALUATION", "edition": next(self._numbers), "text_zh": "告知书", "in_force_from": NOW}
+
+    async def _consent(self, given: Values) -> Values:
+        person = given.get("person_id") or await self.person()
+        notice = given.get("notice_id") or await self.privacy_notice()
+        withdrawn = {"withdrawn_at": NOW} if given.get("state") == "WITHDRAWN" else {}
+        return {"person_id": person, "notice_id": notice, "basis": "CONSENT", "channel": "ONLINE", "given_at": NOW, **withdrawn}
+
+    async def _access_log(self, given: Values) -> Values:
+        account = given.get("account_id") or await self.account()
+        person = given.get("person_id") or await self.person()
+        return {"account_id": account, "role": "TALENT_OFFICE", "person_id": person, "kind": "REVEAL", "fields": ["phone"], "reason": "核对信息"}
+
+    async def _data_subject_request(self, given: Values) -> Values:
+        person = given.get("person_id") or await self.person()
+        states: dict[str, Values] = {
+            "GRANTED": {"decided_at": NOW},
+            "DECLINED": {"decided_at": NOW, "ground": "STATUTORY_RETENTION"},
+        }
+        return {"person_id": person, "kind": "ERASURE", "due_on": TODAY, **states.get(given.get("state", ""), {})}
+
     async def _account(self, given: Values) -> Values:
         set_at = {"password_set_at": NOW} if given.get("password_hash") else {}
         return {"username": f"user-{next(self._numbers)}", "display_name": "用户", **set_at}

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
-        "errors settings identifiers units coordinates calendar chinese search",
+        "errors settings identifiers papers units coordinates calendar chinese search",
         "actor auth database",
         "lifecycles",
         "models",
@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "services query",
         "schema exchange",
         "web",
-        "app commands cli serving exporting",
+        "app commands cli clock serving exporting",
     )
 )
 """From the ground up. A module imports its own floor or a lower one."""

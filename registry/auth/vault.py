@@ -5,6 +5,7 @@ open, until everything has been sealed anew and the old ones can go. Without a k
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import sha256
 from hmac import digest as hmac_digest
 
@@ -24,6 +25,7 @@ class Vault:
     def __init__(self, keys: Sequence[str]) -> None:
         self._fernets = MultiFernet([Fernet(key) for key in keys]) if keys else None
         self._peppers = tuple(_pepper(key) for key in keys)
+        self._single = {_fingerprint(key): Fernet(key) for key in keys}
 
     def __bool__(self) -> bool:
         """Whether there is a key at all."""
@@ -39,6 +41,19 @@ class Vault:
             return self._keys().decrypt(sealed).decode()
         except InvalidToken:
             raise RegistryError("SECRET_KEY_UNKNOWN") from None
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """By which the keys are told apart without being shown, the current one's first."""
+        return tuple(self._single)
+
+    def sealer_of(self, sealed: str) -> str | None:
+        """The fingerprint of the key that sealed a value; None where it is none of these."""
+        for fingerprint, key in self._single.items():
+            with suppress(InvalidToken):
+                key.decrypt(sealed)
+                return fingerprint
+        return None
 
     def again(self, sealed: str) -> str:
         """The same, sealed with the current key."""
@@ -70,6 +85,11 @@ KEYLESS = Vault(())
 def new_key() -> str:
     """A fresh key: 256 random bits in URL-safe base64."""
     return Fernet.generate_key().decode()
+
+
+def _fingerprint(key: str) -> str:
+    """Eight characters of a digest: enough to tell keys apart, and no help to whoever has none."""
+    return sha256(b"registry fingerprint\0" + key.encode()).hexdigest()[:8]
 
 
 def _pepper(key: str) -> bytes:

@@ -3,4 +3,5 @@
     running  the database for as long as a command needs it, a registry on it, a bar that shows how far it has come
     accounts the first administrator, tokens, keys
     files    templates out, workbooks in
+    erasing  what has to go in time, and what is kept under a key
 """

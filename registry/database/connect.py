@@ -62,7 +62,7 @@ def engine(
     arguments: dict[str, Any] = {"async_creator_fn": creator}
     if not prepared_statements:
         arguments["prepared_statement_cache_size"] = 0
-    made = create_async_engine("postgresql+asyncpg://", connect_args=arguments, pool_size=pool_size, max_overflow=0)
+    made = create_async_engine("postgresql+asyncpg://", connect_args=arguments, pool_size=pool_size, max_overflow=0, hide_parameters=True)
     event.listen(made.sync_engine, "checkout", _replace_broken)
     return made
 

@@ -170,7 +170,9 @@ class EmbeddedDatabase:
         for name, text in {"pg_hba.conf": HBA, "pg_ident.conf": users}.items():
             self._run(owner, "/bin/sh", "-c", f"cat > {name}", text=text)
         safety = "on" if self.durable else "off"
-        options = ["-c", f"fsync={safety}", "-c", f"full_page_writes={safety}", "-p", str(PORT), "-h", "", "-k", self._socket_option(owner)]
+        # a segment of the log that is used again keeps what it held; one that is made anew holds nothing
+        settings = ["-c", f"fsync={safety}", "-c", f"full_page_writes={safety}", "-c", "wal_recycle=off"]
+        options = [*settings, "-p", str(PORT), "-h", "", "-k", self._socket_option(owner)]
         log = self.cluster / LOG
         already = log.stat().st_size if log.exists() else 0
         self._process = Server(  # the shell opens the log: what the owner may not write, we must not write for him

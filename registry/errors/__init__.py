@@ -5,10 +5,12 @@
     documents    a document: how it is named, read and bounded
     accounts     who asks, and what they may
     refusals     what a mutation refuses, as data
+    privacy      personal information: papers, consent, disclosure, erasure
     workbooks    what a workbook brings
     commands     what stops a command
     catalogue    all of these together
     refusing     the exceptions that carry a code
+    traces       where something went wrong, without a value
 
 A code never changes its meaning. The message is a template; what varies travels in `params`, so that a client can phrase it anew.
 Codes are raised where the rule is (`raise RegistryError("DEPTH_LIMIT_EXCEEDED", limit=12, actual=14)`) and turned into HTTP once, in `web`.

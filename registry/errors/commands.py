@@ -79,5 +79,16 @@ ENTRIES = (
     Entry("ALREADY_SEEDED", 0,
           "已有演示数据（规模 {found}）。", "There is demo data already (scale {found}).",
           "若要更换规模，请使用新的数据目录。", "Use a new data directory for another scale."),
+    Entry("KEY_UNKNOWN", 0,
+          "没有指纹为 {fingerprint} 的密钥。", "There is no key with the fingerprint {fingerprint}.",
+          "用 registry keys 查看。", "See them with registry keys."),
+    Entry("KEY_IN_USE", 0,
+          "密钥 {fingerprint} 仍在使用：是当前密钥，或仍有 {count} 项由其加密。",
+          "The key {fingerprint} is in use: it is the current one, or {count} values are sealed with it.",
+          "先把新密钥放在最前，再运行 registry keys rotate。", "Put the new key first, then run registry keys rotate."),
+    Entry("PURGE_NOT_PERMITTED", 0,
+          "数据库账户无权清理：需为超级用户。", "The account on the database may not purge it: that takes a superuser.",
+          "请由数据库管理员执行 VACUUM FULL、pg_switch_wal 与 CHECKPOINT，或改用内置数据库。",
+          "The administrator of the database runs VACUUM FULL, pg_switch_wal and CHECKPOINT there."),
 )
 # fmt: on

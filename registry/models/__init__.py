@@ -9,10 +9,12 @@
     tenancies   Tenancy Lease Arrears (and lease_unit between a lease and its units)
     talent      TalentProgramme CallRound Person Application
     accounts    Account RoleGrant AccessToken; known_device, sign_in_failure: who has signed in before, and failures
+    privacy     PrivacyNotice Consent AccessLog DataSubjectRequest
     tasks       Task
     events      Event Change: the log, and what it tells was changed
     budget      budget: what viewers may spend, where several processes share it
     calendar    calendar_year calendar_day: the working days of China
+    clock       job_run: when the clock did each of its jobs
     receipt     receipt: what was answered under an idempotency key
 
 What must always hold is said in the database: CHECKs tie states to their columns, partial unique indexes and an exclusion keep things
@@ -23,6 +25,7 @@ from registry.models.accounts import AccessToken, Account, RoleGrant, TokenKind,
 from registry.models.base import Base, Entity
 from registry.models.budget import budget
 from registry.models.calendar import calendar_day, calendar_year
+from registry.models.clock import job_run
 from registry.models.companies import (
     Company,
     CompanyKind,
@@ -61,6 +64,18 @@ from registry.models.places import (
     SpaceUnit,
     UnitUse,
 )
+from registry.models.privacy import (
+    AccessKind,
+    AccessLog,
+    Consent,
+    ConsentChannel,
+    DataPurpose,
+    DataSubjectRequest,
+    DeclineGround,
+    LegalBasis,
+    PrivacyNotice,
+    RequestKind,
+)
 from registry.models.provenance import Qualifier
 from registry.models.receipt import receipt
 from registry.models.talent import Application, CallRound, IdDocType, Person, TalentCategory, TalentProgramme
@@ -68,6 +83,8 @@ from registry.models.tasks import Task, TaskKind
 from registry.models.tenancies import Arrears, GraduationCriterion, Lease, LeaveReason, Tenancy, TenancyKind, lease_unit
 
 __all__ = [
+    "AccessKind",
+    "AccessLog",
     "AccessToken",
     "Account",
     "AdminDivision",
@@ -88,6 +105,11 @@ __all__ = [
     "CompanyKind",
     "CompanyLabel",
     "CompanyRelation",
+    "Consent",
+    "ConsentChannel",
+    "DataPurpose",
+    "DataSubjectRequest",
+    "DeclineGround",
     "DivisionLevel",
     "Entity",
     "Event",
@@ -97,6 +119,7 @@ __all__ = [
     "LabelType",
     "Lease",
     "LeaveReason",
+    "LegalBasis",
     "MarketStatus",
     "Park",
     "ParkKind",
@@ -106,10 +129,12 @@ __all__ = [
     "Person",
     "PolicyDocument",
     "PolicyStatus",
+    "PrivacyNotice",
     "Qualifier",
     "RelationKind",
     "RentPer",
     "ReportedFact",
+    "RequestKind",
     "RoleGrant",
     "SourceDocument",
     "SourceKind",
@@ -127,6 +152,7 @@ __all__ = [
     "calendar_day",
     "calendar_year",
     "in_force",
+    "job_run",
     "known_device",
     "lease_unit",
     "receipt",

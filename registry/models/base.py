@@ -92,6 +92,8 @@ class Entity(Base):
     """The order of a list that asks for none; the index of every foreign key follows it."""
     __newest_first__: ClassVar[bool] = False
     """Whether that order runs downwards."""
+    __personal__: ClassVar[tuple[str, ...]] = ()
+    """Attributes that tell of a person. The log tells that they were changed, and nothing keeps from what to what."""
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, sort_order=-2)
     version: Mapped[int] = mapped_column(Integer, server_default="1", sort_order=2)
@@ -188,6 +190,9 @@ def today() -> ColumnElement[date]:
     """SQL: the date in Jinan, whatever zone the session keeps."""
     return cast(func.timezone(literal_column("'Asia/Shanghai'"), func.now()), Date)
 
+
+SEALED = "_sealed"
+"""What the name of every column ends with whose values are kept as the vault sealed them; whoever has the key opens them."""
 
 PINYIN = "_pinyin"
 

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
 from registry.lifecycles.machine import Lifecycle
+from registry.lifecycles.people import PERSON
 from registry.lifecycles.talent import APPLICATION, CALL_ROUND, ENDED_ANY_TIME, PROGRAMME, UNSUBMITTED, UNSUCCESSFUL
 from registry.models.base import Code, Entity, Id, Name, choice, computed, is_digest, state_of
 from registry.models.companies import Company
@@ -96,15 +97,33 @@ class IdDocType(StrEnum):
     PASSPORT = "PASSPORT"
 
 
+IDENTITY = "identity"
+"""What digests of numbers on papers are for: part of them, so that they are like no others."""
+
+_ERASED = ("id_hmac", "id_sealed", "phone", "email", "nationality", "birth_year", "orcid", "external_reference")
+"""What is empty of somebody who is erased; a name there must be, and it says just that."""
+
+
 class Person(Named, Traced, Entity):
-    """人员: somebody who applies. The number on their papers is not kept: a keyed hash finds the same person again, a mask is shown."""
+    """人员: somebody who applies.
+
+    Of the number on their papers a mask is shown, and a keyed hash finds the same person again; the number itself is kept under a key, or
+    not at all. Of whom is erased the row stays, so that what was decided keeps its references, with nothing in it that tells who it was.
+    """
 
     __tablename__ = "person"
     __prefix__ = "person"
+    __lifecycle__: ClassVar[Lifecycle | None] = PERSON
+    __personal__: ClassVar = (
+        "name_zh", "name_en", "id_doc_type", "id_masked", "phone", "email", "nationality", "birth_year", "orcid", "external_reference"
+    )  # fmt: skip
     __surnames__ = True
     __orders__: ClassVar = ("name_pinyin", "name_en")
     __table_args__ = (
         together("id_doc_type", "id_hmac", "id_masked"),
+        CheckConstraint("id_sealed IS NULL OR id_hmac IS NOT NULL", name="id_sealed"),
+        exactly_when("ERASED", "erased_at"),
+        CheckConstraint(f"state <> 'ERASED' OR num_nonnulls({', '.join(_ERASED)}) = 0", name="erased"),
         CheckConstraint(is_digest("id_hmac"), name="id_hmac"),
         CheckConstraint("id_masked ~ '^[0-9A-Za-z]{0,4}[*]{3,}[0-9A-Za-z]{0,4}$'", name="id_masked"),
         CheckConstraint("phone ~ '^\\+[1-9][0-9]{6,14}$'", name="phone"),
@@ -116,14 +135,20 @@ class Person(Named, Traced, Entity):
     id_doc_type: Mapped[IdDocType | None] = choice(IdDocType, nullable=True)
     id_hmac: Mapped[str | None] = mapped_column(Code, unique=True)
     id_masked: Mapped[str | None] = mapped_column(Code)
+    id_sealed: Mapped[str | None]
     phone: Mapped[str | None] = mapped_column(Code)
     email: Mapped[str | None]
     nationality: Mapped[str | None] = mapped_column(Code)
     birth_year: Mapped[int | None] = mapped_column(Integer)
     orcid: Mapped[str | None] = mapped_column(Code, unique=True)
+    state: Mapped[str] = state_of(PERSON)
+    erased_at: Mapped[datetime | None]
 
     applications: Mapped[list["Application"]] = relationship(back_populates="applicant", viewonly=True)
     account = relationship("Account", back_populates="person", uselist=False)
+    consents = relationship("Consent", back_populates="person", viewonly=True)
+    accesses = relationship("AccessLog", back_populates="person", viewonly=True)
+    data_subject_requests = relationship("DataSubjectRequest", back_populates="person", viewonly=True)
 
 
 class TalentCategory(StrEnum):
@@ -146,6 +171,7 @@ class Application(Traced, Entity):
 
     __tablename__ = "application"
     __prefix__ = "application"
+    __personal__: ClassVar = ("form", "withdraw_reason")
     __lifecycle__: ClassVar[Lifecycle | None] = APPLICATION
     __orders__: ClassVar = ("number", "state", "submitted_at", "category")
     __table_args__ = (
@@ -164,6 +190,7 @@ class Application(Traced, Entity):
         ),
         # what an office sees of a call, and how many there are, without a look at the applications themselves
         Index(None, "round_id", "submitted_at", "id", postgresql_include=["applicant_id", "state"]),
+        Index("ix_application_kept", "updated_at", postgresql_where=text(f"emptied_at IS NULL AND state IN ({quoted(UNSUCCESSFUL)})")),
         together("hosting_tenancy_id", "host_park_id"),
         CheckConstraint("hosting_tenancy_id IS NULL OR sponsor_id IS NOT NULL", name="hosted_through_sponsor"),
         CheckConstraint(f"state IN ('DRAFT', {_ANY_TIME}) OR sponsor_id IS NOT NULL", name="sponsor_state"),
@@ -192,6 +219,7 @@ class Application(Traced, Entity):
         only_when("WITHDRAWN", "withdraw_reason"),
         exactly_when("LAPSED", "lapse_reason"),
         CheckConstraint("jsonb_typeof(form) = 'object'", name="form"),
+        CheckConstraint("emptied_at IS NULL OR form = '{}' AND num_nonnulls(title_zh, title_en, research_field) = 0", name="emptied"),
         CheckConstraint("form_version > 0", name="form_version"),
     )
 
@@ -217,6 +245,7 @@ class Application(Traced, Entity):
     withdrawn_at: Mapped[datetime | None]
     withdraw_reason: Mapped[str | None]
     lapse_reason: Mapped[str | None]
+    emptied_at: Mapped[datetime | None]
 
     round: Mapped[CallRound] = relationship(back_populates="applications")
     applicant: Mapped[Person] = relationship(back_populates="applications")

@@ -7,6 +7,7 @@
     companies   companies, their relations and labels
     tenancies   tenancies and leases
     talent      programmes, calls, people, applications
+    privacy     notices, consents, who looked at whose data, requests of data subjects
     accounts    accounts, grants, tokens
     events      the log, and what has been changed
     tasks       what park managers have to see to
@@ -17,6 +18,6 @@ Everybody sees what the public sees, signed in or not; a role is mentioned where
 ambassadors will see what they are assigned to, once there is something to be assigned to.
 """
 
-from registry.policies import accounts, companies, events, facts, places, talent, tasks, tenancies, waiting
+from registry.policies import accounts, companies, events, facts, places, privacy, talent, tasks, tenancies, waiting
 
-__all__ = ["accounts", "companies", "events", "facts", "places", "talent", "tasks", "tenancies", "waiting"]
+__all__ = ["accounts", "companies", "events", "facts", "places", "privacy", "talent", "tasks", "tenancies", "waiting"]

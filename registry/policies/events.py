@@ -22,6 +22,8 @@ from registry.models import (
     Company,
     CompanyLabel,
     CompanyRelation,
+    Consent,
+    DataSubjectRequest,
     Entity,
     Event,
     Lease,
@@ -36,7 +38,7 @@ from registry.policies.accounts import own
 from registry.policies.base import field_rules, plainly, reached, rows, settled, visible
 from registry.policies.people import both, row_by_row, some
 
-PRIVATE = (Application, Person)
+PRIVATE = (Application, Person, Consent, DataSubjectRequest)
 """What administrators keep out of."""
 
 ACTING: dict[type[Entity], tuple[Role, ...]] = {
@@ -78,7 +80,7 @@ def changes(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 @cache
 def _subjects() -> tuple[type[Entity], ...]:
     """The models whose records have a history, in the order of their prefixes."""
-    models = (mapper.class_ for mapper in Base.registry.mappers if mapper.class_ not in (Change, Event))
+    models = (mapper.class_ for mapper in Base.registry.mappers if mapper.class_.history is not None)
     return tuple(sorted(models, key=lambda model: str(model.__prefix__)))
 
 

@@ -67,6 +67,7 @@ def applications(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     "withdrawn_at",
     "reject_code",
     "lapse_reason",
+    "emptied_at",
 )
 def content(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """The hosting park's managers and leaders see who, for what call, sponsored by whom, and how it stands; no more."""
@@ -127,6 +128,12 @@ def statistics(viewer: Viewer) -> bool:
 # people
 
 
+@reach(Person)
+def for_a_person(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    """Whose record it is acts on it, whatever role they still hold: what the law gives to people does not end with one."""
+    return oneself(row, viewer) if role is Role.APPLICANT else true() if viewer.has(role) else false()
+
+
 def oneself(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     own: ColumnElement[bool] = row.id == viewer.person
     return own if viewer.signed_in else false()
@@ -179,6 +186,6 @@ def addresses(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return oneself(row, viewer)
 
 
-@field(Person, "id_hmac")
-def hashes(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+@field(Person, "id_hmac", "id_sealed")
+def secrets(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return false()

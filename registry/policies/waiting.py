@@ -7,9 +7,25 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
 from registry.lifecycles.accounts import DELEGABLE
+from registry.lifecycles.privacy import HELD_BY_AN_AWARD
 from registry.lifecycles.talent import UNSUCCESSFUL
 from registry.lifecycles.tenancies import OPEN_TENANCY
-from registry.models import Application, Company, CompanyLabel, Entity, Lease, Park, RoleGrant, Tenancy, TenancyKind, lease_unit
+from registry.models import (
+    Application,
+    Company,
+    CompanyLabel,
+    Consent,
+    DataSubjectRequest,
+    Entity,
+    Lease,
+    LegalBasis,
+    Park,
+    RequestKind,
+    RoleGrant,
+    Tenancy,
+    TenancyKind,
+    lease_unit,
+)
 from registry.policies.guards import Word, guard
 
 WANTED = ("APPLIED", *OPEN_TENANCY)
@@ -108,6 +124,24 @@ guard(
     needed=LEASE,
 )
 guard(Tenancy, "graduate", "NOT_AN_INCUBATEE", lambda stay: stay.kind == TenancyKind.INCUBATEE.value)
+
+guard(Consent, "withdraw", "CONSENT_NOT_THE_BASIS", lambda consent: consent.basis == LegalBasis.CONSENT.value)
+
+guard(
+    DataSubjectRequest,
+    "grant",
+    "STILL_AWARDED",
+    lambda request: or_(
+        request.kind != RequestKind.ERASURE.value,
+        not_(
+            _some(
+                Application,
+                lambda application: application.applicant_id == request.person_id,
+                lambda application: application.state.in_(HELD_BY_AN_AWARD),
+            )
+        ),
+    ),
+)
 
 guard(Lease, "submit", "REQUIRED", _has_units, needed=UNITS)
 guard(Lease, "sign", "REQUIRED", _has_units, needed=UNITS)

@@ -15,7 +15,7 @@ from typing import Any
 
 from registry.calendar import today_in_china
 from registry.coordinates import Bounds, Datum, Position, to_cgcs2000
-from registry.identifiers import Checked, check_lei, check_phone, check_uscc
+from registry.identifiers import Checked, check_email, check_lei, check_orcid, check_phone, check_uscc
 from registry.models.companies import INDUSTRY
 from registry.policies.guards import Word
 from registry.units import AreaUnit, MoneyUnit, stored
@@ -27,6 +27,8 @@ LONG = 200
 """Characters of a name, a number, a short remark."""
 LONGEST = 2000
 """Characters of a reason or a note."""
+LEAST_REASON = 6
+"""Characters of a reason that says something: 核对公示信息 has six."""
 
 MANY = 100
 """How many things one field names, at most."""
@@ -92,6 +94,16 @@ def lei_of(work: Work, value: str | None, field: Path) -> str | None:
 def phone_of(work: Work, value: str | None, field: Path) -> str | None:
     """A telephone number, as E.164."""
     return _identifier(work, value, field, check_phone)
+
+
+def email_of(work: Work, value: str | None, field: Path) -> str | None:
+    """An e-mail address."""
+    return _identifier(work, value, field, check_email)
+
+
+def orcid_of(work: Work, value: str | None, field: Path) -> str | None:
+    """The worldwide number of a researcher."""
+    return _identifier(work, value, field, check_orcid)
 
 
 def _identifier(work: Work, value: str | None, field: Path, check: Callable[[str], Checked]) -> str | None:
@@ -211,6 +223,14 @@ def has_come(work: Work, day: date | None, field: Path) -> None:
     """Refuses a day that is still to come, of something that is said to have happened."""
     if day is not None and day > today_in_china():
         work.refuse("DAY_NOT_YET", field, day=day)
+
+
+def reason_of(work: Work, value: str | None, field: Path) -> str | None:
+    """Why somebody looks into what is another's, or changes it: more than a word, since it will be read by whom it concerns."""
+    found = text_of(work, value, field, limit=LONGEST, required=True)
+    if found is not None and len(found) < LEAST_REASON:
+        work.refuse("REASON_TOO_SHORT", field, least=LEAST_REASON)
+    return found
 
 
 def stays_said(work: Work, given: Mapping[str, Any], *names: str) -> None:

@@ -27,7 +27,7 @@ from registry.lifecycles.tenancies import LEASE, TENANCY
 Population = tuple[str, Demo]
 ROOT = Path(__file__).parents[2]
 WORLD = World({code: f"park_{place:026d}" for place, code in enumerate(PARKS)}, f"division_{0:026d}")
-MARKED = [table for table in TABLES.values() if table not in {"lease_unit", "role_grant"}]
+MARKED = [table for table in TABLES.values() if table not in {"lease_unit", "role_grant", "privacy_notice", "consent"}]
 
 DIGEST = f"""
 from hashlib import sha256
@@ -129,6 +129,19 @@ async def test_scale_three_is_three_times_scale_one(people: asyncpg.Connection, 
 
 
 # made up, and valid
+
+
+async def test_everybody_agreed_to_be_evaluated_and_some_withdrew_that_they_be_named(people: asyncpg.Connection) -> None:
+    missing = "SELECT count(*) FROM person WHERE NOT EXISTS (SELECT FROM consent JOIN privacy_notice n ON n.id = notice_id WHERE person_id = person.id"
+    assert await people.fetchval(f"{missing} AND purpose = 'EVALUATION' AND state = 'IN_FORCE')") == 0
+    found = await people.fetch("SELECT DISTINCT purpose, basis, state FROM consent JOIN privacy_notice n ON n.id = notice_id")
+    assert {tuple(row) for row in found} == {
+        ("EVALUATION", "CONSENT", "IN_FORCE"),
+        ("PUBLICATION", "CONSENT", "IN_FORCE"),
+        ("PUBLICATION", "CONSENT", "WITHDRAWN"),
+        ("SHARING", "STATUTORY_DUTY", "IN_FORCE"),
+    }
+    assert await people.fetchval("SELECT bool_and(text_zh LIKE '处理者：%权利：%' AND text_en LIKE 'Handled by:%Your rights:%') FROM privacy_notice")
 
 
 async def test_all_of_it_is_marked_as_made_up(people: asyncpg.Connection) -> None:

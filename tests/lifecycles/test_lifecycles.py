@@ -3,7 +3,7 @@
 import pytest
 
 from registry.errors import Lang
-from registry.lifecycles import companies, places, talent, tenancies
+from registry.lifecycles import companies, people, places, privacy, talent, tenancies
 from registry.lifecycles.machine import Lifecycle
 
 # Who: CO company, AP applicant, PM park manager, TO talent office, LD leader, AD administrator; SYS the clock, or what something else entails.
@@ -87,6 +87,44 @@ TABLES: list[tuple[Lifecycle, str]] = [
         ACTIVE            TERMINATED        terminate  PM   terminated
         ACTIVE            EXPIRED           expire     SYS  expired
         ACTIVE,RENEWED    TERMINATED        cut_short  SYS  terminated
+        """,
+    ),
+    (
+        people.PERSON,
+        """
+        -           REGISTERED  register      AP     registered
+        REGISTERED  -           update        AP     updated
+        REGISTERED  -           correct       TO     corrected
+        REGISTERED  -           record_paper  AP TO  paper_recorded
+        REGISTERED  -           consent       AP TO  consented
+        REGISTERED  -           reveal        TO     revealed
+        REGISTERED  -           copy          AP TO  copied
+        REGISTERED  -           ask           AP     asked
+        REGISTERED  ERASED      erase         SYS    erased
+        """,
+    ),
+    (
+        privacy.PRIVACY_NOTICE,
+        """
+        -         UPCOMING    publish    TO   published
+        UPCOMING  IN_FORCE    begin      SYS  begun
+        IN_FORCE  SUPERSEDED  supersede  SYS  superseded
+        """,
+    ),
+    (
+        privacy.CONSENT,
+        """
+        -         IN_FORCE   give      AP TO  given
+        IN_FORCE  WITHDRAWN  withdraw  AP     withdrawn
+        """,
+    ),
+    (
+        privacy.DATA_SUBJECT_REQUEST,
+        """
+        -         RECEIVED   file      AP  filed
+        RECEIVED  GRANTED    grant     TO  granted
+        RECEIVED  DECLINED   decline   TO  declined
+        RECEIVED  WITHDRAWN  withdraw  AP  withdrawn
         """,
     ),
     (

@@ -312,6 +312,34 @@ CASES: list[tuple[str, Values, list[Values]]] = [
         [{"state": "CANCELLED"}, {"state": "OPEN", "cancel_reason": "合并办理"}],
     ),
     ("ck_person_id_doc_type_whole", PAPERS, [{**PAPERS, "id_hmac": None}, {"id_doc_type": "PASSPORT"}, {"id_masked": "E****1"}]),
+    # privacy
+    ("ck_privacy_notice_edition", {"edition": 1}, [{"edition": 0}]),
+    ("ck_consent_withdrawn_at_state", {"state": "WITHDRAWN", "withdrawn_at": NOW}, [{"state": "WITHDRAWN", "withdrawn_at": None}, {"withdrawn_at": NOW}]),
+    ("ck_consent_withdrawn_at_after_given_at", {"state": "WITHDRAWN", "withdrawn_at": LATE}, [{"state": "WITHDRAWN", "withdrawn_at": EARLY}]),
+    ("ck_consent_withdrawn_basis", {"state": "WITHDRAWN"}, [{"state": "WITHDRAWN", "basis": "STATUTORY_DUTY"}]),
+    (
+        "ck_data_subject_request_decided_at_state",
+        {"state": "GRANTED", "decided_at": NOW},
+        [{"state": "GRANTED", "decided_at": None}, {"decided_at": NOW}],
+    ),
+    ("ck_data_subject_request_decided_by_id_state", {"state": "GRANTED", "decided_by_id": "ACCOUNT"}, [{"decided_by_id": "ACCOUNT"}]),
+    ("ck_data_subject_request_ground_state", {"state": "DECLINED"}, [{"state": "DECLINED", "ground": None}, {"ground": "AWARD_RUNNING"}]),
+    ("ck_data_subject_request_note_state", {"state": "DECLINED", "note": "合同期内"}, [{"note": "合同期内"}]),
+    (
+        "ck_application_emptied",
+        {"emptied_at": NOW},
+        [{"emptied_at": NOW, **left} for left in ({"title_zh": "题"}, {"title_en": "T"}, {"research_field": "光"}, {"form": {"a": 1}})],
+    ),
+    ("ck_person_id_sealed", {**PAPERS, "id_sealed": "gAAAAA"}, [{"id_sealed": "gAAAAA"}]),
+    ("ck_person_erased_at_state", {"state": "ERASED", "erased_at": NOW}, [{"state": "ERASED"}, {"erased_at": NOW}]),
+    (
+        "ck_person_erased",
+        {"state": "ERASED", "erased_at": NOW},
+        [
+            {"state": "ERASED", "erased_at": NOW, **left}
+            for left in (PAPERS, {"phone": "+8613800001234"}, {"email": "a@example.org"}, {"nationality": "JP"}, {"birth_year": 1980})
+        ],
+    ),
     ("ck_person_id_hmac", PAPERS, [{**PAPERS, "id_hmac": "990103198001010011"}]),
     (
         "ck_person_id_masked",

@@ -104,7 +104,7 @@ ENUMS = [
 ]
 
 
-ENUM_COMPANIONS: dict[str, Values] = {"id_doc_type": PAPERS, "leave_reason": {"state": "LEFT"}, "rent_per": YUAN, "graduation_criterion": {"state": "GRADUATED"}}
+ENUM_COMPANIONS: dict[str, Values] = {"id_doc_type": PAPERS, "leave_reason": {"state": "LEFT"}, "rent_per": YUAN, "graduation_criterion": {"state": "GRADUATED"}, "ground": {"state": "DECLINED"}}
 
 
 @pytest.mark.parametrize("constraint, table, column", ENUMS)

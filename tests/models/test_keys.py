@@ -215,6 +215,28 @@ async def test_roles_that_are_set_apart_may_follow_each_other(rows):
     assert await refusal(rows, "role_grant", account_id=account, role="REVIEWER") is None
 
 
+async def test_a_notice_has_one_edition_of_a_number_for_a_purpose(rows):
+    assert await refusal(rows, "privacy_notice", purpose="EVALUATION", edition=1) is None
+    assert await refusal(rows, "privacy_notice", purpose="EVALUATION", edition=1) == "uq_privacy_notice_purpose_edition"
+    assert await refusal(rows, "privacy_notice", purpose="SHARING", edition=1) is None
+
+
+async def test_a_person_has_one_consent_in_force_to_an_edition(rows):
+    given = {"person_id": await rows.person(), "notice_id": await rows.privacy_notice()}
+    assert await refusal(rows, "consent", **given, state="WITHDRAWN") is None
+    assert await refusal(rows, "consent", **given) is None
+    assert await refusal(rows, "consent", **given) == "uq_consent_in_force"
+    assert await refusal(rows, "consent", person_id=given["person_id"]) is None
+
+
+async def test_a_person_has_one_open_request_of_a_kind(rows):
+    given = {"person_id": await rows.person()}
+    assert await refusal(rows, "data_subject_request", **given, state="DECLINED") is None
+    assert await refusal(rows, "data_subject_request", **given) is None
+    assert await refusal(rows, "data_subject_request", **given) == "uq_data_subject_request_open"
+    assert await refusal(rows, "data_subject_request", **given, kind="ACCESS") is None
+
+
 TRIED_ABOVE = {
     "uq_belt_membership_position",
     "uq_belt_membership_park",
@@ -230,6 +252,9 @@ TRIED_ABOVE = {
     "uq_application_open",
     "uq_role_grant_open",
     "uq_task_open",
+    "uq_privacy_notice_purpose_edition",
+    "uq_consent_in_force",
+    "uq_data_subject_request_open",
 }
 
 
@@ -250,7 +275,7 @@ FOREIGN = [
 ]
 GENERATED = {"fk_role_grant_park_id": "PARK_MANAGER", "fk_role_grant_company_id": "COMPANY"}
 HOSTED = {"state": "SUBMITTED"}
-NEED: dict[str, Values] = {"merged_into_id": {"state": "ARCHIVED"}, "hosting_tenancy_id": HOSTED, "host_park_id": HOSTED, "reserved_for_id": {"reserved_until": NOW}, "done_by_id": {"state": "DONE"}, "delegated_from_id": {"until": FAR}, "revoked_by_id": {"revoked_at": NOW}}
+NEED: dict[str, Values] = {"merged_into_id": {"state": "ARCHIVED"}, "hosting_tenancy_id": HOSTED, "host_park_id": HOSTED, "reserved_for_id": {"reserved_until": NOW}, "done_by_id": {"state": "DONE"}, "delegated_from_id": {"until": FAR}, "revoked_by_id": {"revoked_at": NOW}, "decided_by_id": {"state": "GRANTED"}}
 TOGETHER = {
     "fk_space_unit_building_id": "fk_space_unit_building_id_park_id",
     "fk_space_unit_park_id": "fk_space_unit_building_id_park_id",

@@ -57,10 +57,13 @@ async def test_alembic_finds_nothing_to_do(database_url):
 
 async def test_triggers_are_there(connection):
     assert [tuple(row) for row in await connection.fetch(TRIGGERS)] == [
+        ("access_log_append_only", "access_log"),
+        ("access_log_only_erased", "access_log"),
         ("change_append_only", "change"),
         ("change_only_erased", "change"),
         ("event_append_only", "event"),
         ("event_chained", "event"),
         ("lease_unit_from_both_ends", "lease_unit"),
         ("role_grant_apart", "role_grant"),
+        ("privacy_notice_append_only", "privacy_notice"),
     ]

@@ -44,6 +44,10 @@ TABLES = {
     "Arrears": "arrears",
     "Task": "task",
     "Tenancy": "tenancy",
+    "PrivacyNotice": "privacy_notice",
+    "Consent": "consent",
+    "AccessLog": "access_log",
+    "DataSubjectRequest": "data_subject_request",
 }
 """Types of the contract and the tables they are kept in."""
 
@@ -76,6 +80,10 @@ PREFIXES = {
     "arrears": "Arrears",
     "task": "Task",
     "unit": "SpaceUnit",
+    "privacynotice": "PrivacyNotice",
+    "consent": "Consent",
+    "access": "AccessLog",
+    "datarequest": "DataSubjectRequest",
 }
 """What an id begins with, and the type it names."""
 
@@ -144,6 +152,10 @@ def _compute(contents: Contents) -> None:
     for application in contents.rows["Application"]:
         state = APPLICATION.state(application["state"])
         application["public_state"] = state.public_code or state.code
+    for notice in contents.rows["PrivacyNotice"]:
+        notice["state"] = _notice_state(contents, notice)
+    for entry in contents.rows["AccessLog"]:
+        entry["by"] = contents.by_id[entry["account_id"]]["display_name"]
     for grant in contents.rows["RoleGrant"]:
         grant["scope"] = grant["scope_id"] or "ALL"
         grant["state"] = _grant_state(contents, grant)
@@ -162,6 +174,14 @@ def _grant_state(contents: Contents, grant: Row) -> str:
     if over or (lender and (lender["revoked_at"] or lender["since"] > contents.now or (lender["until"] and lender["until"] <= contents.now))):
         return "ENDED"
     return "SCHEDULED" if grant["since"] > contents.now else "IN_FORCE"
+
+
+def _notice_state(contents: Contents, notice: Row) -> str:
+    if notice["in_force_from"] > contents.now:
+        return "UPCOMING"
+    others = contents.where("PrivacyNotice", purpose=notice["purpose"])
+    newer = any(other["edition"] > notice["edition"] and other["in_force_from"] <= contents.now for other in others)
+    return "SUPERSEDED" if newer else "IN_FORCE"
 
 
 def _unit_state(contents: Contents, unit: Row) -> str:

@@ -14,7 +14,7 @@ from graphql.execution.values import get_variable_values
 
 from registry.actor import Actor
 from registry.errors import CATALOGUE, Lang
-from registry.lifecycles import accounts, companies, places, talent, tasks, tenancies
+from registry.lifecycles import accounts, companies, people, places, privacy, talent, tasks, tenancies
 from registry.lifecycles.machine import Lifecycle
 from tests.oracle import refusals, texts
 from tests.oracle.contents import Contents, Row, half_up
@@ -29,6 +29,10 @@ from tests.oracle.transitions import transitions
 LIFECYCLES: dict[str, Lifecycle] = {
     "AccessToken": accounts.ACCESS_TOKEN,
     "Account": accounts.ACCOUNT,
+    "Person": people.PERSON,
+    "PrivacyNotice": privacy.PRIVACY_NOTICE,
+    "Consent": privacy.CONSENT,
+    "DataSubjectRequest": privacy.DATA_SUBJECT_REQUEST,
     "Application": talent.APPLICATION,
     "CallRound": talent.CALL_ROUND,
     "Company": companies.COMPANY,

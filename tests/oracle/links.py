@@ -152,7 +152,18 @@ LINKS: dict[str, dict[str, Link]] = {
         **_SOURCE,
     },
     "ParkLink": {"from_park": one("Park", "from_park_id"), "to_park": one("Park", "to_park_id"), **_SOURCE},
-    "Person": {"applications": many("Application", "applicant_id"), "account": many("Account", "person_id", single=True), **_SOURCE},
+    "Person": {
+        "applications": many("Application", "applicant_id"),
+        "account": many("Account", "person_id", single=True),
+        "consents": many("Consent", "person_id"),
+        "accesses": many("AccessLog", "person_id"),
+        "data_subject_requests": many("DataSubjectRequest", "person_id"),
+        **_SOURCE,
+    },
+    "PrivacyNotice": {"published_by": one("Account", "published_by_id"), "consents": many("Consent", "notice_id")},
+    "Consent": {"person": one("Person", "person_id"), "notice": one("PrivacyNotice", "notice_id")},
+    "AccessLog": {"account": one("Account", "account_id"), "person": one("Person", "person_id")},
+    "DataSubjectRequest": {"person": one("Person", "person_id"), "decided_by": one("Account", "decided_by_id")},
     "PolicyDocument": {**_FACTS, **_SOURCE},
     "ReportedFact": {"subject": _SUBJECT, **_SOURCE},
     "RoleGrant": {"account": one("Account", "account_id")},
@@ -179,7 +190,7 @@ LINKS: dict[str, dict[str, Link]] = {
 }
 
 for _type, _links in LINKS.items():
-    if _type not in ("Change", "Event"):
+    if _type not in ("Change", "Event", "PrivacyNotice", "AccessLog"):
         _links["history"] = many("Change", "subject_id")
 
 NAMES: dict[str, tuple[str, ...]] = {
@@ -196,13 +207,14 @@ NAMES: dict[str, tuple[str, ...]] = {
     "Park": ("name", "conferring_body", "address"),
     "Person": ("name",),
     "PolicyDocument": ("name", "issuer", "text"),
+    "PrivacyNotice": ("text",),
     "ReportedFact": ("name",),
     "SourceDocument": ("title", "publisher"),
     "TalentProgramme": ("name", "office", "description"),
 }
 """Fields with a text in each language, kept in `…_zh` and `…_en`."""
 
-ORDERED_BY_PINYIN = frozenset(NAMES) - {"Application", "CompanyLabel", "ReportedFact"}
+ORDERED_BY_PINYIN = frozenset(NAMES) - {"Application", "CompanyLabel", "PrivacyNotice", "ReportedFact"}
 """Types whose names keep an order by pinyin."""
 
 MONEY: dict[str, tuple[str, ...]] = {
@@ -225,6 +237,10 @@ ORDER: dict[str, str] = {
     "Event": "position",
     "Arrears": "due_on",
     "Task": "due_on",
+    "PrivacyNotice": "in_force_from",
+    "Consent": "given_at",
+    "AccessLog": "at",
+    "DataSubjectRequest": "due_on",
     "Lease": "starts_on",
     "Park": "code",
     "ReportedFact": "metric",
@@ -233,7 +249,7 @@ ORDER: dict[str, str] = {
 }
 """What a list of a type is ordered by unless it is asked otherwise; by id where it is not here."""
 
-NEWEST_FIRST = ("Change",)
+NEWEST_FIRST = ("Change", "PrivacyNotice", "AccessLog")
 """Types whose lists run downwards unless they are asked otherwise."""
 
 

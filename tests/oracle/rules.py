@@ -25,7 +25,7 @@ WRITERS = (Role.TALENT_OFFICE, Role.LEADER, Role.ADMIN, Role.AUDITOR)
 """They see policies, programmes and calls that are still drafts."""
 
 PUBLIC = frozenset(
-    ["AdminDivision", "Area", "Belt", "BeltMembership", "Park", "ParkLink", "Building", "SourceDocument", "ReportedFact", "HonourAward", "Campaign"]
+    ["AdminDivision", "Area", "Belt", "BeltMembership", "Park", "ParkLink", "Building", "SourceDocument", "ReportedFact", "HonourAward", "Campaign", "PrivacyNotice"]
 )
 """Types that have nothing to hide."""
 
@@ -157,6 +157,14 @@ def _person(contents: Contents, row: Row, actor: Actor) -> bool:
     return any(_application(contents, application, actor) for application in contents.where("Application", applicant_id=row["id"]))
 
 
+def _handled(contents: Contents, row: Row, actor: Actor) -> bool:
+    return has(actor, Role.TALENT_OFFICE, Role.AUDITOR) or _mine(row, actor)
+
+
+def _mine(row: Row, actor: Actor) -> bool:
+    return actor.person_id is not None and bool(row["person_id"] == actor.person_id)
+
+
 def _grant(contents: Contents, row: Row, actor: Actor) -> bool:
     mine = actor.account_id is not None and actor.account_id in (row["account_id"], row["granted_by_id"])
     return mine or gives(row, actor) or has(actor, Role.ADMIN, Role.AUDITOR)
@@ -183,7 +191,7 @@ def _account(contents: Contents, row: Row, actor: Actor) -> bool:
 
 def _event(contents: Contents, row: Row, actor: Actor) -> bool:
     own = actor.account_id is not None and row["account_id"] == actor.account_id
-    private = row["subject_id"].split("_")[0] in ("application", "person")
+    private = row["subject_id"].split("_")[0] in ("application", "person", "consent", "datarequest")
     return own or has(actor, Role.AUDITOR) or (has(actor, Role.ADMIN) and not private)
 
 
@@ -221,7 +229,7 @@ def _change(contents: Contents, row: Row, actor: Actor) -> bool:
     kind = subject["__typename"]
     column = to_snake_case(row["field"])
     column = column if column in subject else f"{column}_zh"
-    audits = has(actor, Role.AUDITOR) or (has(actor, Role.ADMIN) and kind not in ("Application", "Person"))
+    audits = has(actor, Role.AUDITOR) or (has(actor, Role.ADMIN) and kind not in ("Application", "Person", "Consent", "DataSubjectRequest"))
     acts = kind in TOLD_OF_CHANGES and TOLD_OF_CHANGES[kind](contents, subject, actor)
     states = {row["old_value"], row["new_value"]} - {None} if (kind, column) == ("Application", "state") else set()
     sent = contents.where("Change", subject_id=subject["id"], field="state", new_value="AWAITING_ENDORSEMENT")
@@ -238,6 +246,7 @@ def _unless_draft(column: str) -> When:
 
 ROWS: dict[str, When] = {
     "AccessToken": _access_token,
+    "AccessLog": lambda contents, row, actor: has(actor, Role.ADMIN, Role.AUDITOR) or _mine(row, actor),
     "Account": _account,
     "Application": _application,
     "Arrears": _arrears,
@@ -246,6 +255,8 @@ ROWS: dict[str, When] = {
     "Company": _company,
     "CompanyLabel": _label,
     "CompanyRelation": _relation,
+    "Consent": _handled,
+    "DataSubjectRequest": _handled,
     "Event": _event,
     "Lease": _lease,
     "Person": _person,
@@ -311,10 +322,11 @@ FIELDS: dict[str, dict[str, tuple[Reader, ...]]] = {
         _office(Role.ADMIN, Role.AUDITOR),
         Reader(_signed_in, lambda contents, row, actor: row["id"] == actor.account_id),
     ),
+    "AccessLog": _each("reason", _office(Role.AUDITOR), Reader(_signed_in, lambda contents, row, actor: _mine(row, actor))),
     "Application": {
         **_each(
             "title_zh title_en research_field form form_version snapshot_hash endorsed_at submitted_at returned_at supplement_due_at"
-            " withdrawn_at reject_code lapse_reason",
+            " withdrawn_at reject_code lapse_reason emptied_at",
             APPLICATIONS_OFFICE,
             APPLICANT,
             SPONSOR,

@@ -20,7 +20,7 @@ COMPANY = (
 TENANCY = "planned_end notice_on leave_reason leave_note reject_reason graduated_on graduation_criterion graduation_evidence incubation_until"
 CONTENT = (
     "title_zh title_en research_field form form_version snapshot_hash endorsed_at submitted_at returned_at supplement_due_at"
-    " withdrawn_at reject_code lapse_reason"
+    " withdrawn_at reject_code lapse_reason emptied_at"
 )
 RENT = "rent_amount rent_currency rent_unit rent_per reserved_until reserved_for_id"
 
@@ -51,7 +51,9 @@ READERS: list[tuple[type[Entity], str, str, str]] = [
     (models.Person, "alice", "nationality orcid", "applicant company talent-office auditor"),
     (models.Person, "carol", "nationality orcid", "company-2 manager-and-tenant talent-office auditor"),
     (models.Person, "alice", "phone email", "applicant"),
-    (models.Person, "alice", "id_hmac", ""),
+    (models.Person, "alice", "id_hmac id_sealed", ""),
+    (models.AccessLog, "alice", "reason", "applicant auditor"),
+    (models.AccessLog, "carol", "reason", "auditor"),
     (models.Account, "alice", "password_hash", ""),
     (models.AccessToken, "alice", "token_hash", ""),
 ]
@@ -125,6 +127,13 @@ REACH: list[tuple[type[Entity], str, Role, str]] = [
     (models.Application, "alice-submitted", Role.PARK_MANAGER, "park-manager manager-and-tenant every-park"),
     (models.Application, "alice-submitted", Role.TALENT_OFFICE, "talent-office"),
     (models.Application, "alice-submitted", Role.LEADER, "leader"),
+    (models.Person, "alice", Role.APPLICANT, "applicant"),
+    (models.Person, "carol", Role.APPLICANT, ""),
+    (models.Person, "carol", Role.TALENT_OFFICE, "talent-office"),
+    (models.Consent, "alice", Role.APPLICANT, "applicant"),
+    (models.Consent, "carol", Role.APPLICANT, ""),
+    (models.DataSubjectRequest, "alice", Role.APPLICANT, "applicant"),
+    (models.DataSubjectRequest, "carol", Role.TALENT_OFFICE, "talent-office"),
 ]
 
 

@@ -162,6 +162,10 @@ EXPECTED: dict[type[Entity], Sets] = {
         "leader": "dan eve",
         "auditor": ALL_PEOPLE,
     },
+    models.Consent: {"*": "", "applicant": "alice", **dict.fromkeys(("talent-office", "auditor"), "alice carol")},
+    models.DataSubjectRequest: {"*": "", "applicant": "alice", **dict.fromkeys(("talent-office", "auditor"), "alice carol")},
+    # the office does not watch itself
+    models.AccessLog: {"*": "", "applicant": "alice", **dict.fromkeys(("admin", "auditor"), "alice carol")},
     models.Account: {
         "*": "",
         "stranger": "stranger",

@@ -10,7 +10,7 @@ from tests.rows import FAR_AHEAD, MODELS, TODAY, Rows, Values
 
 RENT = {"rent_amount": 1200, "rent_currency": "CNY", "rent_per": "MONTH"}
 CARD = {"contact_name": "联系人", "contact_phone": "+8653112345678", "registered_capital_amount": 5_000_000, "registered_capital_currency": "CNY"}
-PAPERS = {"id_doc_type": "PASSPORT", "id_hmac": "ab" * 32, "id_masked": "E*******1", "birth_year": 1980, "nationality": "JP"}
+PAPERS = {"id_sealed": "gAAAAA", "id_doc_type": "PASSPORT", "id_hmac": "ab" * 32, "id_masked": "E*******1", "birth_year": 1980, "nationality": "JP"}
 REACHABLE = {"phone": "+8613800001234", "email": "alice@example.org"}
 EVENTS_AT = datetime(2020, 6, 2, tzinfo=UTC)
 
@@ -186,6 +186,12 @@ async def _accounts(world: World) -> None:
     for name, account in {"entered": "manager", "entered-by-staff": "tenant-staff"}.items():
         await world.named("company", name, state="SUBMITTED", registered_by_id=f"@account:{account}", **CARD)
     await world.named("account", "alice", person_id="@person:alice", password_hash="argon2")
+    await world.named("privacy_notice", "evaluation")
+    for name in ("alice", "carol"):
+        whose = {"person_id": f"@person:{name}"}
+        await world.named("consent", name, **whose, notice_id="@privacy_notice:evaluation")
+        await world.named("access_log", name, **whose, account_id="@account:office")
+        await world.named("data_subject_request", name, **whose, details="请删除")
     for name, account, role, scope in [
         ("tenant", "tenant-staff", "COMPANY", known("company", "tenant")),
         ("neighbour", "neighbour-staff", "COMPANY", known("company", "neighbour")),

@@ -61,6 +61,10 @@ OF_AN_ID = {
     "relationId": "companyrel",
     "arrearsId": "arrears",
     "taskId": "task",
+    "personId": "person",
+    "noticeId": "privacynotice",
+    "consentId": "consent",
+    "requestId": "datarequest",
 }
 """What kind of id fits which field."""
 
@@ -85,6 +89,8 @@ def documents(schema: GraphQLSchema) -> dict[str, str]:
             continue
         payload = _named(field)
         shown = " ".join(f"{key} {{ id version }}" for key, part in payload.fields.items() if "id" in getattr(get_named_type(part.type), "fields", {}))
+        if "input" not in field.args:
+            continue
         type_ = field.args["input"].type
         found[name] = f"mutation($input: {type_}) {{ {name}(input: $input) {{ {shown} errors {told} warnings {told} }} }}"
     return found

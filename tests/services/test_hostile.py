@@ -104,10 +104,12 @@ async def peopled(url: str) -> tuple[asyncpg.Connection, dict[str, list[str]], d
         await rows.company_relation(company_id=company)
     await rows.task(park_id=parks[0])
     await rows.area()
+    await rows.consent(person_id=await rows.person(id_doc_type="PASSPORT", id_hmac="ab" * 32, id_masked="E***1"))
+    await rows.data_subject_request()
     tables = {**PREFIXES, "division": "admin_division"}
     ids = {prefix: [row["id"] for row in await connection.fetch(f"SELECT id FROM {table} ORDER BY id")] for prefix, table in tables.items()}
     known = {prefix: found for prefix, found in ids.items() if found}
-    everything = tuple(Grant(role) for role in (Role.ADMIN, Role.PARK_MANAGER, Role.PROMOTER))
+    everything = tuple(Grant(role) for role in (Role.ADMIN, Role.PARK_MANAGER, Role.PROMOTER, Role.TALENT_OFFICE))
     mine = Actor(name="company", grants=tuple(Grant(Role.COMPANY, company) for company in known["company"][:6]))
     account = await rows.account(username="all")
     actors = {

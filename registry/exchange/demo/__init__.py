@@ -7,6 +7,7 @@
     companies   companies, labels, ties
     tenancies   stays and leases
     talent      a programme, its calls, people and applications
+    consents    what applicants were told, and agreed to
     cohorts     250 companies with all that belongs to them
     accounts    an account for every role
     loading     into the database: `seed_demo`

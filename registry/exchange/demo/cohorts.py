@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from registry.exchange.demo.chance import Chance
 from registry.exchange.demo.companies import companies, labels, relations
+from registry.exchange.demo.consents import consents
 from registry.exchange.demo.premises import Place, demo_park
 from registry.exchange.demo.rows import TABLES, CompanyRow, ParkRow, PersonRow
 from registry.exchange.demo.talent import applications, people
@@ -49,6 +50,7 @@ def cohort(world: World, number: int) -> Cohort:
         stays.lease_units,
         applicants,
         applications(series, number, applicants, members, stays.tenancies, chance),
+        consents(series, number, applicants),
     ]
     return Cohort(members, applicants, {TABLES[type(rows[0])]: rows for rows in made if rows})
 

@@ -11,6 +11,7 @@ from registry.database.connect import connect
 from registry.errors import RegistryError
 from registry.exchange.demo.accounts import account_rows, grant_rows, passwords, posts
 from registry.exchange.demo.cohorts import Cohort, cohort
+from registry.exchange.demo.consents import notices
 from registry.exchange.demo.rows import TABLES
 from registry.exchange.demo.talent import PROGRAMME_ID, ROUNDS, programme
 from registry.exchange.demo.world import COHORT, PARKS, World
@@ -76,7 +77,7 @@ async def _make(connection: asyncpg.Connection, scale: int, progress: Progress) 
             raise RegistryError("ALREADY_SEEDED", found=found)
         return Demo(scale, scale * COHORT)
     world = await _world(connection)
-    rows = await _copy(connection, [programme(scale)]) + await _copy(connection, list(ROUNDS))
+    rows = await _copy(connection, [programme(scale)]) + await _copy(connection, list(ROUNDS)) + await _copy(connection, notices())
     for first in range(0, scale, _BATCH):
         numbers = range(first, min(first + _BATCH, scale))
         batch = await asyncio.to_thread(lambda: [cohort(world, number) for number in numbers])  # noqa: B023

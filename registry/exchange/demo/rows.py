@@ -236,6 +236,29 @@ class ApplicationRow(NamedTuple):
     is_synthetic: bool = True
 
 
+class NoticeRow(NamedTuple):
+    id: str
+    purpose: str
+    edition: int
+    text_zh: str
+    text_en: str
+    in_force_from: datetime
+    created_at: datetime = SEED_EPOCH
+
+
+class ConsentRow(NamedTuple):
+    id: str
+    person_id: str
+    notice_id: str
+    basis: str
+    channel: str
+    given_at: datetime
+    withdrawn_at: datetime | None = None
+    state: str = "IN_FORCE"
+    created_at: datetime = SEED_EPOCH
+    updated_at: datetime = SEED_EPOCH
+
+
 class AccountRow(NamedTuple):
     id: str
     username: str
@@ -273,6 +296,8 @@ TABLES: dict[type[tuple[object, ...]], str] = {
     LeaseUnitRow: "lease_unit",
     PersonRow: "person",
     ApplicationRow: "application",
+    NoticeRow: "privacy_notice",
+    ConsentRow: "consent",
     AccountRow: "account",
     GrantRow: "role_grant",
 }

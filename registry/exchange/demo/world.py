@@ -39,6 +39,7 @@ class Series:
         self.lease = _ids("lease", cohort)
         self.person = _ids("person", cohort)
         self.application = _ids("application", cohort)
+        self.consent = _ids("consent", cohort)
 
 
 SPAN = 4096

@@ -7,13 +7,14 @@
     tenancies  tenancies and leases
     talent     programmes, calls, people, applications
     accounts   accounts with their roles, those who ask, and the log
+    privacy    notices, consents, who looked at whose data, requests of data subjects
 
 The same seed makes the same world, ids included.
 """
 
 import random
 
-from tests.query.world import accounts, companies, places, published, talent, tenancies
+from tests.query.world import accounts, companies, places, privacy, published, talent, tenancies
 from tests.query.world.base import World
 from tests.rows import Rows
 
@@ -30,5 +31,6 @@ async def build(rows: Rows, seed: int = 7) -> World:
         await tenancies.build(world)
         await talent.build(world)
         await accounts.build(world)
+        await privacy.build(world)
         await published.facts(world)
     return world

@@ -1,0 +1,24 @@
+"""What becomes of a person's record."""
+
+from registry.actor import Role
+from registry.lifecycles.machine import Lifecycle, State, birth, deed, move
+
+PERSON = Lifecycle(
+    "person",
+    states=(
+        State("REGISTERED", "已登记", "Registered"),
+        State("ERASED", "已注销", "Erased"),
+    ),
+    moves=(
+        birth("register", "REGISTERED", "登记", "Register", Role.APPLICANT),
+        deed("update", "REGISTERED", "修改", "Update", Role.APPLICANT),
+        deed("correct", "REGISTERED", "更正", "Correct", Role.TALENT_OFFICE),
+        deed("record_paper", "REGISTERED", "登记证件", "Record an identity paper", Role.APPLICANT, Role.TALENT_OFFICE),
+        deed("consent", "REGISTERED", "登记同意", "Record consent", Role.APPLICANT, Role.TALENT_OFFICE),
+        deed("reveal", "REGISTERED", "查看完整信息", "See unmasked", Role.TALENT_OFFICE),
+        deed("copy", "REGISTERED", "导出副本", "Take a copy", Role.APPLICANT, Role.TALENT_OFFICE),
+        deed("ask", "REGISTERED", "提出请求", "File a request", Role.APPLICANT),
+        move("erase", "REGISTERED", "ERASED", "注销", "Erase"),
+    ),
+)
+"""Nobody erases by a stroke of the pen: it follows from a request that was granted, or from a period that is over."""
