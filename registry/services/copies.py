@@ -83,7 +83,7 @@ async def copy_of(work: Work, person: Person) -> dict[str, Any]:
     for table, column in referring_to(Account.__table__):
         if f"{table.name}.{column.name}" in FOLLOWED:
             found[table.name] = await _rows(work, table, column.in_(accounts))
-    subjects = [row["id"] for rows in found.values() for row in rows]
+    subjects = [row["id"] for rows in found.values() for row in rows if "id" in row]
     events, changes = Event.__table__, Change.__table__
     found["events"] = await _rows(work, events, events.c.subject_id.in_(subjects) | events.c.account_id.in_(accounts))
     found["changes"] = await _rows(work, changes, changes.c.subject_id.in_(subjects))

@@ -17,6 +17,7 @@ PAPERS = {"id_doc_type": "RESIDENT_ID", "id_hmac": HEX, "id_masked": "9*********
 SOMEBODY = "company_01h455vb4pex5vsknk084sn02q"
 MU = {"area_m2": Decimal("1933333.33"), "area_entered_value": Decimal(2900), "area_entered_unit": "MU", "area_qualifier": "OVER"}
 
+FAR_AHEAD_AT = datetime(2090, 1, 1, tzinfo=UTC)
 SESSION = {"kind": "SESSION", "scope": "WRITE", "created_at": EARLY, "expires_at": LATE}
 
 CASES: list[tuple[str, Values, list[Values]]] = [
@@ -416,6 +417,9 @@ CASES: list[tuple[str, Values, list[Values]]] = [
     ("ck_role_grant_until_after_since", {"since": EARLY, "until": LATE}, [{"since": EARLY, "until": EARLY}]),
     ("ck_access_token_token_hash", {"token_hash": HEX}, [{"token_hash": "secret"}]),
     ("ck_access_token_expires_after_created", {"created_at": EARLY, "expires_at": LATE}, [{"created_at": LATE, "expires_at": EARLY}]),
+    ("ck_role_grant_delegated_from", {"until": FAR_AHEAD_AT}, [{"delegated_from_id": "grant_01h455vb4pex5vsknk084sn02q"}]),
+    ("ck_role_grant_granted_by", {"granted_by_id": "ACCOUNT"}, [{"account_id": "SAME", "granted_by_id": "SAME"}]),
+    ("ck_role_grant_revoked_by", {"revoked_by_id": "ACCOUNT", "revoked_at": LATE}, [{"revoked_by_id": "ACCOUNT"}]),
     ("ck_access_token_tokenkind", {"kind": "API"}, [{"kind": "OTHER"}]),
     ("ck_access_token_tokenscope", {"scope": "READ"}, [{"scope": "ALL"}]),
     ("ck_access_token_hint_plain", {"hint": "aZ_-"}, [{"hint": 'a"b'}]),

@@ -54,7 +54,8 @@ READERS: list[tuple[type[Entity], str, str, str]] = [
     (models.Person, "alice", "id_hmac id_sealed", ""),
     (models.AccessLog, "alice", "reason", "applicant auditor"),
     (models.AccessLog, "carol", "reason", "auditor"),
-    (models.Account, "alice", "password_hash", ""),
+    (models.Account, "alice", "password_hash second_factor_sealed second_factor_counter recovery_hashes", ""),
+    (models.Account, "alice", "password_set_at password_temporary second_factor_since", "applicant admin auditor"),
     (models.AccessToken, "alice", "token_hash", ""),
 ]
 

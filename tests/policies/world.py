@@ -13,6 +13,7 @@ CARD = {"contact_name": "联系人", "contact_phone": "+8653112345678", "registe
 PAPERS = {"id_sealed": "gAAAAA", "id_doc_type": "PASSPORT", "id_hmac": "ab" * 32, "id_masked": "E*******1", "birth_year": 1980, "nationality": "JP"}
 REACHABLE = {"phone": "+8613800001234", "email": "alice@example.org"}
 EVENTS_AT = datetime(2020, 6, 2, tzinfo=UTC)
+GUARDED = {"second_factor_sealed": "sealed", "second_factor_since": EVENTS_AT, "second_factor_counter": 55, "recovery_hashes": ["ab" * 32]}
 
 
 def known(table: str, name: str) -> str:
@@ -185,7 +186,7 @@ async def _accounts(world: World) -> None:
         await world.named("account", name, password_hash="argon2")
     for name, account in {"entered": "manager", "entered-by-staff": "tenant-staff"}.items():
         await world.named("company", name, state="SUBMITTED", registered_by_id=f"@account:{account}", **CARD)
-    await world.named("account", "alice", person_id="@person:alice", password_hash="argon2")
+    await world.named("account", "alice", person_id="@person:alice", password_hash="argon2", **GUARDED)
     await world.named("privacy_notice", "evaluation")
     for name in ("alice", "carol"):
         whose = {"person_id": f"@person:{name}"}

@@ -132,7 +132,7 @@ async def test_an_erasure_ends_the_account_its_sessions_and_its_roles(keyed: Ask
     assert account is not None
     assert (account["disabled_at"] is None, account["password_hash"], account["person_id"]) == (False, None, person.person_id)
     assert await rows.connection.fetchval("SELECT count(*) FROM access_token WHERE revoked_at IS NULL") == 0
-    assert await rows.connection.fetchval("SELECT count(*) FROM role_grant WHERE until IS NULL AND account_id = $1", person.account_id) == 0
+    assert await rows.connection.fetchval("SELECT count(*) FROM role_grant WHERE revoked_at IS NULL AND account_id = $1", person.account_id) == 0
     with pytest.raises(RegistryError) as refused:
         await keyed.registry.sessions.actor_named(account["username"])
     assert refused.value.code == "NO_SUCH_ACCOUNT"
