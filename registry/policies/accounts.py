@@ -8,25 +8,33 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Role, Viewer
 from registry.models import AccessToken, Account, RoleGrant
 from registry.policies.base import field, rows
-from registry.policies.people import both, some
+from registry.policies.people import both, of_company, of_park, some
+from registry.policies.saying import says
 
 
+@says("本人的", "their own")
 def own(account_id: Any, viewer: Viewer) -> ColumnElement[bool]:
     mine: ColumnElement[bool] = account_id == viewer.account
     return mine if viewer.signed_in else false()
 
 
+@says("涉及本企业或本园区的", "over their own company or park")
 def among_ours(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """The role is over the viewer's company, or over a park that the viewer manages."""
-    over_company = both(viewer.over(Role.COMPANY, row.company_id), row.company_id.is_not(None))
-    return or_(over_company, both(viewer.over(Role.PARK_MANAGER, row.park_id), row.park_id.is_not(None)))
+    over_company = both(of_company(viewer, row.company_id), row.company_id.is_not(None))
+    return or_(over_company, both(of_park(viewer, row.park_id), row.park_id.is_not(None)))
+
+
+@says("在本企业或本园区任职者的", "of those with a role over their own company or park")
+def of_colleagues(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return some(RoleGrant, lambda grant: both(among_ours(grant, viewer), grant.account_id == row.id))
 
 
 @rows(Account)
 def accounts(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(Role.ADMIN, Role.AUDITOR):
         return true()
-    return or_(own(row.id, viewer), some(RoleGrant, lambda grant: both(among_ours(grant, viewer), grant.account_id == row.id)))
+    return or_(own(row.id, viewer), of_colleagues(row, viewer))
 
 
 @rows(RoleGrant)

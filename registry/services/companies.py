@@ -4,14 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import not_, select
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import select
 
-from registry.actor import Role
 from registry.calendar import today_in_china
-from registry.errors import RegistryError
-from registry.lifecycles.companies import COMPANY
-from registry.lifecycles.tenancies import OPEN_TENANCY, PRESENT_TENANCY
+from registry.lifecycles.tenancies import PRESENT_TENANCY
 from registry.models import AdminDivision, Company, Task, TaskKind, Tenancy
 from registry.models.companies import CompanyKind, MarketStatus
 from registry.policies.guards import Word
@@ -160,7 +156,6 @@ async def deregister_company(work: Work, *, company_id: str, expected_version: i
     """
     company = await work.find(Company, company_id, "company_id")
     await may_do(work, company, "deregister", expected_version=expected_version)
-    await _is_nobody_elses(work, company)
     has_come(work, deregistered_on, ["deregistered_on"])
     in_order(work, company.established_on, deregistered_on, ["deregistered_on"])
     if company.deregistered_on is not None:
@@ -172,17 +167,6 @@ async def deregister_company(work: Work, *, company_id: str, expected_version: i
     for stay in (await work.session.scalars(stays)).all():
         await _see_out(work, stay)
     return company
-
-
-async def _is_nobody_elses(work: Work, company: Company) -> None:
-    """A park's manager notes it of a company that is in no other park; of one that is, an administrator does."""
-    if work.actor.viewer.has(Role.ADMIN):
-        return
-    park: ColumnElement[Any] = Tenancy.__table__.c.park_id
-    elsewhere = not_(work.actor.viewer.over(Role.PARK_MANAGER, park))
-    stays = select(Tenancy.id).where(Tenancy.company_id == company.id, Tenancy.state.in_(OPEN_TENANCY), elsewhere)
-    if (await work.session.execute(stays, work.actor.parameters)).first():
-        raise RegistryError("NOT_PERMITTED", move=COMPANY.move("deregister"))
 
 
 async def _see_out(work: Work, stay: Tenancy) -> None:
