@@ -44,7 +44,7 @@ def build() -> Catalog:
         entities={entity.type_name(): _entity_type(entity) for entity in base.entities()},
         fields=_fields(),
         structural_enums=frozenset(
-            {"Direction", "Nulls", "Lang", "AreaUnit", "MoneyUnit", "SearchType"}
+            {"Action", "Direction", "Nulls", "Lang", "AreaUnit", "MoneyUnit", "SearchType"}
             | {f"{entity.type_name()}{kind}" for entity in base.entities() for kind in ("OrderField", "GroupField", "GroupOrderField")}
         ),
     )

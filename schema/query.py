@@ -8,7 +8,7 @@ from registry.errors import CATALOGUE, Lang
 from registry.models.search import Searched
 from registry.query.budget import Context
 from registry.query.catalog import Binding, Link, Lookup, NodeById, NodesById, Search, Static, ToMany
-from schema import companies, events, facts, lists, places, search, talent, tasks, tenancies  # noqa: F401 - most declare their entities
+from schema import companies, events, facts, lists, permissions, places, search, talent, tasks, tenancies  # noqa: F401 - most declare their entities
 from schema.base import Node, entities
 from schema.connections import connection
 from schema.scalars import DateTime
@@ -73,6 +73,7 @@ FIELDS: dict[str, Any] = {
     ),
     "search": search.field(),
     "viewer": graphene.Field(Viewer, required=True, description="Who asks."),
+    "viewer_can": permissions.field(),
     "rate_limit": graphene.Field(
         RateLimit,
         required=True,
@@ -93,6 +94,7 @@ ROOTS: dict[str, Binding] = {
     "nodes": NodesById(),
     "search": Search(),
     "viewer": VIEWER,
+    "viewer_can": permissions.VERDICTS,
     "rate_limit": Static(lambda context: context.bill.rate_limit(), of_cost=True),
     "error_catalogue": Static(_errors),
 }

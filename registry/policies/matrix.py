@@ -6,14 +6,13 @@ What is printed in the contract, answered by `accessRules` and shown at `/rules`
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import and_, true
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.elements import Null
 
 from registry.actor import Kind, Role
-from registry.models import SCOPES, Entity
+from registry.models import Entity
+from registry.models.accounts import SCOPES
 from registry.models.base import Row
 from registry.policies.base import mask_of, plainly, readable, settled, visible
 from registry.policies.saying import Clause, Listener
@@ -88,28 +87,33 @@ class Cell:
 
 def rows_seen(model: type[Entity], holder: Holder) -> Cell:
     """Which rows of a table somebody sees."""
-    return _asked(lambda listener: visible(model, Row(model, UNDER), listener), holder, f"the rows of {model.__name__}")
+    return answered(lambda listener: visible(model, Row(model, UNDER), listener), holder, f"the rows of {model.__name__}")
 
 
 def field_read(model: type[Entity], attributes: Iterable[str], holder: Holder) -> Cell:
-    """What somebody reads of a field that is made of these attributes, in a row that they see."""
-    names, row = list(attributes), Row(model, UNDER)
+    """What somebody reads of a field that is made of these attributes, in a row that they see: what they read of all of them."""
+    names = list(attributes)
+    cells = [_attribute_read(model, name, holder) for name in names]
+    held_back = [cell for cell in cells if cell.access is not Access.ALL]
+    if not held_back:
+        return Cell(Access.ALL)
+    where = tuple(dict.fromkeys(clause for cell in held_back for clause in cell.where))
+    never = any(cell.access is Access.NONE for cell in held_back)
+    cell = Cell(Access.NONE) if never else Cell(Access.SOME, where)
+    return Cell(Access.MASKED, cell.where) if _masks(model, names, holder) else cell
 
-    def rule(listener: Listener) -> ColumnElement[bool]:
-        return and_(true(), *(readable(model, name, row, listener) for name in names))
 
-    cell = _asked(rule, holder, f"{model.__name__}.{' '.join(names)}")
-    if cell.access is Access.ALL or not _masks(model, names, row, Listener(holder.kind)):
-        return cell
-    return Cell(Access.MASKED, cell.where)
+def _attribute_read(model: type[Entity], name: str, holder: Holder) -> Cell:
+    return answered(lambda listener: readable(model, name, Row(model, UNDER), listener), holder, f"{model.__name__}.{name}")
 
 
-def _masks(model: type[Entity], names: Iterable[str], row: Row, listener: Listener) -> bool:
+def _masks(model: type[Entity], names: Iterable[str], holder: Holder) -> bool:
+    """Whether somebody is shown a part of what they do not read; the first mask is that of the whole field."""
     mask = next((found for name in names if (found := mask_of(model, name))), None)
-    return mask is not None and not isinstance(mask(row, listener), Null)
+    return mask is not None and not isinstance(mask(Row(model, UNDER), Listener(holder.kind)), Null)
 
 
-def _asked(rule: Callable[[Listener], ColumnElement[bool]], holder: Holder, what: str) -> Cell:
+def answered(rule: Callable[[Listener], ColumnElement[bool]], holder: Holder, what: str) -> Cell:
     """What a rule answers a holder. Raises UnsaidError where it depends on the row and does not say how."""
     listener = Listener(holder.kind)
     left = settled(plainly(rule(listener)))
@@ -118,8 +122,3 @@ def _asked(rule: Callable[[Listener], ColumnElement[bool]], holder: Holder, what
     if left:
         return Cell(Access.ALL)
     return Cell(Access.SOME, tuple(listener.heard)) if listener.heard else Cell(Access.NONE)
-
-
-def in_words(reach: Callable[[Any], ColumnElement[bool]], holder: Holder, what: str) -> Cell:
-    """The same of what a role has to be held over."""
-    return _asked(reach, holder, what)

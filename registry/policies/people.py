@@ -25,13 +25,19 @@ def some(model: type[Entity], condition: Callable[[Any], ColumnElement[bool]]) -
 
 
 def named(row: Any, attribute: str, model: type[Entity], condition: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
-    """SQL: `condition` holds for the row of `model` that `row` names in `attribute`; asked of that very row where it is within reach."""
+    """SQL: `condition` holds for the row of `model` that `row` names in `attribute`; asked of that very row where it is within reach.
+
+    Every row names one: what is the same for all of them is not looked up.
+    """
     found = row.within_reach(attribute) if isinstance(row, Row) else None
     if found is not None:
         wanted = plainly(condition(found))
         if settled(wanted) is None:
             row.join(attribute)
         return wanted
+    for_all = plainly(condition(aliased(model)))
+    if settled(for_all) is not None:
+        return for_all
     return some(model, lambda other: both(condition(other), other.id == getattr(row, attribute)))
 
 

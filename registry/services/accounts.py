@@ -10,12 +10,14 @@ from registry.auth import tokens
 from registry.auth.passwords import verify_password
 from registry.errors import RegistryError
 from registry.models import AccessToken, Account
+from registry.policies.permits import Anybody, permit
 from registry.work import Work
 
 SESSION = timedelta(hours=12)
 """How long a sign-in lasts."""
 
 
+@permit(Anybody())
 async def sign_in(work: Work, *, username: str, password: str) -> dict[str, Any]:
     """A fresh bearer token for whoever knows the password; a wrong name and a wrong password are answered alike, in the same time."""
     known = select(Account).where(Account.username == username.strip().lower(), Account.disabled_at.is_(None))
@@ -28,6 +30,7 @@ async def sign_in(work: Work, *, username: str, password: str) -> dict[str, Any]
     return {"account": account, "token": plain, "expires_at": token.expires_at}
 
 
+@permit(Anybody())
 async def sign_out(work: Work) -> int:
     """Ends every session of the actor's account; tokens made for scripts stay. Returns how many ended."""
     if work.actor.account_id is None:

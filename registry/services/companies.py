@@ -11,6 +11,7 @@ from registry.lifecycles.tenancies import PRESENT_TENANCY
 from registry.models import AdminDivision, Company, Task, TaskKind, Tenancy
 from registry.models.companies import CompanyKind, MarketStatus
 from registry.policies.guards import Word
+from registry.policies.permits import Anywhere, OfRow, permit
 from registry.policies.waiting import CREDIT_CODE
 from registry.services.inputs import (
     LONGEST,
@@ -48,6 +49,7 @@ REGISTERED = "SUBMITTED"
 SINGLE = ("uscc", "lei", "external_reference")
 
 
+@permit(Anywhere(Company, "register"))
 async def register_company(work: Work, *, name: str, **given: Any) -> Company:
     """Enters a company. It is known by its credit code, by a number in a foreign register, or is still to be registered."""
     may_begin_anywhere(work, Company, "register")
@@ -92,6 +94,7 @@ def entered(work: Work, company: Company) -> Company:
     return company
 
 
+@permit(OfRow(Company, "update"))
 async def update_company(work: Work, *, company_id: str, expected_version: int, **given: Any) -> Company:
     """Changes what is on record of a company: what is given, and nothing else; null takes it away."""
     company = await work.find(Company, company_id, "company_id")
@@ -105,6 +108,7 @@ async def update_company(work: Work, *, company_id: str, expected_version: int, 
     return updated(work, company, columns)
 
 
+@permit(OfRow(Company, "submit"))
 async def submit_company(work: Work, *, company_id: str, expected_version: int) -> Company:
     """Hands a draft in to be verified."""
     company = await work.find(Company, company_id, "company_id")
@@ -112,6 +116,7 @@ async def submit_company(work: Work, *, company_id: str, expected_version: int) 
     return company
 
 
+@permit(OfRow(Company, "verify"))
 async def verify_company(work: Work, *, company_id: str, expected_version: int) -> Company:
     """Vouches that the record is that of the company's licence."""
     company = await work.find(Company, company_id, "company_id")
@@ -126,6 +131,7 @@ def vouched(work: Work, company: Company) -> None:
     complete_move(work, company, "verify", verified_at=datetime.now(UTC))
 
 
+@permit(OfRow(Company, "suspend"))
 async def suspend_company(work: Work, *, company_id: str, expected_version: int, reason: str) -> Company:
     """Takes a record out of public sight, for a reason."""
     company = await work.find(Company, company_id, "company_id")
@@ -135,6 +141,7 @@ async def suspend_company(work: Work, *, company_id: str, expected_version: int,
     return company
 
 
+@permit(OfRow(Company, "reinstate"))
 async def reinstate_company(work: Work, *, company_id: str, expected_version: int) -> Company:
     """Ends a suspension."""
     company = await work.find(Company, company_id, "company_id")
@@ -142,6 +149,7 @@ async def reinstate_company(work: Work, *, company_id: str, expected_version: in
     return company
 
 
+@permit(OfRow(Company, "archive"))
 async def archive_company(work: Work, *, company_id: str, expected_version: int) -> Company:
     """Puts away the record of a company that has nothing to do with any park any more."""
     company = await work.find(Company, company_id, "company_id")
@@ -149,6 +157,7 @@ async def archive_company(work: Work, *, company_id: str, expected_version: int)
     return company
 
 
+@permit(OfRow(Company, "deregister"))
 async def deregister_company(work: Work, *, company_id: str, expected_version: int, deregistered_on: date) -> Company:
     """Notes that a company is no more (注销): its stays in parks are given notice, what it only applied for is withdrawn.
 

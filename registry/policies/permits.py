@@ -1,0 +1,163 @@
+"""What each verb asks before it does anything: who may, with which row, in which state. Declared where the verb is.
+
+    @permit(OfRow(Park, "activate"))
+    async def activate_park(work, *, park_id, expected_version): ...
+
+The roles, states and guards are those of the move that is named here, and which the verb itself asks. `viewerCan` answers from them, and
+the contract prints them.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import false, or_, true
+from sqlalchemy.sql import ColumnElement
+
+from registry.actor import Viewer
+from registry.errors import RegistryError
+from registry.lifecycles.machine import Lifecycle, Move
+from registry.models import Entity
+from registry.models.base import Row
+from registry.policies.base import reached
+from registry.policies.hindrances import Hindrance, by_guard, by_role, by_state, only_where
+
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A verb that asks for one move of a lifecycle."""
+
+    model: type[Entity]
+    verb: str
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        assert self.model.__lifecycle__ is not None, f"{self.model.__name__} has no lifecycle"
+        return self.model.__lifecycle__
+
+    @property
+    def move(self) -> Move:
+        return self.lifecycle.move(self.verb)
+
+    def unheld(self, viewer: Viewer) -> RegistryError | None:
+        """Why the viewer may do this with nothing at all; None who holds one of the roles over anything."""
+        return None if viewer.holds(*self.move.roles) else RegistryError("NOT_PERMITTED", move=self.move)
+
+    def reach(self, row: Any, viewer: Viewer) -> ColumnElement[bool]:
+        """What one of the roles has to be held over."""
+        return or_(false(), *reached(self.model, row, viewer, sorted(self.move.roles), self.verb))
+
+
+@dataclass(frozen=True, slots=True)
+class OfRow(Moving):
+    """Something is done with a row that is there. `named` is the row that the caller names, where it leads to the one that is acted on
+    by its attribute `through`. In the states that the verb `first` leads on from, that is done by the same stroke."""
+
+    named: type[Entity] | None = None
+    through: str = "id"
+    first: str | None = None
+
+    @property
+    def subject(self) -> type[Entity]:
+        return self.named or self.model
+
+    def hindrances(self, row: Row, viewer: Viewer) -> Sequence[Hindrance]:
+        """What stands in the way of doing it with the row that is acted on."""
+        state, move = row.state, self.move
+        if self.first is None:
+            led: frozenset[str] = frozenset()
+            before: list[Hindrance] = []
+        else:
+            first = self.lifecycle.move(self.first)
+            led, stroke = first.sources, [*by_role(self.model, row, viewer, first), *by_guard(self.model, row, first)]
+            before = [*only_where(state.in_(sorted(led)), stroke)]
+        return [
+            *before,
+            *by_role(self.model, row, viewer, move),
+            *by_state(self.lifecycle, state, move, also=led),
+            *by_guard(self.model, row, move),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning(Moving):
+    """Something is made inside a row that is there, which it names by `attribute`; not while that is in one of the states `shut`."""
+
+    subject: type[Entity]
+    attribute: str
+    shut: tuple[str, ...] = ()
+    refusal: str = "WRONG_STATE"
+
+    def hindrances(self, row: Row, viewer: Viewer) -> Sequence[Hindrance]:
+        """What stands in the way of making it in this row, whatever else is said of it."""
+        found: list[Hindrance] = []
+        reach = or_(false(), *(self._reached(row, viewer, role) for role in sorted(self.move.roles)))
+        found.append((reach.is_not(true()), RegistryError("NOT_PERMITTED", move=self.move)))
+        if self.shut:
+            found.append((row.state.in_(self.shut), RegistryError(self.refusal)))
+        return found
+
+    def _reached(self, row: Row, viewer: Viewer, role: Any) -> ColumnElement[bool]:
+        """A role that is held over something else is held over some such thing: which, is said when it is done."""
+        try:
+            return reached(self.model, _Begun({self.attribute: row.id}), viewer, [role], self.verb)[0]  # type: ignore[arg-type]
+        except _UnknownError:
+            return true() if viewer.holds(role) else false()
+
+
+@dataclass(frozen=True, slots=True)
+class Anywhere(Moving):
+    """Something is made that belongs to nothing yet: by whoever holds one of the roles over anything at all."""
+
+    def reach(self, row: Any, viewer: Viewer) -> ColumnElement[bool]:
+        return true() if viewer.holds(*self.move.roles) else false()
+
+
+@dataclass(frozen=True, slots=True)
+class Anybody:
+    """Something that everybody may do."""
+
+    def unheld(self, viewer: Viewer) -> RegistryError | None:
+        return None
+
+    def reach(self, row: Any, viewer: Viewer) -> ColumnElement[bool]:
+        return true()
+
+
+Permit = OfRow | Beginning | Anywhere | Anybody
+
+
+class _UnknownError(Exception):
+    """Something is asked of a row to come that is not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What is known of a row that is not there yet."""
+
+    known: dict[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self.known:
+            raise _UnknownError(name)
+        return self.known[name]
+
+
+_permits: dict[Callable[..., Any], Permit] = {}
+
+
+def permit(asked: Permit) -> Callable[[Verb], Verb]:
+    """Declares what the decorated verb asks."""
+
+    def declare(verb: Verb) -> Verb:
+        _permits[verb] = asked
+        return verb
+
+    return declare
+
+
+def permit_of(verb: Callable[..., Any]) -> Permit | None:
+    """What a verb asks, where that has been declared."""
+    return _permits.get(verb)
