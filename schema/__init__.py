@@ -16,7 +16,7 @@ from registry.exchange.titles import Titles
 from registry.models.search import ordered_by_pinyin
 from registry.query.catalog import Binding, Catalog, EntityType, OrderKey
 from registry.query.mutations import ATOMIC
-from schema import base, groups, heads, lists, search, types
+from schema import base, groups, heads, lists, rules, search, types
 from schema.mutation import MUTATIONS, PAYLOADS, Mutation
 from schema.query import ROOTS, Query
 
@@ -37,6 +37,7 @@ def build() -> Catalog:
     """The whole contract, checked: a field that stands for nothing stops the start."""
     declared = {"types": list(base.entities()), "directives": (*specified_directives, ALL_OR_NOTHING)}
     schema = Schema(query=Query, mutation=Mutation, **declared).graphql_schema
+    rules.describe(schema)
     for entity in base.entities():
         _one_of(schema, f"{entity.type_name()}By")
     catalog = Catalog(
