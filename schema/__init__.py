@@ -19,12 +19,15 @@ from registry.query.mutations import ATOMIC
 from schema import base, groups, heads, lists, rules, search, types
 from schema.mutation import MUTATIONS, PAYLOADS, Mutation
 from schema.query import ROOTS, Query
+from schema.rules import book
 
 ALL_OR_NOTHING = GraphQLDirective(
     ATOMIC,
     [DirectiveLocation.MUTATION],
     description="The mutations of this operation are done all, in one transaction, or none: where one is refused, the others are undone.",
 )
+
+__all__ = ["ContractError", "book", "build", "operations", "sdl", "titles"]
 
 OPERATIONS = Path(__file__).parent / "operations"
 

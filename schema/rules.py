@@ -160,7 +160,8 @@ def _line(head: str, found: Sequence[Group], whole: str) -> str:
 
 
 def _part(group: Group, whole: str) -> str:
-    who, where = ", ".join(map(_named, group.holders)), told(group, Lang.EN)
+    plainly = (holder for holder in group.holders if not _over_all(holder) or Holder(holder.role, Scope.ONE) not in group.holders)
+    who, where = ", ".join(map(_named, plainly)), told(group.where, Lang.EN)
     match group.access:
         case Access.ALL:
             shown = whole
@@ -202,7 +203,7 @@ def access_rules(lang: Lang) -> Sequence[Mapping[str, Any]]:
             "role": holder.role,
             "scope": holder.scope,
             "access": cell.access,
-            "where": told(Group((holder,), cell.access, cell.where), lang) or None,
+            "where": told(cell.where, lang) or None,
         }
         for type_name, field, cells in book().ruled()
         for holder, cell in cells.items()

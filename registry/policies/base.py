@@ -125,6 +125,12 @@ def readable(model: type[Entity], attribute: str, row: Subject, viewer: Viewer) 
     return true() if found is None else plainly(found.rule(row, viewer))
 
 
+def field_rule(model: type[Entity], attribute: str) -> Rule | None:
+    """The rule for a field of `model`, if it has one."""
+    found = _fields.get((model, attribute))
+    return None if found is None else found.rule
+
+
 def mask_of(model: type[Entity], attribute: str) -> Mask | None:
     """What is shown of a field in place of its value, if anything ever is."""
     found = _fields.get((model, attribute))

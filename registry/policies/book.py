@@ -3,7 +3,7 @@
 It is filled in from the rules themselves (`matrix`) by who knows the contract's names, and told as lines of text, as data and as a page.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from registry.errors import Lang
@@ -95,6 +95,6 @@ def _below(holder: Holder) -> Iterable[Holder]:
     return () if holder == anybody else (anybody,) if holder == signed_in else (signed_in, anybody)
 
 
-def told(group: Group, lang: Lang) -> str:
-    """Where the holders of a group are shown something, in words of a language; nothing where it is all the same."""
-    return ("，或" if lang is Lang.ZH else ", or ").join(clause.label(lang) for clause in group.where)
+def told(where: Sequence[Clause], lang: Lang) -> str:
+    """Where somebody is shown something, in words of a language; nothing where that does not depend on the row."""
+    return ("，或" if lang is Lang.ZH else ", or ").join(clause.label(lang) for clause in where)

@@ -105,7 +105,7 @@ def evidence(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 def for_a_company(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     """A park manager acts on the companies of the park, and on those that nobody but the manager has registered yet."""
     reached = _over(row.id, viewer, role)
-    return or_(registrant(row, viewer), reached) if role is Role.PARK_MANAGER else reached
+    return or_(registrant(row, viewer), reached) if role is Role.PARK_MANAGER and viewer.holds(role) else reached
 
 
 @reach(Company, "deregister")

@@ -6,6 +6,7 @@ What is printed in the contract, answered by `accessRules` and shown at `/rules`
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.elements import Null
@@ -14,7 +15,7 @@ from registry.actor import Kind, Role
 from registry.models import Entity
 from registry.models.accounts import SCOPES
 from registry.models.base import Row
-from registry.policies.base import mask_of, plainly, readable, settled, visible
+from registry.policies.base import Rule, field_rule, mask_of, plainly, settled, visible
 from registry.policies.saying import Clause, Listener
 
 UNDER = "row"
@@ -93,7 +94,8 @@ def rows_seen(model: type[Entity], holder: Holder) -> Cell:
 def field_read(model: type[Entity], attributes: Iterable[str], holder: Holder) -> Cell:
     """What somebody reads of a field that is made of these attributes, in a row that they see: what they read of all of them."""
     names = list(attributes)
-    cells = [_attribute_read(model, name, holder) for name in names]
+    rules = dict.fromkeys(rule for name in names if (rule := field_rule(model, name)) is not None)
+    cells = [_answer(rule, model, holder) for rule in rules]
     held_back = [cell for cell in cells if cell.access is not Access.ALL]
     if not held_back:
         return Cell(Access.ALL)
@@ -103,8 +105,10 @@ def field_read(model: type[Entity], attributes: Iterable[str], holder: Holder) -
     return Cell(Access.MASKED, cell.where) if _masks(model, names, holder) else cell
 
 
-def _attribute_read(model: type[Entity], name: str, holder: Holder) -> Cell:
-    return answered(lambda listener: readable(model, name, Row(model, UNDER), listener), holder, f"{model.__name__}.{name}")
+@cache
+def _answer(rule: Rule, model: type[Entity], holder: Holder) -> Cell:
+    """What the rule of a field answers: asked once, however many fields it is for."""
+    return answered(lambda listener: rule(Row(model, UNDER), listener), holder, f"a field of {model.__name__} ({rule.__name__})")
 
 
 def _masks(model: type[Entity], names: Iterable[str], holder: Holder) -> bool:
