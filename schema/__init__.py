@@ -2,7 +2,8 @@
 
 `build()` gives the GraphQL schema with the catalog that the read road compiles against. Types live in one file a subject; `base` says how
 they are declared, `lists` what follows from them, `query` and `mutation` hold the roots, `heads` the titles of
-their fields in tables. The printed contract is `schema.graphql`.
+their fields in tables, `rules` who sees and may do what, `permissions` whether somebody may do something. The printed contract is
+`schema.graphql`.
 """
 
 from dataclasses import replace

@@ -97,8 +97,7 @@ def _states(permit: Moving) -> tuple[State, ...]:
     """The states that it is done from; of what is made, none."""
     if not isinstance(permit, OfRow):
         return ()
-    first = permit.lifecycle.move(permit.first).sources if permit.first else frozenset()
-    return tuple(state for state in permit.lifecycle.states if state.code in permit.move.sources | first)
+    return tuple(state for state in permit.lifecycle.states if state.code in permit.states)
 
 
 def _called(holder: Holder) -> Clause:

@@ -9,8 +9,8 @@ from registry.actor import Viewer
 from registry.errors import Lang
 from registry.lifecycles.machine import Move
 from registry.models.base import Entity, in_contract
-from registry.policies.base import guarded, settled
-from registry.policies.hindrances import Hindrance, by_guard, by_role
+from registry.policies.base import guarded
+from registry.policies.hindrances import by_guard, by_role
 from registry.query.catalog import Arguments, Option
 from registry.query.spelling import constant
 from registry.query.splices import written
@@ -26,7 +26,7 @@ def transitions(model: type[Entity], row: Any, viewer: Viewer, arguments: Argume
 
 
 def _option(model: type[Entity], row: Any, viewer: Viewer, move: Move, state: ColumnElement[Any], lang: Lang) -> Option:
-    hindrances = _hindrances(model, row, viewer, move)
+    hindrances = [*by_role(model, row, viewer, move), *by_guard(model, row, move)]
     values = {
         "name": constant(written(in_contract(move.verb))),
         "label": constant(written(move.label(lang))),
@@ -35,10 +35,3 @@ def _option(model: type[Entity], row: Any, viewer: Viewer, move: Move, state: Co
         "reason": first_said(hindrances, lambda problem: problem and problem.message(lang)),
     }
     return Option(state.in_(sorted(move.sources)), values)
-
-
-def _hindrances(model: type[Entity], row: Any, viewer: Viewer, move: Move) -> Sequence[Hindrance]:
-    """The state is none: what does not lead on from it is not told at all. Who may not make the move is told nothing else of it."""
-    by_roles = [*by_role(model, row, viewer, move)]
-    never = any(settled(condition) is True for condition, _ in by_roles)
-    return by_roles if never else [*by_roles, *by_guard(model, row, move)]

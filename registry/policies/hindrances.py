@@ -26,10 +26,10 @@ def by_role(model: type[Entity], row: Subject, viewer: Viewer, move: Move) -> It
         yield (true() if settled(reach) is False else reach.is_not(true())), RegistryError("NOT_PERMITTED", move=move)
 
 
-def by_state(lifecycle: Lifecycle, state: ColumnElement[str], move: Move, *, also: frozenset[str] = frozenset()) -> Iterator[Hindrance]:
-    """The row is in a state that the move does not lead on from, and that is none of those either from which it is led there first."""
+def by_state(lifecycle: Lifecycle, state: ColumnElement[str], move: Move, sources: frozenset[str]) -> Iterator[Hindrance]:
+    """The row is in none of the states that the move is made from."""
     for other in lifecycle.states:
-        if other.code not in move.sources | also:
+        if other.code not in sources:
             yield state == other.code, RegistryError("WRONG_STATE", state=other, move=move)
 
 

@@ -7,14 +7,14 @@ The roles, states and guards are those of the move that is named here, and which
 the contract prints them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import false, or_, true
 from sqlalchemy.sql import ColumnElement
 
-from registry.actor import Viewer
+from registry.actor import Role, Viewer
 from registry.errors import RegistryError
 from registry.lifecycles.machine import Lifecycle, Move
 from registry.models import Entity
@@ -65,41 +65,42 @@ class OfRow(Moving):
 
     def hindrances(self, row: Row, viewer: Viewer) -> Sequence[Hindrance]:
         """What stands in the way of doing it with the row that is acted on."""
-        state, move = row.state, self.move
-        if self.first is None:
-            led: frozenset[str] = frozenset()
-            before: list[Hindrance] = []
-        else:
-            first = self.lifecycle.move(self.first)
-            led, stroke = first.sources, [*by_role(self.model, row, viewer, first), *by_guard(self.model, row, first)]
-            before = [*only_where(state.in_(sorted(led)), stroke)]
         return [
-            *before,
-            *by_role(self.model, row, viewer, move),
-            *by_state(self.lifecycle, state, move, also=led),
-            *by_guard(self.model, row, move),
+            *self._before(row, viewer),
+            *by_role(self.model, row, viewer, self.move),
+            *by_state(self.lifecycle, row.state, self.move, self.states),
+            *by_guard(self.model, row, self.move),
         ]
+
+    @property
+    def states(self) -> frozenset[str]:
+        """The states that it is done from."""
+        return self.move.sources | (self.lifecycle.move(self.first).sources if self.first else frozenset())
+
+    def _before(self, row: Row, viewer: Viewer) -> Iterator[Hindrance]:
+        """What stands in the way of what is done first, where it is."""
+        if self.first is not None:
+            first = self.lifecycle.move(self.first)
+            stroke = [*by_role(self.model, row, viewer, first), *by_guard(self.model, row, first)]
+            yield from only_where(row.state.in_(sorted(first.sources)), stroke)
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning(Moving):
-    """Something is made inside a row that is there, which it names by `attribute`; not while that is in one of the states `shut`."""
+    """Something is made inside a row that is there, which it names by `attribute`. In the states `shut` that is refused, with a code."""
 
     subject: type[Entity]
     attribute: str
     shut: tuple[str, ...] = ()
-    refusal: str = "WRONG_STATE"
+    refusal: str | None = None
 
     def hindrances(self, row: Row, viewer: Viewer) -> Sequence[Hindrance]:
         """What stands in the way of making it in this row, whatever else is said of it."""
-        found: list[Hindrance] = []
         reach = or_(false(), *(self._reached(row, viewer, role) for role in sorted(self.move.roles)))
-        found.append((reach.is_not(true()), RegistryError("NOT_PERMITTED", move=self.move)))
-        if self.shut:
-            found.append((row.state.in_(self.shut), RegistryError(self.refusal)))
-        return found
+        by_roles = (reach.is_not(true()), RegistryError("NOT_PERMITTED", move=self.move))
+        return [by_roles] if self.refusal is None else [by_roles, (row.state.in_(self.shut), RegistryError(self.refusal))]
 
-    def _reached(self, row: Row, viewer: Viewer, role: Any) -> ColumnElement[bool]:
+    def _reached(self, row: Row, viewer: Viewer, role: Role) -> ColumnElement[bool]:
         """A role that is held over something else is held over some such thing: which, is said when it is done."""
         try:
             return reached(self.model, _Begun({self.attribute: row.id}), viewer, [role], self.verb)[0]  # type: ignore[arg-type]

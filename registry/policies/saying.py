@@ -4,7 +4,8 @@
     def of_company(viewer, company_id): return viewer.over(Role.COMPANY, company_id)
 
 Asked by a `Listener`, a condition that depends on the row is heard, and counts as not holding: what is left of a rule once all of its
-parts have been heard is what it says of every row. Nobody else notices.
+parts have been heard is what it says of every row. So words belong to conditions that let rows in, and not to what is turned round by a
+NOT. Nobody else notices.
 """
 
 from collections.abc import Callable

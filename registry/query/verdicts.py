@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeEngine
 from registry.actor import Viewer
 from registry.errors import RegistryError
 from registry.models.base import Row
-from registry.policies.base import visible
+from registry.policies.base import settled, visible
 from registry.policies.hindrances import Hindrance
 from registry.policies.permits import OfRow
 from registry.query import plan
@@ -37,8 +37,13 @@ Said = Callable[[RegistryError | None], Any]
 
 
 def first_said(hindrances: Sequence[Hindrance], said: Said) -> ColumnElement[Any]:
-    """The JSON of what is said of the first thing that stands in the way."""
-    ways = [(condition, constant(written(said(problem)))) for condition, problem in hindrances]
+    """The JSON of what is said of the first thing that stands in the way. What does so in any case is the last that is looked at."""
+    ways: list[tuple[ColumnElement[bool], ColumnElement[Any]]] = []
+    for condition, problem in hindrances:
+        text = constant(written(said(problem)))
+        if settled(condition) is True:
+            return case(*ways, else_=text) if ways else text
+        ways.append((condition, text))
     nothing = constant(written(said(None)))
     return case(*ways, else_=nothing) if ways else nothing
 
