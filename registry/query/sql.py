@@ -116,7 +116,7 @@ class Writer:
         found = parent.at_hand(node.link.forth) if parent is not None and node.link.forth is not None else None
         if found is not None:
             text = joined(self.object(node.selection, found))
-            rest = self._followed(node.link, parent, found) + self.conditions(node.target, Link(node.target.name), None, found, node.where)
+            rest = self.conditions(node.target, Link(node.target.name), None, found, node.where)
             return case((and_(*rest), text)) if rest else text
         row = self.row(node.target)
         text = joined(self.object(node.selection, row))
@@ -183,7 +183,7 @@ class Writer:
         if link.back is not None and parent is not None:
             row.known[link.back] = parent
         rule = visible(target.model, row, self.viewer)
-        found = [*self._followed(link, parent, row), *([] if settled(rule) else [rule])]
+        found = [] if settled(rule) else [rule]
         if link.condition is not None:
             found.insert(0, link.condition(parent, row))
         if link.through is not None:
@@ -194,12 +194,6 @@ class Writer:
         if where is not None:
             found.append(self.passes(where, row))
         return found
-
-    def _followed(self, link: Link, parent: Row | None, row: Row) -> list[ColumnElement[bool]]:
-        """A link that is a foreign key leads on from where that is read: it would tell what the field does not."""
-        ends = [(row, link.back)] if link.back is not None else [(parent, link.forth)] if link.forth is not None else []
-        keys = [readable(end.model, key, end, self.viewer) for end, key in ends if end is not None and key is not None]
-        return [condition for condition in keys if settled(condition) is not True]
 
     def passes(self, where: plan.Filter, row: Row) -> ColumnElement[bool]:
         """A filter as a condition on a row."""
