@@ -19,10 +19,6 @@ WHERE lease_unit_2.unit_id = t1.id AND lease_unit_2.holds AND (lease_unit_2.duri
 FROM building AS t2 JOIN park AS t3 ON t3.id = t2.park_id 
 WHERE t2.id = $4::VARCHAR), $5::VARCHAR) || ',"park":' || coalesce((SELECT ('{"allowed":' || CASE WHEN ((t4.id = ANY ($1::TEXT[])) IS NOT true) THEN 'false' WHEN (t4.state IN ('CLOSED')) THEN 'false' ELSE 'true' END || '}') AS anon_3 
 FROM park AS t4 
-WHERE t4.id = $6::VARCHAR), $7::VARCHAR) || ',"closing":' || coalesce((SELECT ('{"allowed":' || CASE WHEN true THEN 'false' WHEN (t5.state = 'CLOSED') THEN 'false' WHEN ((NOT (EXISTS (SELECT 1 
-FROM tenancy AS tenancy_1 
-WHERE tenancy_1.park_id = t5.id AND tenancy_1.state IN ('APPLIED', 'APPROVED', 'ACTIVE', 'LEAVING')))) IS NOT true) THEN 'false' ELSE 'true' END || ',"reason":' || CASE WHEN true THEN '"Your role may not do “Close”."' WHEN (t5.state = 'CLOSED') THEN '"It is Closed; “Close” cannot be done from there."' WHEN ((NOT (EXISTS (SELECT 1 
-FROM tenancy AS tenancy_1 
-WHERE tenancy_1.park_id = t5.id AND tenancy_1.state IN ('APPLIED', 'APPROVED', 'ACTIVE', 'LEAVING')))) IS NOT true) THEN '"Companies are in the park, about to move in, or have applied."' ELSE 'null' END || '}') AS anon_4 
+WHERE t4.id = $6::VARCHAR), $7::VARCHAR) || ',"closing":' || coalesce((SELECT ('{"allowed":' || 'false' || ',"reason":' || '"Your role may not do “Close”."' || '}') AS anon_4 
 FROM park AS t5 
 WHERE t5.id = $8::VARCHAR), $9::VARCHAR) || '}'), 'UTF8') AS answer
