@@ -165,6 +165,8 @@ async def test_it_says_of_each_row_what_the_mutation_says(acting: Acting, action
     for name, actor in VIEWERS.items():
         anything, *each = await acting.verdicts(action, [None, *subjects], actor)
         for subject, verdict in zip(subjects, each, strict=True):
+            if not anything["allowed"] and verdict["code"] == "NOT_PERMITTED" and subject != subjects[0]:
+                continue  # who may do it with nothing at all is asked of one row, and told the same of the others
             errors = await acting.refusals(action, subject, actor)
             if verdict["allowed"]:
                 allowed += 1
