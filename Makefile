@@ -4,7 +4,7 @@ SHELL = /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help install run test prove check lint types contract-check contract golden bench bench-scale bench-memory bench-writes endurance bench-lock audit migration lock clean again
+.PHONY: help install run test prove check lint types contract-check contract golden bench bench-scale bench-memory bench-writes bench-sign-in endurance bench-lock audit migration lock clean again
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 RUNTIME = .venv/requirements.done
@@ -60,6 +60,9 @@ bench-memory: $(DEVELOPMENT) ## 一百万次请求后的内存 | a million reque
 
 bench-writes: $(DEVELOPMENT) ## 写入与手写 SQLAlchemy 服务并排比较 | writes beside the same written by hand
 	@$(PYTHON_HERE) -m benchmarks.writes $(ARGS)
+
+bench-sign-in: $(DEVELOPMENT) ## 一万次错误密码期间其他人的等待时间 | ten thousand wrong passwords, and what others wait
+	@$(PYTHON_HERE) -m benchmarks.sign_in $(ARGS)
 
 endurance: $(DEVELOPMENT) ## 十名经理写入十分钟，期间五次 kill -9；ARGS="--minutes 1 --kills 1" 为试跑 | ten managers write while everything is killed
 	@$(PYTHON_HERE) -m benchmarks.endurance $(ARGS)

@@ -31,11 +31,12 @@ WORKERS_ALONE = 0.2
 """The share of a core up to which database and client together leave a second worker room on a machine of two."""
 MEMORY_LIMIT_MB = 200
 WRITES_TARGET = 0.7
+DELAY_LIMIT = 1.1
 HANDWRITTEN = "handwritten"
 
 INTRODUCTION = """# What was measured
 
-Written by `make bench`, `make bench-scale`, `make bench-memory` and `make bench-writes`; this file is not edited by hand. Every number is a ratio of two measurements made one right after the
+Written by `make bench`, `make bench-scale`, `make bench-memory`, `make bench-writes` and `make bench-sign-in`; this file is not edited by hand. Every number is a ratio of two measurements made one right after the
 other in the same run, and stands as *median (least to greatest)* over the rounds. Above 1 the registry does better than its neighbour, whatever is measured.
 
 All servers answer for an anonymous viewer, under the same rules about rows, on the same database and data, one worker with eight connections each. Their answers to the same
@@ -61,6 +62,8 @@ def write() -> None:
         parts += _weighed(weighed)
     if (written := _found("writes")) is not None:
         parts += _written(written)
+    if (tried := _found("sign-in")) is not None:
+        parts += _tried(tried)
     RESULTS.write_text("\n".join(parts).rstrip() + "\n")
 
 
@@ -239,6 +242,26 @@ def _written(found: Mapping[str, Any]) -> list[str]:
     )
     head = ["registry over handwritten", *(MEASURES[measure][0] for measure in WRITES_SHOW)]
     return ["## Writes\n", _quick(found), note, _table(head, rows), _table(["", "target", "measured", ""], targets)]
+
+
+# signing in
+
+
+def _tried(found: Mapping[str, Any]) -> list[str]:
+    """What attacks on passwords come to, and what others wait meanwhile."""
+    rows = [
+        [one["attack"], ", ".join(f"{code} {number:,}" for code, number in one["told"].items()), *(f"{delay:.2f}" for delay in one["delays"].values()), f"{one['mb']:.0f} MB"]
+        for one in found["attacks"]
+    ]
+    slowest = {kind: max(one["delays"][kind] for one in found["attacks"]) for kind in found["attacks"][0]["delays"]}
+    targets = [_target(f"{kind}, while somebody attacks over when nobody does", DELAY_LIMIT, slow, at_most=True) for kind, slow in slowest.items()]
+    targets.append(_target("attempts that got in", 0, sum(one["told"].get("IN", 0) for one in found["attacks"]), at_most=True))
+    note = (
+        f"{sum(sum(one['told'].values()) for one in found['attacks']):,} attempts with wrong passwords, {found['a_second']} a second. Beside them somebody signs in on a known device, and somebody reads:\n"
+        "the median of what they wait, over what they wait before and after. The memory is the worker's at the end of each attack.\n"
+    )
+    head = ["attack", "answered", *(f"{kind}, delayed" for kind in slowest), "memory"]
+    return ["## Signing in under attack\n", _quick(found), note, _table(head, rows), _table(["", "target", "measured", ""], targets)]
 
 
 if __name__ == "__main__":

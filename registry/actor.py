@@ -4,8 +4,8 @@ Rules are written against a `Viewer`, which knows only what changes the shape of
 Whose parks and companies those are travels as parameters, so one statement serves every park manager.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -40,18 +40,32 @@ class Grant:
     scope_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """The token that somebody came with: made by signing in, or for a program, and then perhaps only to read."""
+
+    token_id: str
+    is_session: bool
+    may_write: bool = True
+
+
 Kind = frozenset[tuple[Role, bool]]
 """The structure of somebody's rights: each role, and whether it is over everything."""
 
 
 @dataclass(frozen=True)
 class Actor:
-    """One who asks. `grants` are those in force now; the anonymous actor has none."""
+    """One who asks. `grants` are those in force now; the anonymous actor has none.
+
+    `confirm` is asked before anything is read or done in the actor's name after a wait: it raises when the rights are no longer these.
+    """
 
     account_id: str | None = None
     person_id: str | None = None
     name: str | None = None
     grants: tuple[Grant, ...] = ()
+    credential: Credential | None = field(default=None, compare=False)
+    confirm: Callable[[], Awaitable[None]] | None = field(default=None, compare=False, repr=False)
 
     def over(self, role: Role, identifier: str) -> bool:
         """Holds `role` over this very thing."""

@@ -57,6 +57,7 @@ class Registry:
         if self.leases is not None:
             await self.leases.close()
         await self.pool.close()
+        await self.sessions.close()
         await self.database.dispose()
         await self.readers.dispose()
 
@@ -101,7 +102,7 @@ def registry_on(url: str, settings: Settings) -> Registry:
     catalog = contract()
     leases = Leases(partial(reconnect, url, prepared_statements=settings.prepared_statements)) if settings.workers > 1 else None
     persisted = Persisted({hash_of(text): text for text in operations().values()}, Trust(settings.trusted_documents))
-    answering = Engine(catalog, pool, workshop.open, persisted, _budgets(settings, leases), settings.cost_ceiling)
+    answering = Engine(catalog, pool, workshop, persisted, _budgets(settings, leases), settings.cost_ceiling)
     caching = Caching(settings.public_max_age_s)
     lists = Lists(answering, partial(_reader, url, settings), settings.statement_timeout_ms)
     return Registry(url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases, caching, lists)

@@ -5,7 +5,6 @@ import json
 import signal
 import sys
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -13,7 +12,7 @@ import typer
 
 from registry.actor import ANONYMOUS
 from registry.app import Registry, operations, sdl
-from registry.auth.vault import new_key
+from registry.commands.accounts import add_accounts
 from registry.commands.files import add_files
 from registry.commands.given import document_in, object_in, text_in
 from registry.commands.running import console, database, progress, with_registry
@@ -25,7 +24,6 @@ from registry.exchange.seeding import seed_article
 from registry.feed import head_of, read_heads, verify_log
 from registry.query.persisted import hash_of
 from registry.query.request import Request
-from registry.services.accounts import token_for
 from registry.serving import claim
 from registry.serving import serve as serve_until_stopped
 from registry.settings import Settings
@@ -42,6 +40,7 @@ app.add_typer(seeds, name="seed")
 log = typer.Typer(help="事件日志 · The event log", no_args_is_help=True)
 app.add_typer(log, name="log")
 add_files(app)
+add_accounts(app)
 
 Host = Annotated[str | None, typer.Option(help="监听地址 · Address to listen on [REGISTRY_HOST, 127.0.0.1]", show_default=False)]
 Port = Annotated[int | None, typer.Option(help="监听端口 · Port to listen on [REGISTRY_PORT, 8000]", show_default=False)]
@@ -129,26 +128,6 @@ def seed_demo_population(
         _tell_passwords(demo)
     else:
         console.print(f"已有规模 {demo.scale} 的演示数据 · there is demo data of scale {demo.scale} already")
-
-
-@app.command()
-def token(
-    name: Annotated[str, typer.Argument(help="账户 · The account")],
-    days: Annotated[int, typer.Option(min=1, max=3650, help="有效天数 · Days it is valid")] = 30,
-) -> None:
-    """打印账户的访问令牌，供脚本使用 · Print a bearer token of an account, for scripts."""
-
-    async def issue(registry: Registry) -> str:
-        async with registry.workshop.open(ANONYMOUS) as work:
-            return await token_for(work, username=name, name="registry token", lasts=timedelta(days=days))
-
-    typer.echo(with_registry(issue))
-
-
-@app.command("secret-key")
-def print_secret_key() -> None:
-    """打印一个新密钥，供 REGISTRY_SECRET_KEYS 使用 · Print a fresh key for REGISTRY_SECRET_KEYS."""
-    typer.echo(new_key())
 
 
 @app.command()

@@ -21,6 +21,8 @@ from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Actor, Viewer
 from registry.appending import FLUSH
+from registry.aside import Aside
+from registry.auth.tokens import Credentials
 from registry.auth.vault import KEYLESS, Vault
 from registry.database.compiling import Written, written
 from registry.database.connect import contention_is_said, loss_is_said, time_is_said
@@ -62,6 +64,10 @@ class Work:
     relies: bool = False
     vault: Vault = KEYLESS
     """What seals values that are kept only under a key."""
+    device: str | None = None
+    """What makes the device of whoever asks known."""
+    credentials: Credentials | None = None
+    """What the browser of whoever asks is to keep from now on."""
     singles: dict[tuple[str, str], Mapping[Any, bool]] = field(default_factory=dict)
     """Of values that only one row may have in a column: whether one has, as far as that was asked ahead."""
     journal: Journal = field(init=False)
@@ -241,6 +247,10 @@ class Workshop:
         self._vault = vault
         self._timeout_ms = timeout_ms
 
+    def aside(self, actor: Actor, sender: str, device: str | None) -> Aside:
+        """What is to be done before a work of the actor's begins."""
+        return Aside(actor, sender, device, self._vault, self._engine)
+
     @asynccontextmanager
     async def open(self, actor: Actor) -> AsyncIterator[Work]:
         """A work that commits when its block ends well.
@@ -250,6 +260,8 @@ class Workshop:
         """
         with time_is_said(self._timeout_ms), contention_is_said(), loss_is_said():
             async with self._engine.connect() as connection:
+                if actor.confirm is not None:
+                    await actor.confirm()
                 async with AsyncSession(connection, expire_on_commit=False) as session:  # what is not committed is rolled back with it
                     work = Work(actor, session, vault=self._vault)
                     yield work

@@ -1,12 +1,7 @@
 """Who may sign in, and as what."""
 
-import graphene
-
 from registry.models import accounts
-from registry.services import accounts as verbs
 from schema.base import Column, Entity, Many, One
-from schema.commands import command
-from schema.scalars import DateTime
 
 
 class Account(Entity, model=accounts.Account, lookups=("username",), roots=("account", "accounts")):
@@ -14,10 +9,14 @@ class Account(Entity, model=accounts.Account, lookups=("username",), roots=("acc
 
     username = Column("The name to sign in with, in lower case.")
     display_name = Column("The name to show.")
+    password_set_at = Column("When its password was last changed; null where it has none.")
+    password_temporary = Column("Whether its password is one that an administrator gave it, to be replaced at the next sign-in.")
+    second_factor_since = Column("Since when signing in takes a code of an authenticator app as well (两步验证); null where it does not.")
     disabled_at = Column("Since when it may not sign in; null while it may.")
     is_synthetic = Column("Whether it is made up, for trying things out.")
     person = One("The applicant it belongs to; null for staff, companies and programs.")
     grants = Many("The roles it has been given, past ones included.")
+    tokens = Many("What it is, and was, signed in with: sessions, and tokens of programs.")
 
 
 class RoleGrant(Entity, model=accounts.RoleGrant):
@@ -27,32 +26,25 @@ class RoleGrant(Entity, model=accounts.RoleGrant):
     scope = Column("The id of the park, company or grid that the role is over; `ALL` when it is over everything.", certain=True)
     since = Column("From when.")
     until = Column("Until when; null while it has no end.")
+    reason = Column("Why it was given.")
+    revoked_at = Column("When it was taken back, or given back.")
+    revoke_reason = Column("Why.")
     account = One("The account that has it.")
+    granted_by = One("Who gave it; null where that was done by a command beside the server.")
+    revoked_by = One("Who took it back.")
+    delegated_from = One("The grant that this one lends for a time (委托); null for a role of one's own.")
+    delegations = Many("Those to whom it was lent.")
 
 
-COMMANDS = (
-    command(
-        "signIn",
-        "Signs in with a password. The token is shown this once: send it as `Authorization: Bearer …`.",
-        verbs.sign_in,
-        {
-            "username": graphene.InputField(graphene.String, required=True, description="The account's name; case does not matter."),
-            "password": graphene.InputField(graphene.String, required=True, description="The password."),
-        },
-        {
-            "account": Account,
-            "token": graphene.String(description="The bearer token; null where signing in was refused."),
-            "expires_at": graphene.Field(DateTime, description="Until when the token is good."),
-        },
-        rehearsable=False,
-        secret=True,
-    ),
-    command(
-        "signOut",
-        "Ends every session of one's own account. Tokens made for scripts stay.",
-        verbs.sign_out,
-        {},
-        {"ended": graphene.Int(required=True, description="How many sessions ended.")},
-    ),
-)
-"""What may be done with one's own account."""
+class AccessToken(Entity, model=accounts.AccessToken):
+    """A token (访问令牌) that an account is signed in with: a session's, or one made for a program. The token itself is kept nowhere."""
+
+    kind = Column("Whether signing in made it, or somebody for a program.")
+    name = Column("What it is for.")
+    hint = Column("The last four characters of the token, to know it by.")
+    scope = Column("What it is good for.")
+    roles = Column("The roles that it carries, of those of its account; null where it carries all of them.")
+    expires_at = Column("Until when it is good.")
+    last_used_at = Column("When it was last used, to the minute; null where it never was.")
+    revoked_at = Column("When it was ended.")
+    account = One("The account that it signs in.")

@@ -18,6 +18,7 @@ from typing import Any
 import graphene
 from sqlalchemy.exc import DBAPIError
 
+from registry.aside import Aside
 from registry.errors import Lang, RegistryError, RequestErrors
 from registry.models import Entity as Row
 from registry.models.base import in_contract
@@ -68,6 +69,7 @@ class Outcome:
         return replace(self, rows=dict.fromkeys(self.rows), values={}, warnings=(), errors=(RegistryError("ROLLED_BACK"),))
 
 
+Ahead = Callable[..., Awaitable[Mapping[str, Any]]]
 Verb = Callable[..., Awaitable[Any]]
 Shown = type[Entity] | Any
 """An entity type for a row that was written, or a graphene field for a value that is kept nowhere."""
@@ -101,8 +103,12 @@ def command(
     *,
     rehearsable: bool = True,
     secret: bool = False,
+    ahead: Ahead | None = None,
 ) -> Declared:
-    """A mutation. `verb` gives what `shows` names: one thing, or a mapping of them."""
+    """A mutation. `verb` gives what `shows` names: one thing, or a mapping of them.
+
+    What takes long, such as comparing passwords, is done `ahead` of the transaction: it is given the input, and gives what the verb is.
+    """
     title = name[0].upper() + name[1:]
     payload = _payload_type(f"{title}Payload", name, shows)
     arguments = {}
@@ -113,7 +119,7 @@ def command(
     return Declared(
         name,
         graphene.Field(graphene.NonNull(payload), args=arguments, description=description),
-        Command(_runner(verb, shows), f"{title}Payload", secret),
+        Command(_runner(verb, shows), f"{title}Payload", secret, _forerunner(ahead) if ahead else None),
         {(f"{title}Payload", key): binding for key, binding in _bindings(shows).items()},
         permit_of(verb),
     )
@@ -160,13 +166,34 @@ def _runner(verb: Verb, shows: Mapping[str, Shown]) -> Callable[[Work, Mapping[s
     async def run(work: Work, given: Mapping[str, Any]) -> Outcome:
         arguments = dict(given)
         rehearsed = bool(arguments.pop("validate_only", False))
-        result, errors = await _attempted(work, verb, arguments)
+        stopped: Sequence[RegistryError] = arguments.pop(STOPPED, ())
+        result, errors = (None, stopped) if stopped else await _attempted(work, verb, arguments)
         warnings, nothing = tuple(work.warnings), dict.fromkeys(map(in_contract, shows))
         if errors:
             return Outcome(nothing, result or {}, errors=errors, warnings=warnings, rehearsed=rehearsed)
         shown = result if isinstance(result, Mapping) else {next(iter(shows)): result}
         rows = {in_contract(key): value.id for key, value in shown.items() if isinstance(value, Row)}
         return Outcome({**nothing, **rows}, shown, warnings=warnings, rehearsed=rehearsed)
+
+    return run
+
+
+STOPPED = "stopped"
+"""What stands in the way ahead of a verb, in the place of its arguments."""
+
+
+def _forerunner(ahead: Ahead) -> Callable[[Aside, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]:
+    async def run(aside: Aside, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        arguments = dict(given)
+        rehearsed = bool(arguments.pop("validate_only", False))
+        try:
+            return {**await ahead(aside, **arguments), "validate_only": rehearsed}
+        except RequestErrors as refused:
+            return {STOPPED: refused.errors}
+        except RegistryError as refusal:
+            if refusal.entry.http_status != DATA:
+                raise
+            return {STOPPED: (refusal,)}
 
     return run
 

@@ -5,9 +5,8 @@ from typing import Any
 import graphene
 
 from registry.query.catalog import Binding
-from schema import accounts
 from schema.commands import Declared
-from schema.verbs import companies, imports, places, tenancies
+from schema.verbs import accounts, companies, imports, places, tenancies
 
 SUBJECTS = (accounts, companies, places, tenancies, imports)
 COMMANDS: tuple[Declared, ...] = tuple(one for subject in SUBJECTS for one in subject.COMMANDS)

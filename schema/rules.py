@@ -26,7 +26,7 @@ from registry.policies.matrix import (
     field_read,
     rows_seen,
 )
-from registry.policies.permits import Anybody, Moving, OfRow, Permit
+from registry.policies.permits import Moving, OfRow, OfSeen, Permit
 from registry.policies.saying import Clause
 from registry.query.catalog import Binding, Inline, Leaf, Options, ToAny, ToOne
 from schema import heads
@@ -83,8 +83,9 @@ def _attributes(binding: Binding) -> Iterable[str]:
 
 
 def _action(name: str, permit: Permit) -> RuledAction:
-    if isinstance(permit, Anybody):
-        return RuledAction(name, Clause(name, name), _cells_of(name, permit, None), ())
+    if not isinstance(permit, Moving):
+        row = Row(permit.subject, UNDER) if isinstance(permit, OfSeen) else None
+        return RuledAction(name, Clause(name, name), _cells_of(name, permit, row), ())
     title = Clause(permit.move.zh, permit.move.en)
     return RuledAction(name, title, _cells_of(name, permit, Row(permit.model, UNDER)), _states(permit))
 

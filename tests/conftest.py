@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 from hypothesis import settings
+from passlib.context import CryptContext
 
+from registry.auth import passwords
 from registry.database.connect import connect
 from registry.database.embedded import EmbeddedDatabase
 from registry.database.upgrade import migrate
@@ -65,6 +67,15 @@ def amount(pytestconfig: pytest.Config) -> Callable[[int, int], int]:
 @pytest.fixture(scope="session")
 def rewrite_golden(pytestconfig: pytest.Config) -> bool:
     return bool(pytestconfig.getoption("--golden"))
+
+
+@pytest.fixture
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords are hashed as ever, at a thousandth of the cost: for tests of what follows from a right or a wrong one."""
+    monkeypatch.setattr(passwords, "_scheme", CryptContext(schemes=["argon2"], argon2__time_cost=1, argon2__memory_cost=64))
+    passwords._nobodys.cache_clear()
+    yield
+    passwords._nobodys.cache_clear()
 
 
 class Workshop:

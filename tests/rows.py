@@ -194,14 +194,15 @@ class Rows:
         return usual | SUBMITTED | {"hosting_tenancy_id": tenancy, "host_park_id": await self.value("tenancy", tenancy, "park_id")}
 
     async def _account(self, given: Values) -> Values:
-        return {"username": f"user-{next(self._numbers)}", "display_name": "用户"}
+        set_at = {"password_set_at": NOW} if given.get("password_hash") else {}
+        return {"username": f"user-{next(self._numbers)}", "display_name": "用户", **set_at}
 
     async def _role_grant(self, given: Values) -> Values:
         return {"account_id": given.get("account_id") or await self.account(), "role": "AUDITOR"}
 
     async def _access_token(self, given: Values) -> Values:
         digest = sha256(str(next(self._numbers)).encode()).hexdigest()
-        return {"account_id": given.get("account_id") or await self.account(), "token_hash": digest, "name": "脚本"}
+        return {"account_id": given.get("account_id") or await self.account(), "token_hash": digest, "name": "脚本", "kind": "API", "scope": "WRITE"}
 
     async def _event(self, given: Values) -> Values:
         return {"type": "tenancy:activated", "subject_id": "tenancy_01h455vb4pex5vsknk084sn02q"}

@@ -14,7 +14,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "lifecycles",
         "models",
         "policies",
-        "work receipts recording appending feed",
+        "work aside receipts recording appending feed",
         "services query",
         "schema exchange",
         "web",

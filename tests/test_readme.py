@@ -62,7 +62,7 @@ def test_the_question_the_registry_exists_for(
     header, _, value = given["-H"].partition(": ")
     registry, asked = registry_on(seeded_url, Settings(pool_size=1)), []
 
-    async def fetch(text: str, values: Any) -> bytes:
+    async def fetch(text: str, values: Any, confirm: Any = None) -> bytes:
         asked.append(text)
         return await fetched(text, values)
 

@@ -1,44 +1,103 @@
-"""Passwords, kept only as argon2id hashes; the one module that knows passlib.
+"""Passwords, kept only as argon2id hashes.
 
-A hash takes a tenth of a second and 64 MiB, which is its purpose. It runs in a thread, a few at a time, so that neither
-the event loop nor the memory suffers from a crowd that signs in at once.
+A hash takes a tenth of a second and 64 MiB, which is its purpose. It runs in a thread that gives way to whatever else wants the processor,
+one in each lane: who is known here (has signed in from this device before, or is signed in) does not stand in line behind strangers.
 """
 
+import asyncio
+import contextlib
 import os
 import secrets
+import threading
+import unicodedata
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
 from functools import cache
+from typing import TypeVar
 
-from anyio import CapacityLimiter, to_thread
-from anyio.lowlevel import RunVar
 from passlib.context import CryptContext
 
+from registry.errors import RegistryError
+
 _scheme = CryptContext(schemes=["argon2"])
-_limiter: RunVar[CapacityLimiter] = RunVar("password_hashing")
 
 LONGEST = 1000
 """Characters. Nobody types more, and passlib takes 4096 bytes."""
 
+WAITING = 50
+"""How many may stand in a lane: longer than they would wait, nobody does."""
+
 _TYPEABLE = "23456789abcdefghijkmnpqrstuvwxyz"
 """Without 0, 1, l and o, which are misread."""
 
+Found = TypeVar("Found")
 
-async def hash_password(password: str) -> str:
+
+class Lane(StrEnum):
+    """Who waits behind whom."""
+
+    KNOWN = "KNOWN"
+    STRANGERS = "STRANGERS"
+
+
+NICE: Mapping[Lane, int] = {Lane.KNOWN: 5, Lane.STRANGERS: 19}
+"""How far hashing gives way, as nice(1) has it: requests, at 0, go before everybody's, and strangers' comes last."""
+
+
+async def hash_password(password: str, lane: Lane = Lane.KNOWN) -> str:
     """The hash to keep (RFC 9106, second recommendation: 64 MiB, three passes, four lanes)."""
-    return await to_thread.run_sync(_scheme.hash, password, limiter=_crowd())
+    return await in_lane(lane, lambda: _scheme.hash(prepared(password)))
 
 
-async def verify_password(password: str, stored: str | None) -> bool:
+async def verify_password(password: str, stored: str | None, lane: Lane = Lane.KNOWN) -> bool:
     """Whether `password` is the one `stored` was made of.
 
-    Without a stored hash the answer is no, after the same work: how long a refusal takes must not tell which accounts
-    exist.
+    Without a stored hash the answer is no, after the same work: how long a refusal takes must not tell which accounts exist.
     """
-    return await to_thread.run_sync(_verify, password, stored, limiter=_crowd())
+    return await in_lane(lane, lambda: _verify(prepared(password), stored))
+
+
+def prepared(password: str) -> str:
+    """The same characters however they were typed: composed, and every kind of space as one (RFC 8265, 4.2.2)."""
+    composed = unicodedata.normalize("NFC", password)
+    return "".join(" " if unicodedata.category(character) == "Zs" else character for character in composed)
 
 
 def random_password() -> str:
     """A password of 80 random bits that can be read out and typed: `k7mh-x2vq-9tpa-4ewj`."""
     return "-".join("".join(secrets.choice(_TYPEABLE) for _ in range(4)) for _ in range(4))
+
+
+async def in_lane(lane: Lane, work: Callable[[], Found]) -> Found:
+    """Has something done in a lane, off the event loop. Raises OVERLOADED where too many are waiting."""
+    queue = _lanes()[lane]
+    if queue.waiting >= WAITING:
+        raise RegistryError("OVERLOADED")
+    queue.waiting += 1
+    try:
+        return await asyncio.get_running_loop().run_in_executor(queue.thread, work)
+    finally:
+        queue.waiting -= 1
+
+
+class _Queue:
+    """One thread, and how many are in it or wait for it."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.waiting = 0
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix=f"passwords-{lane.lower()}", initializer=_give_way, initargs=(NICE[lane],))
+
+
+@cache
+def _lanes() -> dict[Lane, _Queue]:
+    return {lane: _Queue(lane) for lane in Lane}
+
+
+def _give_way(nice: int) -> None:
+    """Linux counts threads as processes here; elsewhere hashing competes as an equal."""
+    with contextlib.suppress(AttributeError, OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nice)
 
 
 def _verify(password: str, stored: str | None) -> bool:
@@ -50,13 +109,3 @@ def _verify(password: str, stored: str | None) -> bool:
 def _nobodys() -> str:
     """A hash of the same cost that belongs to nobody."""
     return _scheme.hash(secrets.token_urlsafe())
-
-
-def _crowd() -> CapacityLimiter:
-    """How many are hashed at once: one for each processor, counted for each event loop."""
-    try:
-        return _limiter.get()
-    except LookupError:
-        limiter = CapacityLimiter(os.cpu_count() or 1)
-        _limiter.set(limiter)
-        return limiter

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 
 PREFIX = "reg_"
@@ -18,6 +19,15 @@ class IssuedToken:
     @property
     def hint(self) -> str:
         return self.plain[-4:]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a browser is to keep from now on: a session's token for so long (None ends the one it has), and what makes its device known."""
+
+    session: str | None = field(repr=False)
+    lasts: timedelta = timedelta(0)
+    device: str | None = field(default=None, repr=False)
 
 
 def issue() -> IssuedToken:

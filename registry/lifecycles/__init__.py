@@ -5,6 +5,8 @@
     companies   COMPANY COMPANY_LABEL
     tenancies   TENANCY LEASE
     talent      PROGRAMME CALL_ROUND APPLICATION
+    tasks       TASK
+    accounts    ACCOUNT ROLE_GRANT ACCESS_TOKEN
 
 Beside a lifecycle stand the groups of its states that constraints and rules speak of.
 """

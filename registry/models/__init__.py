@@ -8,7 +8,7 @@
     companies   Company CompanyRelation CompanyLabel
     tenancies   Tenancy Lease Arrears (and lease_unit between a lease and its units)
     talent      TalentProgramme CallRound Person Application
-    accounts    Account RoleGrant AccessToken
+    accounts    Account RoleGrant AccessToken; known_device, sign_in_failure: who has signed in before, and failures
     tasks       Task
     events      Event Change: the log, and what it tells was changed
     budget      budget: what viewers may spend, where several processes share it
@@ -19,7 +19,7 @@ What must always hold is said in the database: CHECKs tie states to their column
 single, composite foreign keys keep what is repeated equal, and triggers keep the log as it was written.
 """
 
-from registry.models.accounts import AccessToken, Account, RoleGrant
+from registry.models.accounts import AccessToken, Account, RoleGrant, TokenKind, TokenScope, in_force, known_device, sign_in_failure
 from registry.models.base import Base, Entity
 from registry.models.budget import budget
 from registry.models.calendar import calendar_day, calendar_year
@@ -120,10 +120,15 @@ __all__ = [
     "TaskKind",
     "Tenancy",
     "TenancyKind",
+    "TokenKind",
+    "TokenScope",
     "UnitUse",
     "budget",
     "calendar_day",
     "calendar_year",
+    "in_force",
+    "known_device",
     "lease_unit",
     "receipt",
+    "sign_in_failure",
 ]

@@ -14,7 +14,6 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Role, Viewer
 from registry.lifecycles.talent import OPEN_TO_APPLICANTS
 from registry.models import (
-    AccessToken,
     Application,
     Arrears,
     Base,
@@ -83,7 +82,7 @@ def changes(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 @cache
 def _subjects() -> tuple[type[Entity], ...]:
     """The models whose records have a history, in the order of their prefixes."""
-    models = (mapper.class_ for mapper in Base.registry.mappers if mapper.class_ not in (AccessToken, Change, Event))
+    models = (mapper.class_ for mapper in Base.registry.mappers if mapper.class_ not in (Change, Event))
     return tuple(sorted(models, key=lambda model: str(model.__prefix__)))
 
 

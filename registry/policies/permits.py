@@ -19,7 +19,7 @@ from registry.errors import RegistryError
 from registry.lifecycles.machine import Lifecycle, Move
 from registry.models import Entity
 from registry.models.base import Row
-from registry.policies.base import reached
+from registry.policies.base import Rule, reached
 from registry.policies.hindrances import Hindrance, by_guard, by_role, by_state, only_where
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
@@ -117,6 +117,31 @@ class Anywhere(Moving):
 
 
 @dataclass(frozen=True, slots=True)
+class OfSeen:
+    """Something is done with a row that has no lifecycle, by whom `rule` lets; to others it is as good as missing."""
+
+    subject: type[Entity]
+    rule: Rule
+
+    def unheld(self, viewer: Viewer) -> RegistryError | None:
+        return SignedIn().unheld(viewer)
+
+    def reach(self, row: Any, viewer: Viewer) -> ColumnElement[bool]:
+        return self.rule(row, viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Something that everybody may do with their own account. That a token of a program will not do is not told beforehand."""
+
+    def unheld(self, viewer: Viewer) -> RegistryError | None:
+        return None if viewer.signed_in else RegistryError("SESSION_REQUIRED")
+
+    def reach(self, row: Any, viewer: Viewer) -> ColumnElement[bool]:
+        return true() if viewer.signed_in else false()
+
+
+@dataclass(frozen=True, slots=True)
 class Anybody:
     """Something that everybody may do."""
 
@@ -127,7 +152,7 @@ class Anybody:
         return true()
 
 
-Permit = OfRow | Beginning | Anywhere | Anybody
+Permit = OfRow | Beginning | OfSeen | Anywhere | SignedIn | Anybody
 
 
 class _UnknownError(Exception):

@@ -168,11 +168,15 @@ class Payload:
 
 @dataclass(frozen=True)
 class Command:
-    """A mutation: a function that does the work, and what its payload type is called. A `secret` one answers what is shown once."""
+    """A mutation: a function that does the work, and what its payload type is called. A `secret` one answers what is shown once.
 
-    run: Callable[[Any, Mapping[str, Any]], Awaitable[Any]]
+    What takes long is done `ahead`, before a transaction begins: out of what was given it makes what the work is given.
+    """
+
+    run: Callable[[Any, Any], Awaitable[Any]]
     payload_type: str
     secret: bool = False
+    ahead: Callable[[Any, Mapping[str, Any]], Awaitable[Any]] | None = None
 
 
 Binding = (

@@ -22,7 +22,7 @@ from registry.query.document import Documents, Operation, coerce
 from registry.query.execute import Pool
 from registry.query.explain import described
 from registry.query.kept import Kept
-from registry.query.mutations import Doing, OpenWork, Step, digest_of, is_atomic
+from registry.query.mutations import Doing, Step, Works, digest_of, is_atomic
 from registry.query.operands import Variables
 from registry.query.persisted import Persisted
 from registry.query.planner import Planner
@@ -74,11 +74,11 @@ class Engine:
     """Answers GraphQL requests."""
 
     def __init__(
-        self, catalog: Catalog, pool: Pool, open_work: OpenWork, persisted: Persisted, budgets: Budgets, ceiling: int
+        self, catalog: Catalog, pool: Pool, works: Works, persisted: Persisted, budgets: Budgets, ceiling: int
     ) -> None:
         self.catalog = catalog
         self.pool = pool
-        self.open_work = open_work
+        self.works = works
         self.persisted = persisted
         self.budgets = budgets
         self.ceiling = ceiling
@@ -90,16 +90,12 @@ class Engine:
         timing = Timing()
         asked: Asked = request.known or self.understood(request)
         timing.mark("parse")
-        replayed = False
         if asked.operation.is_mutation:
-            if request.read_only:
-                raise RegistryError("METHOD_NOT_ALLOWED", method="GET")
-            bill, data, replayed = await self._mutate(asked.operation, asked.variables, actor, lang, terms, timing)
-        else:
-            request.known = asked if request.document_hash is None else None  # who names a hash is told when that is forgotten
-            bill, data = await self._read(asked, actor, lang, terms, timing)
-        body, began = _response(data, bill, terms), data is not None
-        return Answer(body, began=began, timing=timing.stages, is_read=not asked.operation.is_mutation, replayed=replayed)
+            _may_change(request, actor)
+            return await self._mutate(asked.operation, asked.variables, actor, lang, terms, timing)
+        request.known = asked if request.document_hash is None else None  # who names a hash is told when that is forgotten
+        bill, data = await self._read(asked, actor, lang, terms, timing)
+        return Answer(_response(data, bill, terms), began=data is not None, timing=timing.stages)
 
     def understood(self, request: Request) -> Asked:
         """The operation that is asked for, and the variables it is asked with."""
@@ -129,11 +125,11 @@ class Engine:
         if terms.costing is Costing.VALIDATE:
             return bill, None
         if compiled.plan.dry:
-            return bill, await self.pool.fetch(compiled.statement.text, values)
+            return bill, await self.pool.fetch(compiled.statement.text, values, actor.confirm)
         if not bill.paid():
             await bill.obtain()
         try:
-            data = await self.pool.fetch(compiled.statement.text, values)
+            data = await self.pool.fetch(compiled.statement.text, values, actor.confirm)
         except RegistryError as problem:
             if problem.code != "EXECUTION_TIMEOUT":  # which cost the database all that was charged, and more
                 bill.cancel()
@@ -182,7 +178,7 @@ class Engine:
 
     async def _mutate(
         self, operation: Operation, variables: Variables, actor: Actor, lang: Lang, terms: Terms, timing: Timing
-    ) -> tuple[Bill, bytes | None, bool]:
+    ) -> Answer:
         """Mutations: charged, done, and what was not read given back. Whatever is to be refused is, before anything is done."""
         steps = [
             Step(key, command, given, self._payload_of(operation, key, variables, command, nodes) if command else None)
@@ -194,15 +190,17 @@ class Engine:
         bill = Bill(cost_of_mutations(payload.cost for payload in payloads), self.budgets.of(actor, terms.sender), self.ceiling)
         timing.mark("plan")
         if terms.costing is Costing.VALIDATE:
-            return bill, None, False
+            return Answer(_response(None, bill, terms), began=False, timing=timing.stages, is_read=False)
         if not bill.paid():
             await bill.obtain()
         digest = digest_of(operation, variables) if terms.idempotency_key else ""
-        doing = Doing(self.open_work, variables, actor, lang, terms.idempotency_key, digest)
+        doing = Doing(self.works, variables, actor, lang, terms, digest)
         data, read = await doing.whole(steps, is_atomic(operation))
         timing.mark("work")
         bill.settle(read)
-        return bill, data, doing.replayed
+        return Answer(
+            _response(data, bill, terms), timing=timing.stages, is_read=False, replayed=doing.replayed, credentials=doing.credentials
+        )
 
     def _payload_of(
         self, operation: Operation, key: str, variables: Variables, command: Command, nodes: list[FieldNode]
@@ -227,6 +225,14 @@ class Engine:
 
     def _keep(self, key: Hashable, made: Compiled) -> Compiled:
         return self.kept.keep(key, made, len(made.statement.text))
+
+
+def _may_change(request: Request, actor: Actor) -> None:
+    """Refuses a mutation by GET, and one of who came with a token that is good for asking only."""
+    if request.read_only:
+        raise RegistryError("METHOD_NOT_ALLOWED", method="GET")
+    if actor.credential is not None and not actor.credential.may_write:
+        raise RegistryError("TOKEN_READ_ONLY")
 
 
 def _response(data: bytes | None, bill: Bill, terms: Terms) -> bytes:

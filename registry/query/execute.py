@@ -18,6 +18,9 @@ from registry.database.connect import LOST
 from registry.errors import RegistryError
 from registry.query.kept import Kept
 
+Confirm = Callable[[], Awaitable[None]]
+"""Raises where somebody's rights are no longer what they were when the request came."""
+
 Connect = Callable[[], Awaitable[asyncpg.Connection]]
 
 
@@ -59,10 +62,15 @@ class Pool:
         self._places = asyncio.Semaphore(size)
         self._endings: set[asyncio.Task[None]] = set()
 
-    async def fetch(self, text: str, values: Sequence[Any]) -> bytes:
-        """The one value that a statement answers. A connection found dead is replaced once: a read may be asked twice."""
+    async def fetch(self, text: str, values: Sequence[Any], confirm: Confirm | None = None) -> bytes:
+        """The one value that a statement answers. A connection found dead is replaced once: a read may be asked twice.
+
+        `confirm` is asked when there is a place, however long that took.
+        """
         await self._places.acquire()
         try:
+            if confirm is not None:
+                await confirm()
             since = perf_counter()
             for last in (False, True):
                 line = await self._fresh() if last else self._ready() or await self._fresh()

@@ -13,11 +13,13 @@ from random import uniform
 from typing import Any, NamedTuple, Protocol
 
 from registry.actor import Actor
+from registry.auth.tokens import Credentials
 from registry.errors import Lang, RegistryError
 from registry.query.catalog import Command
 from registry.query.compiled import Compiled
 from registry.query.document import Operation
 from registry.query.operands import Variables
+from registry.query.request import Terms
 from registry.query.splices import written as as_json
 from registry.query.text import clean
 
@@ -35,6 +37,8 @@ class Work(Protocol):
     alone: bool
     rehearses: bool
     together: bool
+    device: str | None
+    credentials: Credentials | None
 
     async def fetch(self, text: str, values: Sequence[Any]) -> bytes: ...
 
@@ -61,11 +65,15 @@ class Outcome(Protocol):
         """What it leaves when something else undoes it."""
 
 
-OpenWork = Callable[[Actor], AbstractAsyncContextManager[Work]]
+class Works(Protocol):
+    """Opens transactions, and gives what is to be done before one begins."""
+
+    def open(self, actor: Actor) -> AbstractAsyncContextManager[Work]: ...
+
+    def aside(self, actor: Actor, sender: str, device: str | None) -> Any: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One mutation of a document: its key in the answer, what it does (nothing, where only its name is asked), its input, its payload."""
 
     key: str
@@ -85,13 +93,15 @@ class Shown(NamedTuple):
 class Doing:
     """A document's mutations at work, in somebody's name."""
 
-    open_work: OpenWork
+    works: Works
     variables: Variables
     actor: Actor
     lang: Lang
-    key: str | None
+    terms: Terms
     digest: str
     replayed: bool = False
+    credentials: Credentials | None = None
+    """What the browser of whoever asks is to keep from now on."""
 
     async def whole(self, steps: Sequence[Step], atomic: bool) -> tuple[bytes, int]:
         """The data of the answer, and how many objects were read for it."""
@@ -100,6 +110,7 @@ class Doing:
         return b"{" + b",".join(part.text for part in shown) + b"}", 1 + sum(part.read for part in shown)
 
     async def _again_and_again(self, group: list[tuple[int, Step]]) -> list[Shown]:
+        group = [(place, await self._made_ready(step)) for place, step in group]
         for pause in PAUSES_S:
             try:
                 return await self._together(group)
@@ -109,11 +120,20 @@ class Doing:
             await asyncio.sleep(uniform(0, pause))  # noqa: S311 - no secret: whoever lost does not come back all at once
         return await self._together(group)
 
+    async def _made_ready(self, step: Step) -> Step:
+        """The step with what the work is given: what was done ahead of it is not done again with each attempt."""
+        given = clean(step.given)
+        if step.command is None or step.command.ahead is None:
+            return step._replace(given=given)
+        aside = self.works.aside(self.actor, self.terms.sender, self.terms.device)
+        return step._replace(given=await step.command.ahead(aside, given))
+
     async def _together(self, group: list[tuple[int, Step]]) -> list[Shown]:
         """These steps in one transaction."""
         if all(step.command is None for _, step in group):
             return [Shown(f'"{step.key}":"Mutation"'.encode(), 0) for _, step in group]
-        async with self.open_work(self.actor) as work:
+        async with self.works.open(self.actor) as work:
+            work.device = self.terms.device
             place, keeps = group[0][0], self._keeps(group)
             if keeps is not None:
                 known = await work.receipt(keeps, place, self.digest)
@@ -122,11 +142,10 @@ class Doing:
                     return [Shown(known, 0)]
             work.together = sum(step.command is not None for _, step in group) > 1
             work.alone = not work.together and keeps is None  # a key stays locked, and its answer is kept, whatever becomes of the verb
-            inputs = [clean(step.given) for _, step in group]
-            work.rehearses = any(given.get("validate_only") for given in inputs)  # one that is undone undoes all of them
+            work.rehearses = any(step.given.get("validate_only") for _, step in group)  # one that is undone undoes all of them
             outcomes, shown = [], []
-            for (_, step), given in zip(group, inputs, strict=True):
-                outcomes.append(await step.command.run(work, given) if step.command else None)
+            for _, step in group:
+                outcomes.append(await step.command.run(work, step.given) if step.command else None)
                 shown.append(await self._shown(work, step, outcomes[-1]))
             if any(outcome and outcome.rehearsed for outcome in outcomes):
                 work.undo()
@@ -136,12 +155,13 @@ class Doing:
                 shown = [await self._shown(work, step, outcome) for (_, step), outcome in zip(group, undone, strict=True)]
             elif keeps is not None and not any(outcome and outcome.rehearsed for outcome in outcomes):
                 await work.keep_receipt(keeps, place, self.digest, b",".join(part.text for part in shown))
+        self.credentials = work.credentials or self.credentials
         return shown
 
     def _keeps(self, group: list[tuple[int, Step]]) -> str | None:
         """The key under which the answer is kept; none where it holds a secret that is shown once."""
         secret = any(step.command is not None and step.command.secret for _, step in group)
-        return None if secret or self.actor.account_id is None else self.key
+        return None if secret or self.actor.account_id is None else self.terms.idempotency_key
 
     async def _shown(self, work: Work, step: Step, outcome: Outcome | None) -> Shown:
         if outcome is None or step.payload is None:

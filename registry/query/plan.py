@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.errors import Lang
-from registry.policies.permits import Beginning, OfRow, Permit
+from registry.policies.permits import Beginning, OfRow, OfSeen, Permit
 from registry.query import catalog
 from registry.query.catalog import Count, EntityType, GroupKey, GroupValue, Inline, Leaf, Link, OrderKey
 from registry.query.operands import Operand
@@ -267,9 +267,9 @@ class Verdict:
     entries: tuple[tuple[str, str], ...]
 
     @property
-    def place(self) -> OfRow | Beginning | None:
+    def place(self) -> OfRow | Beginning | OfSeen | None:
         """What is asked of a row; None where it is done with no row, nor in any."""
-        return self.permit if isinstance(self.permit, OfRow | Beginning) else None
+        return self.permit if isinstance(self.permit, OfRow | Beginning | OfSeen) else None
 
 
 Node = Constant | Value | Part | Options | One | Choice | Named | Hit | Highlight | Many | Page | Spliced | Verdict

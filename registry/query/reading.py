@@ -26,7 +26,7 @@ from registry.query import plan
 from registry.query.budget import Bill, Purse
 from registry.query.cost import OPENING, Cost
 from registry.query.engine import Asked, Engine
-from registry.query.execute import end
+from registry.query.execute import Confirm, end
 from registry.query.kept import Kept
 from registry.query.planner import Planner
 from registry.query.request import USUAL, Allowance, Request, Terms
@@ -100,7 +100,7 @@ class Lists:
         bill = Bill(wanted.prepared.cost, purse, self.engine.ceiling)
         if self.room <= 0:
             raise RegistryError("OVERLOADED")
-        listing = Listing(self, wanted.prepared, purse)
+        listing = Listing(self, wanted.prepared, purse, wanted.actor.confirm)
         try:
             if not bill.paid():
                 await bill.obtain()
@@ -130,13 +130,14 @@ class Lists:
 class Listing:
     """A list that is being read. It is closed when nobody reads on."""
 
-    def __init__(self, lists: Lists, prepared: Prepared, purse: Purse | None) -> None:
+    def __init__(self, lists: Lists, prepared: Prepared, purse: Purse | None, confirm: Confirm | None = None) -> None:
         self.lists = lists
         self.rows = prepared.rows
         self.count = 0
         """How many rows were read so far."""
         self._prepared = prepared
         self._purse = purse
+        self._confirm = confirm
         self._since = perf_counter()
         self._first: list[bytes] = []
         self._more = True
@@ -185,7 +186,10 @@ class Listing:
         return max(1, min(BATCH_PAGES, most // self._prepared.cost.requested))
 
     async def _fetch(self, bill: Bill, count: int) -> list[bytes]:
+        """The next rows, for who still has the right to them."""
         assert self._cursor is not None
+        if self._confirm is not None:
+            await self._confirm()
         with self._said():
             batch = [row[0] for row in await self._cursor.fetch(count)] if count else []
         bill.settle(sum(row.count(OPENING) for row in batch) + 1)

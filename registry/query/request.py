@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from registry.actor import Actor
+from registry.auth.tokens import Credentials
 from registry.errors import Lang
 
 
@@ -55,12 +56,14 @@ class Costing(StrEnum):
 class Terms:
     """On what terms a request is answered. `sender` is who is charged when nobody has signed in: a client's address.
 
-    Under an `idempotency_key` a mutation is done once, however often it is sent.
+    Under an `idempotency_key` a mutation is done once, however often it is sent. `device` is what a browser was given on which somebody has
+    signed in.
     """
 
     sender: str = ""
     costing: Costing = Costing.SILENT
     idempotency_key: str | None = None
+    device: str | None = None
 
 
 USUAL = Terms()
@@ -84,7 +87,8 @@ class Answer(NamedTuple):
     """A whole GraphQL response as UTF-8 JSON.
 
     `status` is the one for application/graphql-response+json; `began` tells whether execution did; `timing` is (stage, milliseconds);
-    `is_read` says that nothing was changed by it; `replayed` that some of it was done, and answered so, before.
+    `is_read` says that nothing was changed by it; `replayed` that some of it was done, and answered so, before. `credentials` are what a
+    browser is to keep from now on.
     """
 
     body: bytes
@@ -93,6 +97,7 @@ class Answer(NamedTuple):
     timing: Sequence[tuple[str, float]] = ()
     is_read: bool = True
     replayed: bool = False
+    credentials: Credentials | None = None
 
 
 class Engine(Protocol):

@@ -12,7 +12,7 @@ from registry.errors import RegistryError
 from registry.models.base import Row
 from registry.policies.base import settled, visible
 from registry.policies.hindrances import Hindrance
-from registry.policies.permits import OfRow
+from registry.policies.permits import OfRow, OfSeen
 from registry.query import plan
 from registry.query.operands import Operand, Variables
 from registry.query.spelling import Spelling, constant
@@ -57,8 +57,12 @@ def judged(writer: Writer, node: plan.Verdict) -> Pieces:
     place = node.place
     named = Row(place.subject, writer.alias())
     acted = Row(place.model, writer.alias()) if isinstance(place, OfRow) and place.named else named
-    text = joined(_pieces(node, said, place.hindrances(acted, writer.viewer)))
     seen = [visible(one.model, one, writer.viewer) for one in dict.fromkeys((named, acted))]
+    if isinstance(place, OfSeen):
+        seen.append(place.rule(named, writer.viewer))
+        text = joined(_pieces(node, said, ()))
+    else:
+        text = joined(_pieces(node, said, place.hindrances(acted, writer.viewer)))
     rows = named.source()
     if isinstance(place, OfRow) and acted is not named:
         rows = rows.join(acted.source(), acted.id == getattr(named, place.through))

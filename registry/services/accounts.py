@@ -1,62 +1,77 @@
-"""Signing in and out."""
+"""Accounts: opened by who may give a role, disabled and enabled by administrators."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, update
-
-from registry.actor import Actor
-from registry.auth import tokens
-from registry.auth.passwords import verify_password
-from registry.errors import RegistryError
-from registry.models import AccessToken, Account
-from registry.policies.permits import Anybody, permit
+from registry.actor import Role
+from registry.lifecycles.accounts import ACCOUNT
+from registry.models import Account
+from registry.policies.permits import Anywhere, OfRow, permit
+from registry.services.inputs import code_of, text_of
+from registry.services.moves import complete_move, keep_single, may_begin_anywhere, may_do
+from registry.services.roles import grant, keep_an_administrator
+from registry.services.tokens import end_tokens
 from registry.work import Work
 
-SESSION = timedelta(hours=12)
-"""How long a sign-in lasts."""
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
-@permit(Anybody())
-async def sign_in(work: Work, *, username: str, password: str) -> dict[str, Any]:
-    """A fresh bearer token for whoever knows the password; a wrong name and a wrong password are answered alike, in the same time."""
-    known = select(Account).where(Account.username == username.strip().lower(), Account.disabled_at.is_(None))
-    account = (await work.session.execute(known)).scalar_one_or_none()
-    right = await verify_password(password, account.password_hash if account else None)
-    if account is None or not right:
-        raise RegistryError("INVALID_CREDENTIALS", field=("username",))
-    work.actor = Actor(account.id, account.person_id, account.username)
-    token, plain = issue_token(work, account, "sign-in", SESSION)
-    return {"account": account, "token": plain, "expires_at": token.expires_at}
-
-
-@permit(Anybody())
-async def sign_out(work: Work) -> int:
-    """Ends every session of the actor's account; tokens made for scripts stay. Returns how many ended."""
-    if work.actor.account_id is None:
-        return 0
-    mine = update(AccessToken).where(
-        AccessToken.account_id == work.actor.account_id, AccessToken.name == "sign-in", AccessToken.revoked_at.is_(None)
-    )
-    ended = await work.session.execute(mine.values(revoked_at=datetime.now(UTC)).returning(AccessToken.id))
-    return len(ended.all())
-
-
-async def token_for(work: Work, *, username: str, name: str, lasts: timedelta | None) -> str:
-    """A bearer token for a local account, shown this once; for scripts and tests."""
-    account = (await work.session.execute(select(Account).where(Account.username == username))).scalar_one_or_none()
-    if account is None:
-        raise RegistryError("NO_SUCH_ACCOUNT", name=username)
-    return issue_token(work, account, name, lasts)[1]
-
-
-def issue_token(work: Work, account: Account, name: str, lasts: timedelta | None) -> tuple[AccessToken, str]:
-    """A new token of an account: the row that keeps its hash, and the plain text."""
-    issued = tokens.issue()
+@permit(Anywhere(Account, "create"))
+async def create_account(
+    work: Work, *, username: str, display_name: str, password: str, password_hash: str, role: str | None = None, **given: Any
+) -> dict[str, Any]:
+    """Opens an account with a temporary password, shown this once, and gives it a role. Administrators may leave that for later."""
+    may_begin_anywhere(work, Account, "create")
+    name = username_of(work, username)
+    shown = text_of(work, display_name, ["display_name"], required=True)
+    await keep_single(work, Account.username, name, "username")
+    if role is None and not work.actor.viewer.has(Role.ADMIN):
+        work.refuse("ROLE_NEEDED", ["role"])
+    work.settle()
     now = datetime.now(UTC)
-    token = AccessToken(
-        id=AccessToken.new_id(), account_id=account.id, token_hash=issued.hashed, name=name, expires_at=now + lasts if lasts else None
+    account = Account(
+        id=Account.new_id(),
+        username=name,
+        display_name=shown,
+        password_hash=password_hash,
+        password_set_at=now,
+        password_temporary=True,
     )
-    work.session.add(token)
-    work.record("account:token_issued", account, token=token.id)
-    return token, issued.plain
+    work.session.add(account)
+    work.record("account:created", account)
+    await work.session.flush()
+    if role is not None:
+        await grant(work, account, Role(role), username, **given)
+    return {"account": account, "password": password}
+
+
+@permit(OfRow(Account, "disable"))
+async def disable_account(work: Work, *, account_id: str, expected_version: int) -> Account:
+    """Lets an account sign in no more, and ends all that it is signed in with."""
+    account = await work.find(Account, account_id, "account_id")
+    await may_do(work, account, "disable", expected_version=expected_version)
+    if account.id == work.actor.account_id:
+        work.refuse("OWN_AFFAIR", ["account_id"], move=ACCOUNT.move("disable"))
+    complete_move(work, account, "disable", disabled_at=datetime.now(UTC))
+    await end_tokens(work, account.id)
+    await work.session.flush()
+    await keep_an_administrator(work, "account_id")
+    return account
+
+
+@permit(OfRow(Account, "enable"))
+async def enable_account(work: Work, *, account_id: str, expected_version: int) -> Account:
+    """Lets an account sign in again."""
+    account = await work.find(Account, account_id, "account_id")
+    await may_do(work, account, "enable", expected_version=expected_version)
+    complete_move(work, account, "enable", disabled_at=None)
+    return account
+
+
+def username_of(work: Work, value: str) -> str | None:
+    """A name to sign in with, in lower case."""
+    found = code_of(work, value.lower(), ["username"], required=True)
+    if found is not None and not _USERNAME.fullmatch(found):
+        work.refuse("USERNAME_INVALID", ["username"])
+    return found

@@ -17,6 +17,7 @@ from registry.work import Work
 
 SAID: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "uq_tenancy_open": ("ALREADY_TENANT", {"field": ("company_id",)}),
+    "ck_role_grant_apart": ("ROLES_APART", {"field": ("role",), "held": "–"}),
     "ex_lease_unit_let_once": ("UNIT_TAKEN", {"field": ("unit_ids",), "detail": ""}),
 }
 """Constraints that have a code of their own: that, and its parameters."""

@@ -12,9 +12,10 @@ from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql import column as column_of
 
 from registry.actor import Viewer
+from registry.aside import Aside
 from registry.errors import RegistryError
 from registry.lifecycles.machine import Move
-from registry.models import Entity
+from registry.models import Account, Entity
 from registry.models.base import Row
 from registry.policies.base import plainly, reached, settled
 from registry.policies.guards import guards_of
@@ -148,6 +149,20 @@ def may_begin_anywhere(work: Work, model: type[Entity], verb: str) -> Move:
     if not work.actor.viewer.holds(*move.roles):
         raise RegistryError("NOT_PERMITTED", move=move)
     return move
+
+
+async def own_account(work: Work) -> Account:
+    """The account of whoever asks, locked. Raises SESSION_REQUIRED where nobody has signed in."""
+    if work.actor.account_id is None:
+        raise RegistryError("SESSION_REQUIRED")
+    return await work.session.get_one(Account, work.actor.account_id, with_for_update={"key_share": True})
+
+
+def with_session(asking: Work | Aside) -> None:
+    """Raises SESSION_REQUIRED for whoever comes with a token that was made for a program: it makes no others, and changes no password."""
+    credential = asking.actor.credential
+    if asking.actor.account_id is None or (credential is not None and not credential.is_session):
+        raise RegistryError("SESSION_REQUIRED")
 
 
 def change(row: Entity, columns: Mapping[str, Any]) -> bool:

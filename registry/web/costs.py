@@ -9,6 +9,7 @@ from ipaddress import IPv6Address
 from registry.errors import RegistryError
 from registry.query.request import USUAL, Allowance, Costing, Terms
 from registry.web.head import Head
+from registry.web.signin import device_of
 
 _SUBNET_BITS = 64
 """What one customer is given of IPv6, at least: single addresses are there for the taking."""
@@ -17,11 +18,11 @@ _SUBNET_BITS = 64
 def terms(head: Head) -> Terms:
     """On what terms a request is to be answered."""
     client = head.scope.get("client")
-    asked, key = head.fields.get(b"graphql-cost"), head.fields.get(b"idempotency-key")
-    if asked is None and key is None:
+    asked, key, cookie = head.fields.get(b"graphql-cost"), head.fields.get(b"idempotency-key"), head.fields.get(b"cookie")
+    if asked is None and key is None and cookie is None:
         return _usual(client[0] if client else "")
     costing = Costing.SILENT if asked is None else _costing(asked)
-    return Terms(_sender(client[0] if client else ""), costing, None if key is None else _key(key))
+    return Terms(_sender(client[0] if client else ""), costing, None if key is None else _key(key), device_of(head.fields))
 
 
 def told(allowance: Allowance | None) -> tuple[tuple[bytes, bytes], ...]:

@@ -19,7 +19,7 @@ from registry.web.negotiation import FILES, RESPONSES, Media, media
 from registry.web.parameters import from_body, from_query
 from registry.web.patience import Gone, Patience, Visit
 from registry.web.replies import ALLOWED, Reply, refusal, send_reply
-from registry.web.signin import ActorOf, token_of
+from registry.web.signin import ActorOf, cookies, token_of
 
 CONCURRENCY = 64
 """Requests that one process works on at once; more are sent away rather than queued, since who waits long enough asks again."""
@@ -133,6 +133,8 @@ class GraphQL:
         headers = ((b"server-timing", times), *told(self.engine.allowance(actor, agreed.sender)))
         if answer.replayed:
             headers = (*headers, (b"idempotency-replayed", b"true"))
+        if answer.credentials is not None:
+            headers = (*headers, *cookies(answer.credentials))
         return await delivered(head, request, actor, answer, self.caching, headers)
 
 

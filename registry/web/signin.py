@@ -1,8 +1,10 @@
 """The token of a request: from `Authorization: Bearer`, else from the session cookie."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
 from registry.actor import Actor
+from registry.auth.tokens import Credentials
 from registry.errors import RegistryError
 
 ActorOf = Callable[[str], Awaitable[Actor]]
@@ -11,11 +13,38 @@ ActorOf = Callable[[str], Awaitable[Actor]]
 COOKIE = "__Host-registry"
 """The prefix makes browsers insist on HTTPS, on this host alone and on no other path."""
 
-FORGET = f"{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0".encode()
+DEVICE = "__Host-registry-device"
+"""What makes a browser known on which somebody has signed in: it opens nothing, but is not held up by the failures of others."""
+
+_DEVICE_LASTS = timedelta(days=400)
+"""Browsers keep no cookie for longer."""
+
+_GUARDED = "Path=/; Secure; HttpOnly; SameSite=Lax"
+
+FORGET = f"{COOKIE}=; {_GUARDED}; Max-Age=0".encode()
 """The Set-Cookie that ends a session in the browser."""
 
 _TOKEN_LIMIT = 512
+SECOND = timedelta(seconds=1)
 _OWN_SITE = (b"same-origin", b"none")
+
+
+def cookies(credentials: Credentials) -> tuple[tuple[bytes, bytes], ...]:
+    """What a browser is told to keep, or to forget."""
+    if credentials.session is None:
+        return ((b"set-cookie", FORGET),)
+    session = f"{COOKIE}={credentials.session}; {_GUARDED}; Max-Age={credentials.lasts // SECOND}"
+    if credentials.device is None:
+        return ((b"set-cookie", session.encode()),)
+    device = f"{DEVICE}={credentials.device}; {_GUARDED}; Max-Age={_DEVICE_LASTS // SECOND}"
+    return ((b"set-cookie", session.encode()), (b"set-cookie", device.encode()))
+
+
+def device_of(fields: Mapping[bytes, bytes]) -> str | None:
+    """What makes the browser known, if it has signed somebody in before."""
+    cookie = fields.get(b"cookie")
+    found = None if cookie is None else _named(cookie, DEVICE)
+    return found if found is not None and len(found) <= _TOKEN_LIMIT and found.isascii() else None
 
 
 def token_of(fields: Mapping[bytes, bytes]) -> str | None:
@@ -50,10 +79,15 @@ def _bearer(authorization: bytes) -> str:
 
 
 def _from_cookie(cookie: bytes) -> str | None:
+    value = _named(cookie, COOKIE)
+    if value is not None and (len(value) > _TOKEN_LIMIT or not value.isascii()):
+        raise RegistryError("UNAUTHENTICATED")
+    return value
+
+
+def _named(cookie: bytes, wanted: str) -> str | None:
     for pair in cookie.decode("latin-1").split(";"):
         name, _, value = pair.strip().partition("=")
-        if name == COOKIE and value:
-            if len(value) > _TOKEN_LIMIT or not value.isascii():
-                raise RegistryError("UNAUTHENTICATED")
+        if name == wanted and value:
             return value
     return None

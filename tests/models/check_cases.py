@@ -17,6 +17,8 @@ PAPERS = {"id_doc_type": "RESIDENT_ID", "id_hmac": HEX, "id_masked": "9*********
 SOMEBODY = "company_01h455vb4pex5vsknk084sn02q"
 MU = {"area_m2": Decimal("1933333.33"), "area_entered_value": Decimal(2900), "area_entered_unit": "MU", "area_qualifier": "OVER"}
 
+SESSION = {"kind": "SESSION", "scope": "WRITE", "created_at": EARLY, "expires_at": LATE}
+
 CASES: list[tuple[str, Values, list[Values]]] = [
     # facts
     ("ck_source_document_content_hash", {"content_hash": HEX}, [{"content_hash": HEX[1:]}, {"content_hash": HEX.upper()}]),
@@ -386,6 +388,17 @@ CASES: list[tuple[str, Values, list[Values]]] = [
     ("ck_role_grant_until_after_since", {"since": EARLY, "until": LATE}, [{"since": EARLY, "until": EARLY}]),
     ("ck_access_token_token_hash", {"token_hash": HEX}, [{"token_hash": "secret"}]),
     ("ck_access_token_expires_after_created", {"created_at": EARLY, "expires_at": LATE}, [{"created_at": LATE, "expires_at": EARLY}]),
+    ("ck_access_token_tokenkind", {"kind": "API"}, [{"kind": "OTHER"}]),
+    ("ck_access_token_tokenscope", {"scope": "READ"}, [{"scope": "ALL"}]),
+    ("ck_access_token_hint_plain", {"hint": "aZ_-"}, [{"hint": 'a"b'}]),
+    (
+        "ck_access_token_session",
+        SESSION,
+        [SESSION | {"scope": "READ"}, SESSION | {"expires_at": None}, SESSION | {"roles": ["ADMIN"]}],
+    ),
+    ("ck_access_token_roles", {"roles": ["ADMIN", "LEADER"]}, [{"roles": ["KING"]}, {"roles": ["PUBLIC"]}, {"roles": []}]),
+    ("ck_account_password_hash_whole", {"password_hash": "x", "password_set_at": EARLY}, [{"password_set_at": EARLY}]),
+    ("ck_account_second_factor_since", {"second_factor_sealed": "x", "second_factor_since": EARLY}, [{"second_factor_since": EARLY}]),
     ("ck_event_type", {"type": "application:submitted"}, [{"type": "submitted"}, {"type": "Application:submitted"}, {"type": 'a:b"'}]),
     ("ck_event_subject_id", {}, [{"subject_id": "tenancy"}, {"subject_id": "tenancy_1"}]),
     ("ck_event_data", {"data": {}}, [{"data": "[1]"}]),

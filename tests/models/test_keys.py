@@ -1,14 +1,18 @@
 """Every unique and foreign key, tried by plain SQL."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
 
+from registry.lifecycles.accounts import APART
 from registry.models import Base
+from registry.models.accounts import SCOPES
 from tests.rows import LONG_AGO, MODELS, NOW, TODAY, Rows, Values
 
+FAR = datetime(2090, 1, 1, tzinfo=UTC)
 HEX = "0123456789abcdef" * 4
 TABLES = {name: Base.metadata.tables[name] for name in MODELS}
 
@@ -19,7 +23,7 @@ async def refusal(rows: Rows, table: str, **values: Any) -> str | None:
     try:
         async with rows.connection.transaction():
             await rows.insert(table, whole)
-    except (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError) as error:
+    except (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError, asyncpg.CheckViolationError) as error:
         return error.constraint_name
     return None
 
@@ -181,11 +185,34 @@ async def test_a_person_has_one_application_to_a_round_that_is_not_over(rows):
 
 async def test_a_role_is_granted_once_at_a_time(rows):
     account, park = await rows.account(), await rows.park()
-    assert await refusal(rows, "role_grant", account_id=account) is None
-    assert await refusal(rows, "role_grant", account_id=account) == "uq_role_grant_open"
+    assert await refusal(rows, "role_grant", account_id=account, role="LEADER") is None
+    assert await refusal(rows, "role_grant", account_id=account, role="LEADER") == "uq_role_grant_open"
     assert await refusal(rows, "role_grant", account_id=account, role="PARK_MANAGER", scope_id=park) is None
     assert await refusal(rows, "role_grant", account_id=account, role="PARK_MANAGER", scope_id=park) == "uq_role_grant_open"
     assert await refusal(rows, "role_grant", account_id=account, role="PARK_MANAGER", scope_id=await rows.park()) is None
+    await rows.connection.execute("UPDATE role_grant SET revoked_at = now() WHERE role = 'LEADER'")
+    assert await refusal(rows, "role_grant", account_id=account, role="LEADER") is None
+
+
+PAIRS = [(one, other) for one in SCOPES for other in SCOPES]
+
+
+async def test_roles_that_are_set_apart_are_not_held_at_once(rows):
+    for one, other in PAIRS:
+        account = await rows.account()
+        for role in (one, other):
+            scope = await rows.company() if SCOPES[role] == ("company",) else None
+            refused = await refusal(rows, "role_grant", account_id=account, role=role, scope_id=scope, until=FAR)
+            assert refused == ("ck_role_grant_apart" if role is other and other in APART.get(one, ()) else None), (one, other)
+
+
+async def test_roles_that_are_set_apart_may_follow_each_other(rows):
+    account = await rows.account()
+    assert await refusal(rows, "role_grant", account_id=account, role="ADMIN", until=FAR) is None
+    assert await refusal(rows, "role_grant", account_id=account, role="AUDITOR", since=FAR) is None
+    assert await refusal(rows, "role_grant", account_id=account, role="REVIEWER", since=FAR - timedelta(days=1)) == "ck_role_grant_apart"
+    await rows.connection.execute("UPDATE role_grant SET revoked_at = now()")
+    assert await refusal(rows, "role_grant", account_id=account, role="REVIEWER") is None
 
 
 TRIED_ABOVE = {
@@ -223,7 +250,7 @@ FOREIGN = [
 ]
 GENERATED = {"fk_role_grant_park_id": "PARK_MANAGER", "fk_role_grant_company_id": "COMPANY"}
 HOSTED = {"state": "SUBMITTED"}
-NEED: dict[str, Values] = {"merged_into_id": {"state": "ARCHIVED"}, "hosting_tenancy_id": HOSTED, "host_park_id": HOSTED, "reserved_for_id": {"reserved_until": NOW}, "done_by_id": {"state": "DONE"}}
+NEED: dict[str, Values] = {"merged_into_id": {"state": "ARCHIVED"}, "hosting_tenancy_id": HOSTED, "host_park_id": HOSTED, "reserved_for_id": {"reserved_until": NOW}, "done_by_id": {"state": "DONE"}, "delegated_from_id": {"until": FAR}, "revoked_by_id": {"revoked_at": NOW}}
 TOGETHER = {
     "fk_space_unit_building_id": "fk_space_unit_building_id_park_id",
     "fk_space_unit_park_id": "fk_space_unit_building_id_park_id",

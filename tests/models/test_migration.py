@@ -62,4 +62,5 @@ async def test_triggers_are_there(connection):
         ("event_append_only", "event"),
         ("event_chained", "event"),
         ("lease_unit_from_both_ends", "lease_unit"),
+        ("role_grant_apart", "role_grant"),
     ]

@@ -15,6 +15,7 @@ from registry.lifecycles.talent import APPLICATION
 Row = dict[str, Any]
 
 TABLES = {
+    "AccessToken": "access_token",
     "Account": "account",
     "AdminDivision": "admin_division",
     "Application": "application",
@@ -145,6 +146,22 @@ def _compute(contents: Contents) -> None:
         application["public_state"] = state.public_code or state.code
     for grant in contents.rows["RoleGrant"]:
         grant["scope"] = grant["scope_id"] or "ALL"
+        grant["state"] = _grant_state(contents, grant)
+    for account in contents.rows["Account"]:
+        account["state"] = "DISABLED" if account["disabled_at"] else "ACTIVE"
+    for token in contents.rows["AccessToken"]:
+        over = token["expires_at"] is not None and token["expires_at"] <= contents.now
+        token["state"] = "REVOKED" if token["revoked_at"] else "EXPIRED" if over else "VALID"
+
+
+def _grant_state(contents: Contents, grant: Row) -> str:
+    if grant["revoked_at"]:
+        return "REVOKED"
+    lender = contents.by_id[grant["delegated_from_id"]] if grant["delegated_from_id"] else None
+    over = grant["until"] is not None and grant["until"] <= contents.now
+    if over or (lender and (lender["revoked_at"] or lender["since"] > contents.now or (lender["until"] and lender["until"] <= contents.now))):
+        return "ENDED"
+    return "SCHEDULED" if grant["since"] > contents.now else "IN_FORCE"
 
 
 def _unit_state(contents: Contents, unit: Row) -> str:

@@ -14,7 +14,7 @@ from graphql.execution.values import get_variable_values
 
 from registry.actor import Actor
 from registry.errors import CATALOGUE, Lang
-from registry.lifecycles import companies, places, talent, tasks, tenancies
+from registry.lifecycles import accounts, companies, places, talent, tasks, tenancies
 from registry.lifecycles.machine import Lifecycle
 from tests.oracle import refusals, texts
 from tests.oracle.contents import Contents, Row, half_up
@@ -27,12 +27,15 @@ from tests.oracle.texts import Refusals
 from tests.oracle.transitions import transitions
 
 LIFECYCLES: dict[str, Lifecycle] = {
+    "AccessToken": accounts.ACCESS_TOKEN,
+    "Account": accounts.ACCOUNT,
     "Application": talent.APPLICATION,
     "CallRound": talent.CALL_ROUND,
     "Company": companies.COMPANY,
     "CompanyLabel": companies.COMPANY_LABEL,
     "Lease": tenancies.LEASE,
     "Park": places.PARK,
+    "RoleGrant": accounts.ROLE_GRANT,
     "SpaceUnit": places.SPACE_UNIT,
     "TalentProgramme": talent.PROGRAMME,
     "Task": tasks.TASK,

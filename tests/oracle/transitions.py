@@ -9,7 +9,7 @@ from registry.actor import Actor, Role
 from registry.errors import CATALOGUE, Lang
 from registry.lifecycles.machine import Lifecycle, Move
 from tests.oracle.contents import Contents, Row
-from tests.oracle.rules import applied, concerned, has, holds, over, registered
+from tests.oracle.rules import applied, concerned, gives, has, holds, over, registered
 
 ASKED = ("APPLIED", "APPROVED", "ACTIVE", "LEAVING")
 OPEN = ("APPROVED", "ACTIVE", "LEAVING")
@@ -51,6 +51,10 @@ def _hindrance(contents: Contents, row: Row, move: Move, actor: Actor, lang: Lan
 def _acts(contents: Contents, row: Row, actor: Actor, role: Role) -> bool:
     """Whether the actor acts on the row as this role."""
     type_name = row["__typename"]
+    if type_name == "RoleGrant":
+        lent = row["delegated_from_id"] is not None and row["granted_by_id"] == actor.account_id
+        own = actor.account_id is not None and (row["account_id"] == actor.account_id or lent)
+        return _gives_as(row, actor, role) or (own and holds(actor, role))
     if role is Role.APPLICANT:
         return holds(actor, role) and applied(row, actor)
     if role is Role.COMPANY:
@@ -63,6 +67,14 @@ def _acts(contents: Contents, row: Row, actor: Actor, role: Role) -> bool:
             return own or has(actor, role) or any(over(actor, role, park) for park in parks)
         return over(actor, role, row["id"] if type_name == "Park" else row["host_park_id" if type_name == "Application" else "park_id"])
     return has(actor, role)
+
+
+def _gives_as(grant: Row, actor: Actor, role: Role) -> bool:
+    """An administrator gives any role; another role gives its own, over what it is over, and the talent office that of reviewers."""
+    if role is Role.ADMIN:
+        return has(actor, role)
+    given = "REVIEWER" if role is Role.TALENT_OFFICE else role if role in (Role.COMPANY, Role.PARK_MANAGER, Role.GRID_OFFICER) else None
+    return holds(actor, role) and grant["role"] == given and gives(grant, actor)
 
 
 def _company(contents: Contents, row: Row) -> str | None:

@@ -55,9 +55,9 @@ async def asking_of(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> Asyn
     asking = Asking(registry)
     fetch = registry.pool.fetch
 
-    async def counted(text: str, values: Any) -> bytes:
+    async def counted(text: str, values: Any, confirm: Any = None) -> bytes:
         asking.statements.append(text)
-        return await fetch(text, values)
+        return await fetch(text, values, confirm)
 
     monkeypatch.setattr(registry.pool, "fetch", counted)
     yield asking

@@ -1,6 +1,6 @@
 """`viewerCan` and what the mutations themselves answer: for each of them, each row of the world and each viewer, the same."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from registry.database.connect import connect
 from registry.errors import Lang, RegistryError
 from registry.models import Entity
 from registry.models.base import in_contract
-from registry.policies.permits import Anybody, Anywhere, Beginning, OfRow, Permit
+from registry.policies.permits import Anybody, Anywhere, Beginning, OfRow, OfSeen, Permit, SignedIn
 from registry.query.request import Upload
 from registry.settings import Settings
 from schema.mutation import COMMANDS
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from tests.conftest import Workshop
 
 WORLD = "registry_world_to_act_in"
-HINDERED = ("NOT_PERMITTED", "WRONG_STATE")
-OF_ROWS = [name for name, permit in PERMITS.items() if isinstance(permit, OfRow | Beginning)]
-OF_NOTHING = [name for name, permit in PERMITS.items() if isinstance(permit, Anywhere | Anybody)]
+HINDERED = ("NOT_PERMITTED", "WRONG_STATE", "SESSION_REQUIRED")
+OF_ROWS = [name for name, permit in PERMITS.items() if isinstance(permit, OfRow | Beginning | OfSeen)]
+OF_NOTHING = [name for name, permit in PERMITS.items() if isinstance(permit, Anywhere | SignedIn | Anybody)]
 
 GIVEN: Mapping[str, Any] = {
     "Int": 1,
@@ -48,6 +48,15 @@ GIVEN: Mapping[str, Any] = {
     "ID": known("company", "tenant"),
 }
 """What stands for a value of each scalar: enough to be asked, whatever is then said of it."""
+
+GRANTS: Mapping[Role, Callable[[str | None], Mapping[str, Any]]] = {
+    Role.ADMIN: lambda scope: {"role": "LEADER"},
+    Role.TALENT_OFFICE: lambda scope: {"role": "REVIEWER"},
+    Role.COMPANY: lambda scope: {"role": "COMPANY", "scopeId": scope},
+    Role.PARK_MANAGER: lambda scope: {"role": "PARK_MANAGER", "scopeId": scope or known("park", "other")},
+    Role.GRID_OFFICER: lambda scope: {"role": "GRID_OFFICER", "scopeId": scope or "grid_01h455vb4pex5vsknk084sn02q"},
+}
+"""What somebody may give who holds a role over something."""
 
 
 @dataclass
@@ -91,6 +100,8 @@ class Acting:
         if action == "registerTenancy":
             own = [grant.scope_id for grant in actor.grants if grant.role is Role.COMPANY]
             given["companyId"] = own[0] if own else known("company", "tenant")
+        if action == "grantRole":
+            given |= next((GRANTS[grant.role](grant.scope_id) for grant in actor.grants if grant.role in GRANTS), {})
         return given | ({"validateOnly": True} if "validateOnly" in type_.fields else {})
 
     def _value(self, type_: Any) -> Any:
@@ -150,7 +161,7 @@ async def _add_what_may_be_done(world: World) -> None:
 
 
 def subject_of(permit: Permit) -> type[Entity]:
-    assert isinstance(permit, OfRow | Beginning)
+    assert isinstance(permit, OfRow | Beginning | OfSeen)
     return permit.subject
 
 

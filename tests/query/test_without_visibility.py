@@ -343,7 +343,7 @@ def reveals(trial: Trial, one: Asked) -> bool:
 def fresh(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trial]:
     """The trial with a compiler that remembers nothing, under the stricter rule."""
     known = trial.registry.engine
-    engine = Engine(known.catalog, known.pool, known.open_work, known.persisted, known.budgets, known.ceiling)
+    engine = Engine(known.catalog, known.pool, known.works, known.persisted, known.budgets, known.ceiling)
     lists = Lists(engine, trial.registry.lists.connect)
     monkeypatch.setattr(trial, "registry", replace(trial.registry, engine=engine, lists=lists))
     with stricter():

@@ -242,6 +242,7 @@ class AccountRow(NamedTuple):
     display_name: str
     password_hash: str
     person_id: str | None
+    password_set_at: datetime = SEED_EPOCH
     is_synthetic: bool = True
     created_at: datetime = SEED_EPOCH
     updated_at: datetime = SEED_EPOCH

@@ -31,10 +31,36 @@ async def build(world: World) -> None:
             await world.add("role_grant", account_id=account, role=grant.role, scope_id=grant.scope_id, since=NOW)
         world.actors[name] = Actor(account, owner, name, grants)
     past_and_future = world.ids["account"][0]
-    await world.add("role_grant", account_id=past_and_future, role="AUDITOR", since=NOW, until=NOW + timedelta(days=1))
+    await world.add("role_grant", account_id=past_and_future, role="PROMOTER", since=NOW, until=NOW + timedelta(days=1))
     await world.add("role_grant", account_id=past_and_future, role="LEADER", since=datetime(2090, 1, 1, tzinfo=UTC))
-    await world.add("account", username="gone", display_name="离职", disabled_at=NOW)
+    gone = await world.add("account", username="gone", display_name="离职", disabled_at=NOW)
+    await _lent(world, gone)
+    await _tokens(world)
     await _log(world)
+
+
+async def _lent(world: World, gone: str) -> None:
+    """Roles that were given by somebody, lent, ended and taken back."""
+    lender, giver = world.actors["park-manager"].account_id, world.actors["admin"].account_id
+    held = await world.rows.connection.fetchval("SELECT id FROM role_grant WHERE account_id = $1 AND until IS NULL AND since < now()", lender)
+    park, over = world.ids["park"][0], datetime(2090, 1, 1, tzinfo=UTC)
+    lent = {"role": "PARK_MANAGER", "scope_id": park, "granted_by_id": lender, "delegated_from_id": held, "reason": "休假"}
+    for borrower, until in (("promoter", over), ("leader", NOW + timedelta(days=1))):
+        await world.add("role_grant", account_id=world.actors[borrower].account_id, since=NOW, until=until, **lent)
+    taken = {"revoked_at": NOW + timedelta(days=2), "revoked_by_id": giver, "revoke_reason": "离职"}
+    ended = await world.add("role_grant", account_id=gone, role="LEADER", since=NOW, granted_by_id=giver, **taken)
+    await world.add("role_grant", account_id=lender, role="LEADER", since=NOW, until=over, granted_by_id=gone, delegated_from_id=ended)
+    await world.add("role_grant", account_id=gone, role="REVIEWER", since=NOW, granted_by_id=giver)
+
+
+async def _tokens(world: World) -> None:
+    """Sessions and tokens of programs, good and over, of several accounts."""
+    later, before = datetime(2090, 1, 1, tzinfo=UTC), {"created_at": NOW}
+    for number, account in enumerate(world.ids["account"][:5]):
+        about = {"account_id": account, "name": world.chance.choice(TEXTS).strip() or "脚本", "hint": f"a_-{number}", **before}
+        await world.add("access_token", **about, kind="SESSION", scope="WRITE", expires_at=later)
+        await world.add("access_token", **about, kind="API", scope="READ", roles=["LEADER", "PARK_MANAGER"], last_used_at=NOW)
+        await world.add("access_token", **about, kind="API", scope="WRITE", expires_at=NOW + timedelta(days=1), revoked_at=world.chance.choice([None, NOW]))
 
 
 async def _log(world: World) -> None:

@@ -1,0 +1,82 @@
+"""Passwords of accounts: changed by who knows the old one, reset by an administrator. What an account had signed in with ends with it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import delete, true
+
+from registry.aside import Aside
+from registry.auth.passwords import hash_password, random_password, verify_password
+from registry.auth.strength import weakness_of
+from registry.auth.tokens import hash_of
+from registry.errors import RegistryError
+from registry.models import AccessToken, Account, known_device
+from registry.policies.permits import OfRow, SignedIn, permit
+from registry.services.failures import by_pair, charge, forgive
+from registry.services.moves import complete_move, may_do, own_account, with_session
+from registry.services.tokens import end_tokens
+from registry.work import Work
+
+
+async def recognise(aside: Aside, password: str, field: str = "password") -> Account:
+    """The account of whoever has signed in and knows its password. Wrong ones are counted: a session may be in other hands."""
+    with_session(aside)
+    count = by_pair(aside.actor.account_id or "", "signed in")
+    async with aside.session() as session:
+        account = await session.get_one(Account, aside.actor.account_id)
+        seconds = await charge(session, count)
+    if seconds:
+        raise RegistryError("SIGN_IN_DELAYED", field=(field,), retryAfter=seconds)
+    if not await verify_password(password, account.password_hash):
+        raise RegistryError("PASSWORD_WRONG", field=(field,))
+    async with aside.session() as session:
+        await forgive(session, [count])
+    return account
+
+
+async def ready_change(aside: Aside, *, current_password: str, new_password: str) -> Mapping[str, Any]:
+    """The hash of a new password, for who knows the current one."""
+    account = await recognise(aside, current_password, "current_password")
+    if new_password == current_password:
+        raise RegistryError("PASSWORD_SAME", field=("new_password",))
+    if weak := await weakness_of(new_password, (account.username, account.display_name)):
+        weak.params["field"] = ("new_password",)
+        raise weak
+    return {"new_hash": await hash_password(new_password)}
+
+
+@permit(SignedIn())
+async def change_password(work: Work, *, new_hash: str) -> dict[str, Any]:
+    """Changes one's own password, and ends everything else that is signed in: sessions, tokens of programs, known devices."""
+    account = await own_account(work)
+    return {"account": account, "ended": await set_password(work, account, new_hash)}
+
+
+async def ready_password(aside: Aside, **given: Any) -> Mapping[str, Any]:
+    """With a password that can be read out, and its hash."""
+    password = random_password()
+    return {**given, "password": password, "password_hash": await hash_password(password)}
+
+
+@permit(OfRow(Account, "reset_password"))
+async def reset_password(
+    work: Work, *, account_id: str, expected_version: int, password: str, password_hash: str
+) -> dict[str, Any]:
+    """Gives an account a temporary password, shown this once, which its owner replaces when signing in."""
+    account = await work.find(Account, account_id, "account_id")
+    await may_do(work, account, "reset_password", expected_version=expected_version)
+    complete_move(work, account, "reset_password")
+    await set_password(work, account, password_hash, temporary=True)
+    return {"account": account, "password": password}
+
+
+async def set_password(work: Work, account: Account, password_hash: str, *, temporary: bool = False) -> int:
+    """Keeps a password's hash, and ends all that the account is signed in with, but for the session that asks: how much that was."""
+    account.password_hash, account.password_set_at, account.password_temporary = password_hash, datetime.now(UTC), temporary
+    work.record("account:password_changed", account)
+    credential, own = work.actor.credential, work.actor.account_id == account.id
+    others = AccessToken.id != credential.token_id if own and credential else true()
+    elsewhere = known_device.c.token_hash != hash_of(work.device) if own and work.device else true()
+    await work.session.execute(delete(known_device).where(known_device.c.account_id == account.id, elsewhere))
+    return await end_tokens(work, account.id, others)

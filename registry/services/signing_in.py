@@ -1,0 +1,172 @@
+"""Signing in: who comes is looked at beside the transaction, and let in by it.
+
+A wrong name and a wrong password are answered alike, with the same statements and the same work. What the password's owner alone may know
+(that a second factor is on, that the password is a temporary one) is told when the password was right.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, true
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.actor import Actor
+from registry.aside import Aside
+from registry.auth import second_factor
+from registry.auth.passwords import Lane, hash_password, verify_password
+from registry.auth.strength import weakness_of
+from registry.auth.tokens import Credentials, hash_of, issue
+from registry.errors import RegistryError
+from registry.models import Account, TokenKind, known_device
+from registry.policies.permits import Anybody, permit
+from registry.services.failures import Count, by_account, by_address, by_code, by_device, by_pair, charge, forgive, sweep
+from registry.services.passwords import set_password
+from registry.services.tokens import issue_token
+from registry.work import Work
+
+SESSION = timedelta(hours=12)
+"""How long a sign-in lasts."""
+
+DEVICES = 20
+"""How many devices an account is known on; the one seen longest ago makes room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Who was found to be who they say they are, and what that leaves: a code that is used up, a password to be kept."""
+
+    account_id: str
+    counter: int | None = None
+    recovery_hash: str | None = None
+    new_hash: str | None = None
+
+
+async def admit(
+    aside: Aside, *, username: str, password: str, code: str | None = None, new_password: str | None = None
+) -> Mapping[str, Any]:
+    """Whoever knows the password, and has the second factor where there is one. Failures are counted (see `failures`)."""
+    name = username.strip().lower()
+    async with aside.session() as session:
+        account, known = await _account(session, name, aside.device)
+        counts, seconds = await _charged(session, name, aside, known)
+        await sweep(session)
+    if seconds:
+        raise RegistryError("SIGN_IN_DELAYED", field=("username",), retryAfter=seconds)
+    lane = Lane.KNOWN if known else Lane.STRANGERS
+    if not await verify_password(password, account.password_hash if account else None, lane) or account is None:
+        raise RegistryError("INVALID_CREDENTIALS", field=("username",))
+    if account.second_factor_since is not None and code is None:
+        await _forgiven(aside, counts)
+        raise RegistryError("SECOND_FACTOR_REQUIRED", field=("code",))
+    admitted = Admitted(account.id)
+    if account.second_factor_since is not None:
+        admitted, count = await _checked(aside, account, code or "")
+        counts.append(count)
+    await _forgiven(aside, counts)
+    return {"admitted": await _renewed(account, admitted, password, new_password, lane)}
+
+
+@permit(Anybody())
+async def sign_in(work: Work, *, admitted: Admitted) -> dict[str, Any]:
+    """A fresh bearer token, and a session for the browser that asked."""
+    account = await work.session.get_one(Account, admitted.account_id, with_for_update={"key_share": True})
+    _use_up(account, admitted)
+    work.actor = Actor(account.id, account.person_id, account.username)
+    if admitted.new_hash is not None:
+        await set_password(work, account, admitted.new_hash)
+    token, plain = issue_token(work, account, "sign-in", SESSION, kind=TokenKind.SESSION)
+    work.credentials = Credentials(plain, SESSION, await _seen(work, account))
+    return {"account": account, "token": plain, "expires_at": token.expires_at}
+
+
+async def _account(session: AsyncSession, name: str, device: str | None) -> tuple[Account | None, bool]:
+    """The account of a name that may sign in, and whether it has done so from this device."""
+    seen = known_device.c.token_hash == hash_of(device or "")
+    asked = (
+        select(Account, known_device.c.token_hash.is_not(None))
+        .outerjoin(known_device, (known_device.c.account_id == Account.id) & seen)
+        .where(Account.username == name, Account.disabled_at.is_(None))
+    )
+    found = (await session.execute(asked)).one_or_none()
+    return (None, False) if found is None else (found[0], found[1])
+
+
+async def _charged(session: AsyncSession, name: str, aside: Aside, known: bool) -> tuple[list[Count], int]:
+    """What this attempt is counted under; or after how many seconds there may be one, and then it is counted under nothing."""
+    if known:
+        wanted = [by_device(name, hash_of(aside.device or ""))]
+    else:
+        under_attack = await charge(session, by_account(name)) > 0
+        pair = by_pair(name, aside.sender)
+        wanted = [replace(pair, burst=1) if under_attack else pair, by_address(aside.sender)]
+    charged: list[Count] = [] if known or under_attack else [by_account(name)]
+    for count in wanted:
+        if seconds := await charge(session, count):
+            await forgive(session, charged)
+            return [], seconds
+        charged.append(count)
+    return charged, 0
+
+
+async def _forgiven(aside: Aside, counts: Sequence[Count]) -> None:
+    async with aside.session() as session:
+        await forgive(session, counts)
+
+
+async def _checked(aside: Aside, account: Account, code: str) -> tuple[Admitted, Count]:
+    """A code of the app that was not used before, or a recovery code; and what the attempt was counted under."""
+    count = by_code(account.id)
+    async with aside.session() as session:
+        seconds = await charge(session, count)
+    if seconds:
+        raise RegistryError("SIGN_IN_DELAYED", field=("code",), retryAfter=seconds)
+    recovery = second_factor.recovery_hash(code)
+    if recovery in account.recovery_hashes:
+        return Admitted(account.id, recovery_hash=recovery), count
+    counter = second_factor.counter_of(aside.vault.open(account.second_factor_sealed or ""), code, account.second_factor_counter)
+    if counter is None:
+        raise RegistryError("SECOND_FACTOR_WRONG", field=("code",))
+    return Admitted(account.id, counter=counter), count
+
+
+async def _renewed(account: Account, admitted: Admitted, password: str, new_password: str | None, lane: Lane) -> Admitted:
+    """With the hash of a new password, if one is given; a temporary one has to be replaced."""
+    if new_password is None:
+        if account.password_temporary:
+            raise RegistryError("PASSWORD_TEMPORARY", field=("new_password",))
+        return admitted
+    if new_password == password:
+        raise RegistryError("PASSWORD_SAME", field=("new_password",))
+    if weak := await weakness_of(new_password, (account.username, account.display_name), lane):
+        weak.params["field"] = ("new_password",)
+        raise weak
+    return replace(admitted, new_hash=await hash_password(new_password, lane))
+
+
+def _use_up(account: Account, admitted: Admitted) -> None:
+    """A code is good once, whoever was quicker."""
+    if admitted.recovery_hash is not None:
+        if admitted.recovery_hash not in account.recovery_hashes:
+            raise RegistryError("SECOND_FACTOR_WRONG", field=("code",))
+        account.recovery_hashes = [kept for kept in account.recovery_hashes if kept != admitted.recovery_hash]
+    if admitted.counter is not None:
+        if account.second_factor_counter is not None and admitted.counter <= account.second_factor_counter:
+            raise RegistryError("SECOND_FACTOR_WRONG", field=("code",))
+        account.second_factor_counter = admitted.counter
+
+
+async def _seen(work: Work, account: Account) -> str | None:
+    """Has the device known: what it is to show the next time, or nothing where it has that already."""
+    now, mine = datetime.now(UTC), known_device.c.account_id == account.id
+    if work.device is not None:
+        again = known_device.update().where(mine, known_device.c.token_hash == hash_of(work.device)).values(seen_at=now)
+        if (await work.session.execute(again.returning(true()))).first() is not None:
+            return None
+    device = issue()
+    await work.session.execute(insert(known_device).values(token_hash=device.hashed, account_id=account.id, seen_at=now))
+    old = select(known_device.c.token_hash).where(mine).order_by(known_device.c.seen_at.desc()).offset(DEVICES)
+    await work.session.execute(delete(known_device).where(known_device.c.token_hash.in_(old)))
+    return device.plain

@@ -1,0 +1,189 @@
+"""Changing and resetting passwords, second factors, and what ends with an old password."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from passlib.totp import TOTP
+
+from registry.actor import Actor, Role
+from registry.app import registry_on
+from registry.auth.second_factor import WINDOW_S
+from registry.auth.vault import new_key
+from registry.query.request import Terms
+from registry.services.tokens import token_for
+from registry.settings import Settings
+from tests.query.conftest import Asking
+from tests.rows import Rows
+from tests.services.accounts import OTHER, PASSWORD, SENDER, asked, holding, person, rows_of, session, sign_in
+from tests.services.doing import ADMIN, ANONYMOUS, do
+
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
+
+GUESSED = "wobuzhidao"
+
+
+async def test_a_password_is_changed_by_who_knows_it_and_everything_else_ends(ask: Asking, rows: Rows) -> None:
+    await person(rows)
+    other, here = await session(ask), await sign_in(ask)
+    actor = await ask.registry.sessions.actor_of(here["token"])
+    async with ask.registry.workshop.open(ANONYMOUS) as work:
+        script = await token_for(work, username="mei", name="script", lasts=None)
+    given = {"currentPassword": PASSWORD, "newPassword": OTHER}
+    payload, _ = await asked(ask, "changePassword", "ended account { username }", given, actor, Terms(SENDER, device=here["kept"].device))
+    assert payload == {"ended": 2, "account": {"username": "mei"}, "errors": []}
+    left = await rows_of(rows, "SELECT id FROM access_token WHERE revoked_at IS NULL")
+    assert actor.credential is not None and left == [{"id": actor.credential.token_id}]
+    assert other.credential is not None and script
+    assert await rows.connection.fetchval("SELECT count(*) FROM known_device") == 1
+    assert (await sign_in(ask, password=PASSWORD))["errors"] == ["INVALID_CREDENTIALS username"]
+    assert (await sign_in(ask, password=OTHER))["errors"] == []
+
+
+async def test_a_weak_password_is_refused_with_what_is_weak_about_it(ask: Asking, rows: Rows) -> None:
+    await person(rows, display_name="李华梅")
+    actor = await session(ask)
+    tries = {
+        OTHER: [], GUESSED: ["PASSWORD_GUESSABLE newPassword"], "短": ["PASSWORD_TOO_SHORT newPassword"],
+        PASSWORD: ["PASSWORD_SAME newPassword"], "lihuamei2024": ["PASSWORD_GUESSABLE newPassword"], "x1" * 501: ["PASSWORD_TOO_LONG newPassword"],
+    }  # fmt: skip
+    for new, errors in reversed(tries.items()):
+        assert (await _change(ask, actor, PASSWORD, new)) == errors
+
+
+async def test_the_current_password_cannot_be_tried_by_who_has_a_session(ask: Asking, rows: Rows) -> None:
+    await person(rows)
+    actor = await session(ask)
+    for _ in range(5):
+        assert await _change(ask, actor, "wrong", OTHER) == ["PASSWORD_WRONG currentPassword"]
+    assert await _change(ask, actor, PASSWORD, OTHER) == ["SIGN_IN_DELAYED currentPassword"]
+    assert (await sign_in(ask))["errors"] == []
+
+
+async def test_a_token_of_a_program_changes_no_password_and_makes_no_tokens(ask: Asking, rows: Rows) -> None:
+    await person(rows)
+    async with ask.registry.workshop.open(ANONYMOUS) as work:
+        script = await ask.registry.sessions.actor_of(await _committed(ask))
+        assert work.actor is ANONYMOUS
+    for actor in (script, ANONYMOUS):
+        assert await _change(ask, actor, PASSWORD, OTHER) == ["SESSION_REQUIRED"]
+        assert (await asked(ask, "createApiToken", "token", {"name": "x"}, actor))[0] == {"token": None, "errors": ["SESSION_REQUIRED"]}
+        begun = await asked(ask, "beginSecondFactor", "key", {"password": PASSWORD}, actor)
+        assert begun[0] == {"key": None, "errors": ["SESSION_REQUIRED"]}
+
+
+async def _committed(ask: Asking) -> str:
+    async with ask.registry.workshop.open(ANONYMOUS) as work:
+        return await token_for(work, username="mei", name="script", lasts=None)
+
+
+async def _change(ask: Asking, actor: Actor, current: str, new: str) -> list[str]:
+    payload, _ = await asked(ask, "changePassword", "ended", {"currentPassword": current, "newPassword": new}, actor)
+    return list(payload["errors"])
+
+
+async def test_an_administrator_gives_a_temporary_password(ask: Asking, rows: Rows) -> None:
+    account = await person(rows)
+    await session(ask)
+    given = {"accountId": account, "expectedVersion": 1}
+    for refused in (holding(Actor(account), (Role.LEADER, None)), holding(Actor("account_x"), (Role.AUDITOR, None))):
+        assert (await asked(ask, "resetPassword", "password", given, refused))[0]["errors"] == ["NOT_PERMITTED"]
+    payload, _ = await asked(ask, "resetPassword", "password account { passwordTemporary }", given, ADMIN)
+    assert payload["account"] == {"passwordTemporary": True} and payload["errors"] == []
+    assert await rows.connection.fetchval("SELECT count(*) FROM access_token WHERE revoked_at IS NULL") == 0
+    assert (await sign_in(ask, password=payload["password"]))["errors"] == ["PASSWORD_TEMPORARY newPassword"]
+    assert (await sign_in(ask, password=payload["password"], newPassword=OTHER))["errors"] == []
+    assert payload["password"] not in str(await rows_of(rows, "SELECT * FROM event")) + str(await rows_of(rows, "SELECT * FROM change"))
+
+
+# second factors
+
+
+@pytest.fixture
+async def keyed(ask: Asking) -> AsyncIterator[Asking]:
+    """The registry with a key: without one there are no second factors."""
+    registry = registry_on(ask.registry.url, Settings(secret_keys=new_key(), pool_size=2))
+    yield Asking(registry)
+    await registry.close()
+
+
+async def test_without_a_key_there_is_no_second_factor(ask: Asking, rows: Rows) -> None:
+    await person(rows)
+    begun, _ = await asked(ask, "beginSecondFactor", "key address", {"password": PASSWORD}, await session(ask))
+    assert begun == {"key": None, "address": None, "errors": ["SECRET_KEYS_MISSING"]}
+
+
+async def test_a_second_factor_is_asked_for_and_each_code_is_good_once(keyed: Asking, rows: Rows) -> None:
+    account = await person(rows)
+    actor = await session(keyed)
+    key, codes = await _turned_on(keyed, actor)
+    assert key not in str(await rows_of(rows, "SELECT second_factor_sealed FROM account"))
+    assert (await sign_in(keyed))["errors"] == ["SECOND_FACTOR_REQUIRED code"]
+    assert (await sign_in(keyed, password="wrong", code="000000"))["errors"] == ["INVALID_CREDENTIALS username"]
+    assert (await sign_in(keyed, code="000000"))["errors"] == ["SECOND_FACTOR_WRONG code"]
+    await rows.connection.execute("UPDATE account SET second_factor_counter = second_factor_counter - 5")
+    assert (await sign_in(keyed, code=_code(key)))["errors"] == []
+    assert (await sign_in(keyed, code=_code(key)))["errors"] == ["SECOND_FACTOR_WRONG code"]
+    assert (await sign_in(keyed, code=f" {codes[0].upper()} "))["errors"] == []
+    assert (await sign_in(keyed, code=codes[0]))["errors"] == ["SECOND_FACTOR_WRONG code"]
+    assert len(await rows.value("account", account, "recovery_hashes")) == 9
+
+
+async def test_codes_cannot_be_tried(keyed: Asking, rows: Rows) -> None:
+    await person(rows)
+    key, _ = await _turned_on(keyed, await session(keyed))
+    await rows.connection.execute("UPDATE account SET second_factor_counter = second_factor_counter - 5")
+    told = [(await sign_in(keyed, code="000000", terms=Terms(f"192.0.2.{number}")))["errors"][0] for number in range(12)]
+    assert told == ["SECOND_FACTOR_WRONG code"] * 10 + ["SIGN_IN_DELAYED code"] * 2
+    assert (await sign_in(keyed, code=_code(key), terms=Terms("192.0.2.99")))["errors"] == ["SIGN_IN_DELAYED code"]
+
+
+async def test_a_second_factor_counts_when_its_first_code_was_confirmed(keyed: Asking, rows: Rows) -> None:
+    await person(rows)
+    actor = await session(keyed)
+    confirmed = await asked(keyed, "confirmSecondFactor", "recoveryCodes", {"code": "000000"}, actor)
+    assert confirmed[0] == {"recoveryCodes": None, "errors": ["SECOND_FACTOR_OFF code"]}
+    wrong, _ = await asked(keyed, "beginSecondFactor", "key", {"password": "wrong"}, actor)
+    assert wrong["errors"] == ["PASSWORD_WRONG password"]
+    begun, _ = await asked(keyed, "beginSecondFactor", "key address", {"password": PASSWORD}, actor)
+    assert begun["address"].startswith("otpauth://totp/") and begun["key"] in begun["address"]
+    assert (await sign_in(keyed))["errors"] == []
+    confirmed = await asked(keyed, "confirmSecondFactor", "recoveryCodes", {"code": "000000"}, actor)
+    assert confirmed[0] == {"recoveryCodes": None, "errors": ["SECOND_FACTOR_WRONG code"]}
+
+
+async def test_recovery_codes_are_renewed_and_the_factor_is_turned_off(keyed: Asking, rows: Rows) -> None:
+    account = await person(rows)
+    actor = await session(keyed)
+    _, codes = await _turned_on(keyed, actor)
+    again, _ = await asked(keyed, "beginSecondFactor", "key", {"password": PASSWORD}, actor)
+    assert again["errors"] == ["SECOND_FACTOR_ON"]
+    renewed, _ = await asked(keyed, "renewRecoveryCodes", "recoveryCodes", {"password": PASSWORD}, actor)
+    assert len({*codes, *renewed["recoveryCodes"]}) == 20
+    assert (await sign_in(keyed, code=codes[1]))["errors"] == ["SECOND_FACTOR_WRONG code"]
+    assert (await sign_in(keyed, code=renewed["recoveryCodes"][1]))["errors"] == []
+    ended, _ = await asked(keyed, "endSecondFactor", "account { secondFactorSince }", {"password": PASSWORD}, actor)
+    assert ended == {"account": {"secondFactorSince": None}, "errors": []}
+    assert (await sign_in(keyed))["errors"] == []
+    off = await do(keyed, "resetSecondFactor", "account { id }", ADMIN, accountId=account, expectedVersion=await rows.value("account", account, "version"))
+    assert off["errors"] == ["SECOND_FACTOR_OFF"]
+
+
+async def test_an_administrator_takes_away_a_factor_that_was_lost(keyed: Asking, rows: Rows) -> None:
+    account = await person(rows)
+    await _turned_on(keyed, await session(keyed))
+    version = await rows.value("account", account, "version")
+    taken = await do(keyed, "resetSecondFactor", "account { secondFactorSince }", ADMIN, accountId=account, expectedVersion=version)
+    assert taken == {"account": {"secondFactorSince": None}, "errors": [], "warnings": []}
+    assert (await sign_in(keyed))["errors"] == []
+
+
+async def _turned_on(keyed: Asking, actor: Actor) -> tuple[str, list[str]]:
+    begun, _ = await asked(keyed, "beginSecondFactor", "key", {"password": PASSWORD}, actor)
+    confirmed, _ = await asked(keyed, "confirmSecondFactor", "recoveryCodes", {"code": _code(begun["key"])}, actor)
+    assert confirmed["errors"] == [] and len(confirmed["recoveryCodes"]) == 10
+    return begun["key"], confirmed["recoveryCodes"]
+
+
+def _code(key: str) -> str:
+    assert WINDOW_S == 30
+    return str(TOTP(key=key).generate().token)
