@@ -293,3 +293,31 @@ async def tampered(url: str, statement: str) -> None:
     await connection.execute("ALTER TABLE event DISABLE TRIGGER event_append_only")
     await connection.execute(statement.format(*values))
     await connection.close()
+
+
+def test_the_first_administrator_is_made_beside_the_server(registry: Command, database_url: str):
+    known = {"REGISTRY_DATABASE_URL": database_url}
+    made = registry("account", "Wei", "--name", "系统管理员", **known)
+    password = made.communicate(timeout=60)[0].splitlines()[-1]
+    assert (made.returncode, len(password)) == (0, 19)
+    held = "SELECT username, display_name, password_temporary, role FROM account JOIN role_grant ON account_id = account.id"
+    assert asyncio.run(rows_of(database_url, held)) == [("wei", "系统管理员", True, "ADMIN")]
+    assert "such a record already" in refusal(registry("account", "wei", **known))
+    reset = registry("account", "wei", "--reset", **known)
+    assert reset.communicate(timeout=60)[0].splitlines()[-1] != password
+    assert asyncio.run(rows_of(database_url, "SELECT type FROM event ORDER BY position DESC LIMIT 1")) == [("account:password_changed",)]
+    assert "one company, by its id" in refusal(registry("account", "lan", "--role", "company", **known))
+
+
+def test_a_secret_key_is_printed_and_taken(registry: Command, database_url: str):
+    printed = registry("secret-key").communicate(timeout=60)[0].strip()
+    taken = registry("log", "head", REGISTRY_DATABASE_URL=database_url, REGISTRY_SECRET_KEYS=printed)
+    assert taken.communicate(timeout=60)[0].startswith("0 ") or taken.returncode == 0
+    assert printed not in refusal(registry("log", "head", REGISTRY_DATABASE_URL=database_url, REGISTRY_SECRET_KEYS=f"x{printed}"))
+
+
+async def rows_of(url: str, statement: str) -> list[tuple[object, ...]]:
+    connection = await asyncpg.connect(url)
+    found = await connection.fetch(statement)
+    await connection.close()
+    return [tuple(row) for row in found]

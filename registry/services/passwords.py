@@ -43,13 +43,15 @@ async def ready_change(aside: Aside, *, current_password: str, new_password: str
     if weak := await weakness_of(new_password, (account.username, account.display_name)):
         weak.params["field"] = ("new_password",)
         raise weak
-    return {"new_hash": await hash_password(new_password)}
+    return {"known_hash": account.password_hash, "new_hash": await hash_password(new_password)}
 
 
 @permit(SignedIn())
-async def change_password(work: Work, *, new_hash: str) -> dict[str, Any]:
+async def change_password(work: Work, *, known_hash: str, new_hash: str) -> dict[str, Any]:
     """Changes one's own password, and ends everything else that is signed in: sessions, tokens of programs, known devices."""
     account = await own_account(work)
+    if account.password_hash != known_hash:
+        raise RegistryError("PASSWORD_WRONG", field=("current_password",))
     return {"account": account, "ended": await set_password(work, account, new_hash)}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Executable, Row, and_, bindparam, func, or_, select, upda
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from registry.actor import Actor, Credential, Grant
+from registry.actor import Actor, Credential, Grant, Role
 from registry.auth.tokens import hash_of
 from registry.database.connect import LOST, loss_is_said
 from registry.errors import RegistryError
@@ -116,11 +116,14 @@ def _actor(rows: list[Row[Any]]) -> Actor:
 
 
 def _carrier(rows: list[Row[Any]]) -> Actor:
-    """The same with what its token is good for: of the account's roles, those that it names."""
+    """The same with what its token is good for: the roles that it names, and in person only where an applicant's is one of them."""
     actor, token = _actor(rows), rows[0]
-    held = actor.grants if token.roles is None else tuple(grant for grant in actor.grants if grant.role in token.roles)
     credential = Credential(token.token_id, token.kind == TokenKind.SESSION, token.token_scope == TokenScope.WRITE)
-    return replace(actor, grants=held, credential=credential)
+    if token.roles is None:
+        return replace(actor, credential=credential)
+    held = tuple(grant for grant in actor.grants if grant.role in token.roles)
+    person = actor.person_id if Role.APPLICANT in token.roles else None
+    return replace(actor, person_id=person, grants=held, credential=credential)
 
 
 _counting = and_(RoleGrant.account_id == Account.id, in_force(RoleGrant))

@@ -36,9 +36,10 @@ DEVICES = 20
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Who was found to be who they say they are, and what that leaves: a code that is used up, a password to be kept."""
+    """Who was found to be who they say they are, by which password, and what that leaves: a code that is used up, a password to be kept."""
 
     account_id: str
+    known_hash: str | None
     counter: int | None = None
     recovery_hash: str | None = None
     new_hash: str | None = None
@@ -56,12 +57,17 @@ async def admit(
     if seconds:
         raise RegistryError("SIGN_IN_DELAYED", field=("username",), retryAfter=seconds)
     lane = Lane.KNOWN if known else Lane.STRANGERS
-    if not await verify_password(password, account.password_hash if account else None, lane) or account is None:
+    try:
+        right = await verify_password(password, account.password_hash if account else None, lane)
+    except RegistryError:
+        await _forgiven(aside, counts)  # nobody has looked at the password
+        raise
+    if account is None or not right:
         raise RegistryError("INVALID_CREDENTIALS", field=("username",))
     if account.second_factor_since is not None and code is None:
         await _forgiven(aside, counts)
         raise RegistryError("SECOND_FACTOR_REQUIRED", field=("code",))
-    admitted = Admitted(account.id)
+    admitted = Admitted(account.id, account.password_hash)
     if account.second_factor_since is not None:
         admitted, count = await _checked(aside, account, code or "")
         counts.append(count)
@@ -73,6 +79,8 @@ async def admit(
 async def sign_in(work: Work, *, admitted: Admitted) -> dict[str, Any]:
     """A fresh bearer token, and a session for the browser that asked."""
     account = await work.session.get_one(Account, admitted.account_id, with_for_update={"key_share": True})
+    if account.disabled_at is not None or account.password_hash != admitted.known_hash:
+        raise RegistryError("INVALID_CREDENTIALS", field=("username",))  # so it was until a moment ago
     _use_up(account, admitted)
     work.actor = Actor(account.id, account.person_id, account.username)
     if admitted.new_hash is not None:
@@ -125,11 +133,11 @@ async def _checked(aside: Aside, account: Account, code: str) -> tuple[Admitted,
         raise RegistryError("SIGN_IN_DELAYED", field=("code",), retryAfter=seconds)
     recovery = second_factor.recovery_hash(code)
     if recovery in account.recovery_hashes:
-        return Admitted(account.id, recovery_hash=recovery), count
+        return Admitted(account.id, account.password_hash, recovery_hash=recovery), count
     counter = second_factor.counter_of(aside.vault.open(account.second_factor_sealed or ""), code, account.second_factor_counter)
     if counter is None:
         raise RegistryError("SECOND_FACTOR_WRONG", field=("code",))
-    return Admitted(account.id, counter=counter), count
+    return Admitted(account.id, account.password_hash, counter=counter), count
 
 
 async def _renewed(account: Account, admitted: Admitted, password: str, new_password: str | None, lane: Lane) -> Admitted:

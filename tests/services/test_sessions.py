@@ -177,6 +177,16 @@ async def test_a_token_of_a_program_carries_what_it_was_given(ask: Asking, rows:
     assert writer.grants == actor.grants and await code(ask, WRITE, writer) is None
 
 
+async def test_a_token_that_does_not_carry_the_applicant_is_not_the_person(ask: Asking, rows: Rows) -> None:
+    owner = await rows.person()
+    account = await person(rows, person_id=owner)
+    await rows.role_grant(account_id=account, role="APPLICANT")
+    await rows.role_grant(account_id=account, role="PROMOTER")
+    for roles, found in ((["PROMOTER"], None), (["APPLICANT"], owner), (None, owner)):
+        made, _ = await asked(ask, "createApiToken", "token", {"name": "x", "roles": roles}, await session(ask))
+        assert (await ask.registry.sessions.actor_of(made["token"])).person_id == found
+
+
 async def test_what_a_token_cannot_be(ask: Asking, rows: Rows) -> None:
     account = await person(rows)
     await rows.role_grant(account_id=account, role="PROMOTER")

@@ -3,12 +3,14 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from registry.actor import ANONYMOUS
 from registry.auth.tokens import hash_of
 from registry.query.request import Terms
+from registry.services import signing_in
 from registry.services.failures import Count, by_account, by_address
 from registry.services.signing_in import DEVICES
 from tests.query.conftest import Asking
@@ -162,6 +164,20 @@ async def test_a_temporary_password_is_replaced_when_signing_in(ask: Asking, row
     assert (await sign_in(ask))["errors"] == ["INVALID_CREDENTIALS username"]
     assert (await sign_in(ask, password=OTHER))["errors"] == []
     assert await rows.value("account", account, "password_temporary") is False
+
+
+@pytest.mark.parametrize("meanwhile", ["disabled_at = now()", "password_hash = 'another'"])
+async def test_what_was_right_a_moment_ago_lets_nobody_in(ask: Asking, rows: Rows, monkeypatch: pytest.MonkeyPatch, meanwhile: str) -> None:
+    await person(rows)
+    renewed = signing_in._renewed
+
+    async def slowly(*given: Any) -> Any:
+        await rows.connection.execute(f"UPDATE account SET {meanwhile}")
+        return await renewed(*given)
+
+    monkeypatch.setattr(signing_in, "_renewed", slowly)
+    assert (await sign_in(ask))["errors"] == ["INVALID_CREDENTIALS username"]
+    assert await rows_of(rows, "SELECT 1 FROM access_token") == []
 
 
 async def test_signing_out_ends_sessions_and_the_browser_forgets(ask: Asking, rows: Rows) -> None:
