@@ -19,6 +19,7 @@ from graphql import (
 
 from registry.actor import ANONYMOUS, Actor, Role
 from registry.app import contract, registry_on
+from registry.auth.passwords import hash_password
 from registry.database.connect import connect
 from registry.errors import Lang, RegistryError
 from registry.models import Entity
@@ -30,6 +31,7 @@ from schema.mutation import COMMANDS
 from schema.permissions import PERMITS
 from tests.policies.world import VIEWERS, World, build, known
 from tests.query.conftest import Asking, asking_of
+from tests.rows import NOW
 
 if TYPE_CHECKING:
     from tests.conftest import Workshop
@@ -143,12 +145,15 @@ async def _fill(url: str) -> None:
         if actor.account_id is not None and actor.account_id not in there:
             await World(connection).put("account", {"id": actor.account_id, "username": f"acting-{len(there)}"})
             there.add(actor.account_id)
+    hashed = await hash_password("what nobody here types")
+    await connection.execute("UPDATE account SET password_hash = $1 WHERE password_hash IS NOT NULL", hashed)
     await _add_what_may_be_done(World(connection))
     await connection.close()
 
 
 async def _add_what_may_be_done(world: World) -> None:
     """Rows that wait for nothing any more, for verbs that none of the others is ready for."""
+    await world.named("account", "gone", username="gone", disabled_at=NOW)
     await world.named("admin_division", "district")
     ready = {"operator_id": "@company:tenant", "division_id": "@admin_division:district"}
     await world.named("park", "planned", code="PLANNED", state="PLANNED", **ready)
