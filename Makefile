@@ -47,7 +47,7 @@ contract: $(RUNTIME) ## 重写 schema/schema.graphql | print the contract anew
 	@$(REGISTRY) schema --output schema/schema.graphql
 
 golden: $(DEVELOPMENT) ## 重写 tests/golden 的预期结果 | write the expected answers in tests/golden anew
-	@$(PYTHON_HERE) -m pytest -q --golden tests/query/test_golden.py tests/query/test_plans.py $(ARGS)
+	@$(PYTHON_HERE) -m pytest -q --golden tests/query/test_golden.py tests/query/test_plans.py tests/policies/test_words.py $(ARGS)
 
 bench: $(DEVELOPMENT) ## 与手写 SQL 及同类服务比较；ARGS=--quick 为试跑 | beside hand-written SQL and other servers; ARGS=--quick tries it out
 	@$(PYTHON_HERE) -m benchmarks.compare $(ARGS)

@@ -36,6 +36,7 @@ from registry.settings import Settings
 from registry.web.app import build
 from registry.web.delivery import Caching
 from registry.web.files import Files
+from registry.web.rules import rules_page
 from registry.work import Workshop
 
 JOBS = (Job("retention", timedelta(hours=1), keep_no_longer),)
@@ -91,6 +92,7 @@ class Registry:
             lifespan=lifespan,
             caching=self.caching,
             templates=templates(),
+            rules=partial(rules_page, schema.book()),
             files=Files(self.lists, titles()),
         )
 

@@ -2,7 +2,8 @@
 
 `build()` gives the GraphQL schema with the catalog that the read road compiles against. Types live in one file a subject; `base` says how
 they are declared, `lists` what follows from them, `query` and `mutation` hold the roots, `heads` the titles of
-their fields in tables. The printed contract is `schema.graphql`.
+their fields in tables, `rules` who sees and may do what, `permissions` whether somebody may do something. The printed contract is
+`schema.graphql`.
 """
 
 from dataclasses import replace
@@ -16,15 +17,18 @@ from registry.exchange.titles import Titles
 from registry.models.search import ordered_by_pinyin
 from registry.query.catalog import Binding, Catalog, EntityType, OrderKey
 from registry.query.mutations import ATOMIC
-from schema import base, groups, heads, lists, search, types
+from schema import base, groups, heads, lists, rules, search, types
 from schema.mutation import MUTATIONS, PAYLOADS, Mutation
 from schema.query import ROOTS, Query
+from schema.rules import book
 
 ALL_OR_NOTHING = GraphQLDirective(
     ATOMIC,
     [DirectiveLocation.MUTATION],
     description="The mutations of this operation are done all, in one transaction, or none: where one is refused, the others are undone.",
 )
+
+__all__ = ["ContractError", "book", "build", "operations", "sdl", "titles"]
 
 OPERATIONS = Path(__file__).parent / "operations"
 
@@ -37,6 +41,7 @@ def build() -> Catalog:
     """The whole contract, checked: a field that stands for nothing stops the start."""
     declared = {"types": list(base.entities()), "directives": (*specified_directives, ALL_OR_NOTHING)}
     schema = Schema(query=Query, mutation=Mutation, **declared).graphql_schema
+    rules.describe(schema)
     for entity in base.entities():
         _one_of(schema, f"{entity.type_name()}By")
     catalog = Catalog(
@@ -44,7 +49,7 @@ def build() -> Catalog:
         entities={entity.type_name(): _entity_type(entity) for entity in base.entities()},
         fields=_fields(),
         structural_enums=frozenset(
-            {"Direction", "Nulls", "Lang", "AreaUnit", "MoneyUnit", "SearchType"}
+            {"Action", "Direction", "Nulls", "Lang", "AreaUnit", "MoneyUnit", "SearchType"}
             | {f"{entity.type_name()}{kind}" for entity in base.entities() for kind in ("OrderField", "GroupField", "GroupOrderField")}
         ),
     )

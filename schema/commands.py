@@ -22,6 +22,7 @@ from registry.aside import Aside
 from registry.errors import Lang, RegistryError, RequestErrors
 from registry.models import Entity as Row
 from registry.models.base import in_contract
+from registry.policies.permits import Permit, permit_of
 from registry.query.catalog import Binding, Command, Payload, Static
 from registry.services.breaches import breach_of
 from registry.work import Refused, Work
@@ -82,6 +83,8 @@ class Declared:
     field: graphene.Field
     binding: Command
     payload: Mapping[tuple[str, str], Binding]
+    permit: Permit | None
+    """What its verb asks before it does anything."""
 
 
 VALIDATE_ONLY = graphene.InputField(
@@ -118,6 +121,7 @@ def command(
         graphene.Field(graphene.NonNull(payload), args=arguments, description=description),
         Command(_runner(verb, shows), f"{title}Payload", secret, _forerunner(ahead) if ahead else None),
         {(f"{title}Payload", key): binding for key, binding in _bindings(shows).items()},
+        permit_of(verb),
     )
 
 

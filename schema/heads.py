@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +15,50 @@ from schema import base
 FILE = Path(__file__).parent / "titles.toml"
 COMMON = "common"
 WORDS = "words"
+TYPES = "types"
 
 
 def titles(schema: GraphQLSchema) -> Titles:
     """Every title and word that a table of this contract may need. Raises LookupError where something has none."""
-    written = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    words = {name: _pairs(entries) for name, entries in written[WORDS].items()} | _states()
+    words = {name: _pairs(entries) for name, entries in _written()[WORDS].items()} | _states()
     fields: dict[str, Pair] = {}
     read: dict[str, Mapping[str, Pair]] = {}
     for type_, name in shown(schema):
         found = type_.fields[name]
         coordinate = f"{type_.name}.{name}"
-        title = written.get(type_.name, {}).get(name) or written[COMMON].get(name)
-        if title is None:
-            raise LookupError(f"{coordinate} has no title in {FILE.name}")
-        fields[coordinate] = _pair(title)
+        fields[coordinate] = title_of(type_.name, name)
         places = {coordinate: found.type} | {f"{coordinate}({argument})": one.type for argument, one in found.args.items()}
         enums = {place: kind for place, one in places.items() if isinstance(kind := get_named_type(one), GraphQLEnumType)}
         if enums.get(coordinate) and enums[coordinate].name not in words:
             raise LookupError(f"the words of {enums[coordinate].name} are not read in {FILE.name}")
         read |= {place: words[kind.name] for place, kind in enums.items() if kind.name in words}
     return Titles(fields, read)
+
+
+def title_of(type_name: str, name: str) -> Pair:
+    """What a field is called. Raises LookupError where it has no title."""
+    title = _written().get(type_name, {}).get(name) or _written()[COMMON].get(name)
+    if title is None:
+        raise LookupError(f"{type_name}.{name} has no title in {FILE.name}")
+    return _pair(title)
+
+
+def name_of(type_name: str) -> Pair:
+    """What a type is called. Raises LookupError where it has no name."""
+    name = _written()[TYPES].get(type_name)
+    if name is None:
+        raise LookupError(f"{type_name} has no name in {FILE.name}")
+    return _pair(name)
+
+
+def words_of(enum: str) -> Mapping[str, Pair]:
+    """How the words of an enum are read."""
+    return _pairs(_written()[WORDS][enum])
+
+
+@cache
+def _written() -> Mapping[str, Any]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
 def shown(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, str]]:

@@ -8,7 +8,7 @@ from registry.errors import CATALOGUE, Lang
 from registry.models.search import Searched
 from registry.query.budget import Context
 from registry.query.catalog import Binding, Link, Lookup, NodeById, NodesById, Search, Static, ToMany
-from schema import companies, events, facts, lists, places, privacy, search, talent, tasks, tenancies  # noqa: F401 - most declare their entities
+from schema import companies, events, facts, lists, permissions, places, privacy, rules, search, talent, tasks, tenancies  # noqa: F401 - most declare their entities
 from schema.base import Node, entities
 from schema.connections import connection
 from schema.scalars import DateTime
@@ -73,6 +73,7 @@ FIELDS: dict[str, Any] = {
     ),
     "search": search.field(),
     "viewer": graphene.Field(Viewer, required=True, description="Who asks."),
+    "viewer_can": permissions.field(),
     "rate_limit": graphene.Field(
         RateLimit,
         required=True,
@@ -82,6 +83,11 @@ FIELDS: dict[str, Any] = {
             description="Only tell: nothing else of the operation is run, it is not in the answer, and nothing is charged.",
         ),
         description="What the viewer may spend, and what this operation costs.",
+    ),
+    "access_rules": graphene.Field(
+        graphene.List(graphene.NonNull(rules.AccessRule)),
+        required=True,
+        description="Who is shown which rows and fields, and may call which mutation: every rule of this contract, for every role.",
     ),
     "error_catalogue": graphene.Field(
         graphene.List(graphene.NonNull(ErrorCatalogueEntry)), required=True, description="Every code that an error may carry."
@@ -93,7 +99,9 @@ ROOTS: dict[str, Binding] = {
     "nodes": NodesById(),
     "search": Search(),
     "viewer": VIEWER,
+    "viewer_can": permissions.VERDICTS,
     "rate_limit": Static(lambda context: context.bill.rate_limit(), of_cost=True),
+    "access_rules": Static(lambda context: rules.access_rules(context.lang)),
     "error_catalogue": Static(_errors),
 }
 

@@ -21,6 +21,7 @@ from registry.exchange.workbooks.definitions import COMPANIES, SPACE_UNITS, TENA
 from registry.exchange.workbooks.importing import Apply, Policy, Summary, import_rows
 from registry.models import Company, Park, Tenancy
 from registry.policies.base import visible
+from registry.policies.permits import Anywhere, Beginning, OfRow, permit
 from registry.query.request import Upload
 from registry.services.moves import may_begin, may_begin_anywhere, may_do
 from registry.work import Refused, Work
@@ -96,16 +97,19 @@ PARKLESS_IMPORTS: Mapping[str, Import] = {COMPANIES.name: Import(COMPANIES, "imp
 """What is taken into none. Imports of companies are one after the other, whoever's, so that no two of these find the same one missing."""
 
 
+@permit(Beginning(Tenancy, "import", Park, "park_id"))
 async def import_tenants(work: Work, *, park_id: str, **given: Any) -> dict[str, Any]:
     """Takes the tenants of a park in."""
     return await _imported(work, PARK_IMPORTS[TENANTS.name].into(park_id), **given)
 
 
+@permit(OfRow(Park, "build"))
 async def import_space_units(work: Work, *, park_id: str, **given: Any) -> dict[str, Any]:
     """Takes the space of a park in."""
     return await _imported(work, PARK_IMPORTS[SPACE_UNITS.name].into(park_id), **given)
 
 
+@permit(Anywhere(Company, "register"))
 async def import_companies(work: Work, **given: Any) -> dict[str, Any]:
     """Takes companies in, whether or not they are in a park."""
     return await _imported(work, PARKLESS_IMPORTS[COMPANIES.name], **given)

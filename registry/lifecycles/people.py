@@ -11,8 +11,7 @@ PERSON = Lifecycle(
     ),
     moves=(
         birth("register", "REGISTERED", "登记", "Register", Role.APPLICANT),
-        deed("update", "REGISTERED", "修改", "Update", Role.APPLICANT),
-        deed("correct", "REGISTERED", "更正", "Correct", Role.TALENT_OFFICE),
+        deed("update", "REGISTERED", "修改", "Update", Role.APPLICANT, Role.TALENT_OFFICE),
         deed("record_paper", "REGISTERED", "登记证件", "Record an identity paper", Role.APPLICANT, Role.TALENT_OFFICE),
         deed("consent", "REGISTERED", "登记同意", "Record consent", Role.APPLICANT, Role.TALENT_OFFICE),
         deed("reveal", "REGISTERED", "查看完整信息", "See unmasked", Role.TALENT_OFFICE),

@@ -22,6 +22,9 @@ PARK = Lifecycle(
     ),
 )
 
+SHUT_PARK = ("CLOSED",)
+"""No company applies to a park in these states."""
+
 SPACE_UNIT = Lifecycle(
     "space_unit",
     states=(

@@ -1,6 +1,7 @@
 """Who may see what: one file a subject, rules from a row and a kind of viewer to a SQL condition.
 
     base        how a rule is written and found
+    saying      how it says in words what depends on the row
     people      what several rules ask: who is inside a company, whose an application is
     facts       sources, reported facts, honours, policies, campaigns
     places      the territory, parks, space units and their rents
@@ -13,6 +14,10 @@
     tasks       what park managers have to see to
     guards      what a verb waits for, besides role and state
     waiting     the guards of every subject
+    hindrances  what stands in the way of a verb: role, state, guards, with the refusal that each comes to
+    permits     what each verb asks, declared where the verb is
+    matrix      what every rule answers every holder of a role
+    book        the same by the contract's names, to be printed
 
 Everybody sees what the public sees, signed in or not; a role is mentioned where it sees more. Reviewers, grid officers and service
 ambassadors will see what they are assigned to, once there is something to be assigned to.

@@ -14,8 +14,10 @@ from registry.lifecycles.accounts import GRANTABLE
 from registry.models import AccessToken, Account, RoleGrant
 from registry.policies.base import field, reach, rows
 from registry.policies.people import both, some
+from registry.policies.saying import says
 
 
+@says("本人的", "their own")
 def own(account_id: Any, viewer: Viewer) -> ColumnElement[bool]:
     mine: ColumnElement[bool] = account_id == viewer.account
     return mine if viewer.signed_in else false()
@@ -26,6 +28,7 @@ def among_ours(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return or_(*(_gives(row, viewer, role) for role in GRANTABLE if role is not Role.ADMIN))
 
 
+@says("可由其授予和收回的", "that are theirs to give and take back")
 def _gives(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     """As `role`, the viewer may give and take back what the grant gives: its role, over what the viewer's own is over."""
     if not viewer.holds(role):
@@ -38,14 +41,24 @@ def _gives(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
 
 def given(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """The viewer gave the role, or lent it, or may take it back."""
-    return or_(among_ours(row, viewer), own(row.granted_by_id, viewer))
+    return or_(among_ours(row, viewer), given_by_them(row, viewer))
+
+
+@says("由其授予或出借的", "given or lent by themselves")
+def given_by_them(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return own(row.granted_by_id, viewer)
+
+
+@says("由其授予角色者的", "of those whose role is theirs to take back, or was given by them")
+def of_their_people(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return some(RoleGrant, lambda grant: both(given(grant, viewer), grant.account_id == row.id))
 
 
 @rows(Account)
 def accounts(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(Role.ADMIN, Role.AUDITOR):
         return true()
-    return or_(own(row.id, viewer), some(RoleGrant, lambda grant: both(given(grant, viewer), grant.account_id == row.id)))
+    return or_(own(row.id, viewer), of_their_people(row, viewer))
 
 
 @rows(RoleGrant)
@@ -84,9 +97,21 @@ def for_an_account(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
 @reach(RoleGrant)
 def for_a_grant(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     """Whoever may give it; whoever has it, to lend it or to give it back; and whoever has lent it."""
-    lent = both(own(row.granted_by_id, viewer), row.delegated_from_id.is_not(None))
-    concerned = both(or_(own(row.account_id, viewer), lent), true() if viewer.holds(role) else false())
-    return or_(_gives(row, viewer, role) if role in GRANTABLE else false(), concerned)
+    gives = _gives(row, viewer, role) if role in GRANTABLE else false()
+    if not viewer.holds(role):
+        return gives
+    return or_(gives, own(row.account_id, viewer), both(given_by_them(row, viewer), row.delegated_from_id.is_not(None)))
+
+
+@reach(RoleGrant, "delegate")
+def to_lend(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    """Who holds the very role that is lent."""
+    return and_(own(row.account_id, viewer), row.role == role.value) if viewer.holds(role) else false()
+
+
+def ended_by(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """Whoever may end a token: it is their own, or they administer. To others it is as good as missing."""
+    return true() if viewer.has(Role.ADMIN) else own(row.account_id, viewer)
 
 
 @reach(AccessToken)

@@ -33,7 +33,7 @@ class FieldRule:
 
 _rows: dict[type[Entity], Rule] = {}
 _public: set[type[Entity]] = set()
-_reaches: dict[type[Entity], Reach] = {}
+_reaches: dict[tuple[type[Entity], str | None], Reach] = {}
 _fields: dict[tuple[type[Entity], str], FieldRule] = {}
 _small_counts: dict[type[Entity], Callable[[Viewer], bool]] = {}
 
@@ -90,20 +90,23 @@ def is_personal(model: type[Entity]) -> bool:
     return model in _small_counts
 
 
-def reach(model: type[Entity]) -> Callable[[Reach], Reach]:
-    """Declares the decorated function as what a role must be held over to act on a row of `model`."""
+def reach(model: type[Entity], verb: str | None = None) -> Callable[[Reach], Reach]:
+    """Declares the decorated function as what a role must be held over to act on a row of `model`, or to do just this verb with it."""
 
     def declare(rule: Reach) -> Reach:
-        assert model not in _reaches, f"two reaches for {model.__name__}"
-        _reaches[model] = rule
+        assert (model, verb) not in _reaches, f"two reaches for {model.__name__}"
+        _reaches[model, verb] = rule
         return rule
 
     return declare
 
 
-def reached(model: type[Entity], row: Subject, viewer: Viewer, roles: Iterable[Role]) -> list[ColumnElement[bool]]:
-    """The conditions under which `viewer` acts on `row` as one of `roles`: one each."""
-    return [_reaches[model](row, viewer, role) for role in roles]
+def reached(
+    model: type[Entity], row: Subject, viewer: Viewer, roles: Iterable[Role], verb: str | None = None
+) -> list[ColumnElement[bool]]:
+    """The conditions under which `viewer` acts on `row`, or does `verb` with it, as one of `roles`: one each."""
+    rule = _reaches.get((model, verb)) or _reaches[model, None]
+    return [rule(row, viewer, role) for role in roles]
 
 
 def ruled(model: type[Entity]) -> bool:
@@ -120,6 +123,18 @@ def readable(model: type[Entity], attribute: str, row: Subject, viewer: Viewer) 
     """The condition under which `viewer` reads this field of `row` as it is."""
     found = _fields.get((model, attribute))
     return true() if found is None else plainly(found.rule(row, viewer))
+
+
+def field_rule(model: type[Entity], attribute: str) -> Rule | None:
+    """The rule for a field of `model`, if it has one."""
+    found = _fields.get((model, attribute))
+    return None if found is None else found.rule
+
+
+def mask_of(model: type[Entity], attribute: str) -> Mask | None:
+    """What is shown of a field in place of its value, if anything ever is."""
+    found = _fields.get((model, attribute))
+    return None if found is None else found.masked
 
 
 def field_rules(model: type[Entity]) -> dict[Rule, list[str]]:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import false, or_, true
+from sqlalchemy import false, not_, or_, true
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Role, Viewer
-from registry.models import Application, Company, CompanyLabel, CompanyRelation, RelationKind
+from registry.lifecycles.tenancies import OPEN_TENANCY
+from registry.models import Application, Company, CompanyLabel, CompanyRelation, RelationKind, Tenancy
 from registry.policies.base import field, reach, rows, settled
-from registry.policies.people import as_applicant, both, either, inside, named, of_own_park, some
+from registry.policies.people import as_applicant, both, either, inside, named, of_company, of_own_park, of_park, some
+from registry.policies.saying import says
 
 OF_PUBLIC_INTEREST = (RelationKind.PARENT_OF.value, RelationKind.BRANCH_OF.value, RelationKind.PARTNER_OF.value)
 """Ties that are on the public card; who controls a company and who owns shares in it is not."""
@@ -17,13 +19,21 @@ OF_PUBLIC_INTEREST = (RelationKind.PARENT_OF.value, RelationKind.BRANCH_OF.value
 @rows(Company)
 def companies(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """Verified ones; in any state to those inside, to whoever registered it, and to applicants whose sponsor it is."""
-
-    def sponsor(application: Any) -> ColumnElement[bool]:
-        return both(as_applicant(viewer, application), application.sponsor_id == row.id)
-
-    return either(row.state == "VERIFIED", registrant(row, viewer), inside(viewer, row.id), some(Application, sponsor))
+    return either(verified(row, viewer), registrant(row, viewer), inside(viewer, row.id), own_sponsor(row, viewer))
 
 
+@says("已核验的", "verified")
+def verified(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    on_the_card: ColumnElement[bool] = row.state == "VERIFIED"
+    return on_the_card
+
+
+@says("推荐本人申报的", "sponsoring an application of their own")
+def own_sponsor(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return some(Application, lambda other: both(as_applicant(viewer, other), other.sponsor_id == row.id))
+
+
+@says("本人登记的", "registered by themselves")
 def registrant(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """The viewer registered the company, which may not be in any park yet."""
     if not viewer.holds(Role.PARK_MANAGER, Role.PROMOTER):
@@ -54,6 +64,10 @@ def particulars(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 
 
 @rows(CompanyRelation)
+@says(
+    "双方均可见的：母子、分支、合作关系，以及本企业或本园区企业的其他关系",
+    "between companies that they see: parents, branches, partners; of those that they see from inside, all",
+)
 def relations(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """Where both companies are seen, ties of public interest; all to those inside either."""
     insider = or_(inside(viewer, row.company_id), inside(viewer, row.related_id))
@@ -74,7 +88,12 @@ def labels(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     insider = inside(viewer, row.company_id)
     if settled(insider):
         return insider
-    return either(insider, both(_seen(row, "company_id", viewer), row.state.in_(("VERIFIED", "EXPIRED"))))
+    return either(insider, on_the_card(row, viewer))
+
+
+@says("可见企业的，已核实或已过期的", "verified or expired, of a company that they see")
+def on_the_card(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return both(_seen(row, "company_id", viewer), row.state.in_(("VERIFIED", "EXPIRED")))
 
 
 @field(CompanyLabel, "evidence")
@@ -86,7 +105,21 @@ def evidence(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 def for_a_company(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     """A park manager acts on the companies of the park, and on those that nobody but the manager has registered yet."""
     reached = _over(row.id, viewer, role)
-    return or_(registrant(row, viewer), reached) if role is Role.PARK_MANAGER else reached
+    return or_(registrant(row, viewer), reached) if role is Role.PARK_MANAGER and viewer.holds(role) else reached
+
+
+@reach(Company, "deregister")
+@says("只与本园区有关的企业的", "of a company that they act on and that is in no other park")
+def to_deregister(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    """That a company is no more is noted by the manager of the only park it is in; of one that is in others, by an administrator."""
+    if role is not Role.PARK_MANAGER:
+        return for_a_company(row, viewer, role)
+
+    def elsewhere(stay: Any) -> ColumnElement[bool]:
+        of_the_company = (stay.company_id == row.id) & stay.state.in_(OPEN_TENANCY)
+        return both(not_(of_park(viewer, stay.park_id)), of_the_company)
+
+    return both(for_a_company(row, viewer, role), not_(some(Tenancy, elsewhere)))
 
 
 @reach(CompanyRelation)
@@ -106,7 +139,7 @@ def _seen(row: Any, attribute: str, viewer: Viewer) -> ColumnElement[bool]:
 def _over(company_id: ColumnElement[Any], viewer: Viewer, role: Role) -> ColumnElement[bool]:
     match role:
         case Role.COMPANY:
-            return viewer.over(role, company_id)
+            return of_company(viewer, company_id)
         case Role.PARK_MANAGER:
             return of_own_park(viewer, company_id)
         case _:

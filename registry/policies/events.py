@@ -37,6 +37,7 @@ from registry.models.base import Row, field_of
 from registry.policies.accounts import own
 from registry.policies.base import field_rules, plainly, reached, rows, settled, visible
 from registry.policies.people import both, row_by_row, some
+from registry.policies.saying import says
 
 PRIVATE = (Application, Person, Consent, DataSubjectRequest)
 """What administrators keep out of."""
@@ -59,13 +60,16 @@ def events(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(Role.AUDITOR):
         return true()
     mine = own(row.account_id, viewer)
-    if not viewer.has(Role.ADMIN):
-        return mine
-    private = [row.subject_id.not_like(literal_column(f"'{model.__prefix__}\\_%'")) for model in PRIVATE]
-    return or_(mine, and_(*private))
+    return or_(mine, impersonal(row, viewer)) if viewer.has(Role.ADMIN) else mine
+
+
+@says("不涉及申报和人员的", "about anything but applications and people")
+def impersonal(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return and_(*(row.subject_id.not_like(literal_column(f"'{model.__prefix__}\\_%'")) for model in PRIVATE))
 
 
 @rows(Change)
+@says("可见、且由其经办或审计的记录的，限其可读字段", "of records that they see and act on or audit, in fields that they read")
 def changes(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """The record is looked at where it stands around the change in the statement, and is then seen; else by its id, in its own table."""
     if not viewer.has(Role.AUDITOR, Role.ADMIN) and not viewer.holds(Role.COMPANY, Role.PARK_MANAGER):

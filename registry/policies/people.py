@@ -12,6 +12,7 @@ from registry.lifecycles.tenancies import ADMITTED_TENANCY
 from registry.models import Entity, Tenancy
 from registry.models.base import Row
 from registry.policies.base import plainly, settled
+from registry.policies.saying import says
 
 
 def some(model: type[Entity], condition: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
@@ -24,13 +25,19 @@ def some(model: type[Entity], condition: Callable[[Any], ColumnElement[bool]]) -
 
 
 def named(row: Any, attribute: str, model: type[Entity], condition: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
-    """SQL: `condition` holds for the row of `model` that `row` names in `attribute`; asked of that very row where it is within reach."""
+    """SQL: `condition` holds for the row of `model` that `row` names in `attribute`; asked of that very row where it is within reach.
+
+    Every row names one: what is the same for all of them is not looked up.
+    """
     found = row.within_reach(attribute) if isinstance(row, Row) else None
     if found is not None:
         wanted = plainly(condition(found))
         if settled(wanted) is None:
             row.join(attribute)
         return wanted
+    for_all = plainly(condition(aliased(model)))
+    if settled(for_all) is not None:
+        return for_all
     return some(model, lambda other: both(condition(other), other.id == getattr(row, attribute)))
 
 
@@ -66,12 +73,26 @@ def row_by_row(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return replaced
 
 
+@says("本企业的", "of their own company")
+def of_company(viewer: Viewer, company_id: Any) -> ColumnElement[bool]:
+    """SQL: the company is one that the viewer acts for."""
+    return viewer.over(Role.COMPANY, company_id)
+
+
+@says("本园区的", "of their own park")
+def of_park(viewer: Viewer, park_id: Any) -> ColumnElement[bool]:
+    """SQL: the park is one that the viewer manages."""
+    return viewer.over(Role.PARK_MANAGER, park_id)
+
+
+@says("本人的", "their own")
 def as_applicant(viewer: Viewer, application: Any) -> ColumnElement[bool]:
     """SQL: the application is the viewer's own."""
     own: ColumnElement[bool] = application.applicant_id == viewer.person
     return own if viewer.signed_in else false()
 
 
+@says("获准入驻或自行申请入驻本园区的企业的", "of a company that their park let in, or that applied there itself")
 def of_own_park(viewer: Viewer, company_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """SQL: the company was let into a park that the viewer manages, or has applied there itself: entering it oneself opens nothing."""
     if viewer.has(Role.PARK_MANAGER):
@@ -79,7 +100,7 @@ def of_own_park(viewer: Viewer, company_id: ColumnElement[Any]) -> ColumnElement
 
     def ours(stay: Any) -> ColumnElement[bool]:
         concerned = or_(stay.filed_by_company, stay.state.in_(ADMITTED_TENANCY))
-        return both(viewer.over(Role.PARK_MANAGER, stay.park_id), and_(stay.company_id == company_id, concerned))
+        return both(of_park(viewer, stay.park_id), and_(stay.company_id == company_id, concerned))
 
     return some(Tenancy, ours)
 
@@ -89,4 +110,4 @@ def inside(viewer: Viewer, company_id: ColumnElement[Any]) -> ColumnElement[bool
     offices = (Role.PROMOTER, Role.AMBASSADOR, Role.TALENT_OFFICE, Role.LEADER, Role.ADMIN, Role.AUDITOR)
     if viewer.has(*offices):
         return true()
-    return or_(viewer.over(Role.COMPANY, company_id), of_own_park(viewer, company_id))
+    return or_(of_company(viewer, company_id), of_own_park(viewer, company_id))

@@ -12,6 +12,7 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Role, Viewer
 from registry.models import AccessLog, Consent, DataSubjectRequest, PrivacyNotice
 from registry.policies.base import everyone, field, personal, reach, rows
+from registry.policies.saying import says
 
 HANDLERS = (Role.TALENT_OFFICE, Role.AUDITOR)
 """The office that handles people's data, and those who audit it."""
@@ -19,6 +20,7 @@ HANDLERS = (Role.TALENT_OFFICE, Role.AUDITOR)
 everyone(PrivacyNotice)
 
 
+@says("本人的", "their own")
 def own(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """It is about the viewer."""
     mine: ColumnElement[bool] = row.person_id == viewer.person

@@ -13,42 +13,66 @@ from registry.actor import Role, Viewer
 from registry.lifecycles.talent import ANNOUNCED, ENDED_ANY_TIME, OPEN_TO_APPLICANTS
 from registry.models import Application, CallRound, Person, TalentProgramme
 from registry.policies.base import field, personal, reach, rows
-from registry.policies.people import as_applicant, both, some
+from registry.policies.people import as_applicant, both, of_company, of_park, some
+from registry.policies.saying import says
 
 PREPARE = (Role.TALENT_OFFICE, Role.LEADER, Role.ADMIN, Role.AUDITOR)
 """They see programmes and calls that are not published yet."""
 
 
+@says("已发布的", "published")
+def published(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    past_draft: ColumnElement[bool] = row.state != "DRAFT"
+    return past_draft
+
+
 @rows(TalentProgramme)
 def programmes(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return true() if viewer.has(*PREPARE) else row.state != "DRAFT"
+    return true() if viewer.has(*PREPARE) else published(row, viewer)
 
 
 @rows(CallRound)
 def rounds(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return true() if viewer.has(*PREPARE) else row.state != "DRAFT"
+    return true() if viewer.has(*PREPARE) else published(row, viewer)
 
 
 # applications
 
 
+@says("本企业应邀推荐的", "that their own company was asked to endorse")
 def sponsored(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """The viewer's company was asked to endorse it. One that ended early may never have come that far."""
     asked = and_(row.state != "DRAFT", or_(row.endorsed_at.is_not(None), row.state.not_in(ENDED_ANY_TIME)))
-    return both(viewer.over(Role.COMPANY, row.sponsor_id), asked)
+    return both(of_company(viewer, row.sponsor_id), asked)
+
+
+@says("已提交的", "handed in")
+def handed_in(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    submitted: ColumnElement[bool] = row.submitted_at.is_not(None)
+    return submitted
+
+
+@says("依托本园区且已提交的", "handed in by a sponsor in their own park")
+def hosted(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return both(of_park(viewer, row.host_park_id), handed_in(row, viewer))
+
+
+@says("已公示或在最终名单上的", "on the list that was announced")
+def announced(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    listed: ColumnElement[bool] = row.state.in_(ANNOUNCED)
+    return listed
 
 
 @rows(Application)
 def applications(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(Role.AUDITOR):
         return true()
-    handed_in = row.submitted_at.is_not(None)
     return or_(
         as_applicant(viewer, row),
         sponsored(row, viewer),
-        handed_in if viewer.has(Role.TALENT_OFFICE) else false(),
-        both(viewer.over(Role.PARK_MANAGER, row.host_park_id), handed_in),
-        row.state.in_(ANNOUNCED) if viewer.has(Role.LEADER) else false(),
+        handed_in(row, viewer) if viewer.has(Role.TALENT_OFFICE) else false(),
+        hosted(row, viewer),
+        announced(row, viewer) if viewer.has(Role.LEADER) else false(),
     )
 
 
@@ -86,8 +110,13 @@ def inner_states(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """Between handing in and the list, everybody but the offices has the public state only."""
     if viewer.has(Role.TALENT_OFFICE, Role.AUDITOR):
         return true()
-    listed = row.state.in_(ANNOUNCED) if viewer.has(Role.LEADER) else false()
-    return or_(listed, both(content(row, viewer), row.state.in_(OPEN_TO_APPLICANTS)))
+    listed = announced(row, viewer) if viewer.has(Role.LEADER) else false()
+    return or_(listed, openly(row, viewer))
+
+
+@says("本人的或本企业推荐的，且处于对其公开的状态", "their own or their company's to endorse, in a state that is told to these")
+def openly(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return both(content(row, viewer), row.state.in_(OPEN_TO_APPLICANTS))
 
 
 @field(Application, "updated_at")
@@ -112,9 +141,9 @@ def for_an_application(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bo
         case Role.APPLICANT:
             return as_applicant(viewer, row) if viewer.holds(role) else false()
         case Role.COMPANY:
-            return viewer.over(role, row.sponsor_id)
+            return of_company(viewer, row.sponsor_id)
         case Role.PARK_MANAGER:
-            return viewer.over(role, row.host_park_id)
+            return of_park(viewer, row.host_park_id)
         case _:
             return true() if viewer.has(role) else false()
 
@@ -134,6 +163,7 @@ def for_a_person(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     return oneself(row, viewer) if role is Role.APPLICANT else true() if viewer.has(role) else false()
 
 
+@says("本人", "themselves")
 def oneself(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     own: ColumnElement[bool] = row.id == viewer.person
     return own if viewer.signed_in else false()
@@ -144,7 +174,12 @@ def people(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """Oneself, and the applicants of applications that one sees; all of them to the talent office and auditors."""
     if viewer.has(Role.TALENT_OFFICE, Role.AUDITOR):
         return true()
-    return or_(oneself(row, viewer), some(Application, lambda other: both(applications(other, viewer), other.applicant_id == row.id)))
+    return or_(oneself(row, viewer), applying(row, viewer))
+
+
+@says("其可见申报的申报人", "the applicant of an application that they see")
+def applying(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return some(Application, lambda other: both(applications(other, viewer), other.applicant_id == row.id))
 
 
 @field(Person, "id_doc_type", "id_masked", "birth_year")
@@ -157,7 +192,12 @@ def standing(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """A sponsor knows whom it sponsors."""
     if viewer.has(Role.TALENT_OFFICE, Role.AUDITOR):
         return true()
-    return or_(oneself(row, viewer), some(Application, lambda other: both(sponsored(other, viewer), other.applicant_id == row.id)))
+    return or_(oneself(row, viewer), own_candidate(row, viewer))
+
+
+@says("本企业应邀推荐的申报人", "an applicant whom their own company was asked to endorse")
+def own_candidate(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return some(Application, lambda other: both(sponsored(other, viewer), other.applicant_id == row.id))
 
 
 def _masked_phone(row: Any, viewer: Viewer) -> ColumnElement[Any]:

@@ -8,7 +8,8 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Role, Viewer
 from registry.models import Application, Arrears, Company, Lease, Park, Tenancy
 from registry.policies.base import field, reach, rows
-from registry.policies.people import either, named, some
+from registry.policies.people import either, named, of_company, of_park, some
+from registry.policies.saying import says
 
 OFFICES = (Role.PROMOTER, Role.LEADER, Role.ADMIN, Role.AUDITOR)
 """They see every tenancy and lease."""
@@ -18,16 +19,18 @@ def of_either_side(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """The tenancy is the viewer's company's, or in a park that the viewer manages; or the viewer's office sees all."""
     if viewer.has(*OFFICES):
         return true()
-    return or_(viewer.over(Role.COMPANY, row.company_id), viewer.over(Role.PARK_MANAGER, row.park_id))
+    return or_(of_company(viewer, row.company_id), of_park(viewer, row.park_id))
 
 
-def of_public_interest(row: Any) -> ColumnElement[bool]:
+@says("在园，且企业已核验、园区在运营的", "active, of a verified company in an active park")
+def of_public_interest(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """A verified company is in an open park."""
     company = named(row, "company_id", Company, lambda company: company.state == "VERIFIED")
     park = named(row, "park_id", Park, lambda park: park.state == "ACTIVE")
     return and_(row.state == "ACTIVE", company, park)
 
 
+@says("已提交申报所依托的", "that an application rests on which was handed in")
 def hosts_an_application(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """The talent office sees the stays that applications rest on."""
     if not viewer.has(Role.TALENT_OFFICE):
@@ -40,7 +43,7 @@ def tenancies(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(*OFFICES):
         return true()
     hosts = hosts_an_application(row, viewer)
-    return either(of_either_side(row, viewer), hosts, of_public_interest(row))
+    return either(of_either_side(row, viewer), hosts, of_public_interest(row, viewer))
 
 
 @field(
@@ -69,7 +72,7 @@ def days(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 def leases(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(*OFFICES):
         return true()
-    return or_(viewer.over(Role.PARK_MANAGER, row.park_id), _of_company(row, viewer))
+    return or_(of_park(viewer, row.park_id), _of_company(row, viewer))
 
 
 @rows(Arrears)
@@ -84,9 +87,9 @@ def arrears(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 def for_a_tenancy(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     match role:
         case Role.COMPANY:
-            return viewer.over(role, row.company_id)
+            return of_company(viewer, row.company_id)
         case Role.PARK_MANAGER:
-            return viewer.over(role, row.park_id)
+            return of_park(viewer, row.park_id)
         case _:
             return true() if viewer.has(role) else false()
 
@@ -97,13 +100,13 @@ def for_a_lease(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
         case Role.COMPANY:
             return _of_company(row, viewer)
         case Role.PARK_MANAGER:
-            return viewer.over(role, row.park_id)
+            return of_park(viewer, row.park_id)
         case _:
             return true() if viewer.has(role) else false()
 
 
 def _of_company(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return named(row, "tenancy_id", Tenancy, lambda stay: viewer.over(Role.COMPANY, stay.company_id))
+    return named(row, "tenancy_id", Tenancy, lambda stay: of_company(viewer, stay.company_id))
 
 
 @reach(Arrears)

@@ -19,6 +19,7 @@ Each stage hands plain data to the next, and each module is one stage:
     pages      one connection: its rows, edges, cursors, counts
     groups     the groups of a list
     options    short lists made of a row itself: what may be done next
+    verdicts   whether a mutation may be done, and what stands in the way
     searching  searches in SQL: what a text finds, how well it fits, what of a name it meant
     spelling   how PostgreSQL spells a value as JSON text
     text       pieces of JSON text -> a statement

@@ -15,6 +15,7 @@ from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Viewer
 from registry.models.base import Entity, Row
+from registry.policies.permits import Permit
 from registry.query.spelling import Spelling
 
 Condition = Callable[[Any, Any], ColumnElement[bool]]
@@ -152,6 +153,13 @@ class Static:
 
 
 @dataclass(frozen=True)
+class Verdicts:
+    """The root field `viewerCan`: whether a mutation may be done, with a row or with none. What each asks is known by its name."""
+
+    permits: Mapping[str, Permit]
+
+
+@dataclass(frozen=True)
 class Payload:
     """The entity that a mutation's payload shows, read back in the mutation's own transaction."""
 
@@ -186,6 +194,7 @@ Binding = (
     | Hit
     | Highlight
     | Static
+    | Verdicts
     | Payload
     | Command
 )

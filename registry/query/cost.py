@@ -135,6 +135,8 @@ def _node(node: plan.Node, at: str, times: int) -> Iterator[Charge]:
         case plan.Part(selection=selection) | plan.One(selection=selection):
             yield Charge(at, objects=times)
             yield from _charges(selection, times)
+        case plan.Verdict():
+            yield Charge(at, objects=times)
         case plan.Options():
             yield Charge(at, objects=LISTED * times)
         case plan.Many(selection=selection):

@@ -25,6 +25,8 @@ def _title(node: plan.Node) -> str:
             return f"constant {json}"
         case plan.Spliced(name):
             return f"from outside the database, as {name}"
+        case plan.Verdict(action, subject=subject):
+            return f"whether {action} may be done" + (f" with {_operand(subject)}" if subject else "")
         case plan.Value(leaf, arguments):
             said = ", ".join(f"{name}: {value}" for name, value in arguments)
             return f"value of {' or '.join(leaf.attributes) or 'the row'}" + (f" ({said})" if said else "")
@@ -44,10 +46,15 @@ def _title(node: plan.Node) -> str:
             return "the row that was found"
         case plan.Highlight(entries):
             return f"the name that was found, in parts: {', '.join(name for _, name in entries)}"
-        case plan.Page(plan.Found(types=types, text=text), window=window):
-            return f"page of {' and '.join(target.name for target in types) or 'nothing'} found by {_operand(text)}, {_window(window)}"
-        case plan.Page(target, where=where, window=window):
-            return f"page of {target.name}, {_window(window)}{_where(where)}"
+        case plan.Page():
+            return _page(node)
+
+
+def _page(node: plan.Page) -> str:
+    if isinstance(node.target, plan.Found):
+        types = " and ".join(target.name for target in node.target.types) or "nothing"
+        return f"page of {types} found by {_operand(node.target.text)}, {_window(node.window)}"
+    return f"page of {node.target.name}, {_window(node.window)}{_where(node.where)}"
 
 
 def _inside(node: plan.Node, indent: str) -> Iterator[str]:

@@ -6,6 +6,8 @@ A plan is a tree of selections. Every value that may differ between requests of 
 from dataclasses import dataclass
 from typing import Any
 
+from registry.errors import Lang
+from registry.policies.permits import Beginning, OfRow, OfSeen, Permit
 from registry.query import catalog
 from registry.query.catalog import Count, EntityType, GroupKey, GroupValue, Inline, Leaf, Link, OrderKey
 from registry.query.operands import Operand
@@ -254,7 +256,23 @@ class Spliced:
     introspection: bool
 
 
-Node = Constant | Value | Part | Options | One | Choice | Named | Hit | Highlight | Many | Page | Spliced
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a mutation may be done, with the row that an id names or with none: (key, name of the field) of each entry."""
+
+    action: str
+    permit: Permit
+    subject: Operand | None
+    lang: Lang
+    entries: tuple[tuple[str, str], ...]
+
+    @property
+    def place(self) -> OfRow | Beginning | OfSeen | None:
+        """What is asked of a row; None where it is done with no row, nor in any."""
+        return self.permit if isinstance(self.permit, OfRow | Beginning | OfSeen) else None
+
+
+Node = Constant | Value | Part | Options | One | Choice | Named | Hit | Highlight | Many | Page | Spliced | Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ from graphql import (
     get_named_type,
 )
 
+from registry.errors import Lang, RegistryError
 from registry.models.base import Entity
+from registry.policies.permits import Permit
 from registry.query import arguments, plan
 from registry.query.catalog import (
     Aggregate,
@@ -46,6 +48,7 @@ from registry.query.catalog import (
     ToList,
     ToMany,
     ToOne,
+    Verdicts,
     written,
 )
 from registry.query.document import Operation
@@ -149,6 +152,8 @@ class Planner:
                     self.dry = True
                 shown = get_named_type(definition.type)
                 return self._splice(lambda key: Projection(key, name, binding, self._projected(shown.name, inner) if inner else None))
+            case Verdicts(permits):
+                return self._verdict(permits, given, get_named_type(definition.type).name, inner)
             case Command():
                 raise AssertionError("a command is not read")
 
@@ -161,6 +166,19 @@ class Planner:
             case Options(type_name):
                 told = tuple((key, found[0].name.value) for key, found in self._collect(type_name, inner).items())
                 return plan.Options(binding, arguments.leaf_arguments(given, self.variables), told)
+
+    def _verdict(
+        self, permits: Mapping[str, Permit], given: Mapping[str, Operand], type_name: str, inner: list[SelectionSetNode]
+    ) -> plan.Verdict:
+        """Which mutation it is about is part of the shape, and so is whether a row is named."""
+        action = str(given["action"].of(self.variables))
+        named = given.get("subjectId")
+        subject = None if named is None or named.of(self.variables) is None else named
+        entries = tuple((key, found[0].name.value) for key, found in self._collect(type_name, inner).items())
+        verdict = plan.Verdict(action, permits[action], subject, Lang(given["lang"].of(self.variables)), entries)
+        if subject is not None and verdict.place is None:
+            raise RegistryError("BAD_USER_INPUT", problem=f"subjectId: {action} is done with nothing that is there")
+        return verdict
 
     def _one(self, link: Link, inner: list[SelectionSetNode], where: plan.Filter | None = None) -> plan.One:
         target = self.catalog.entities[link.target]

@@ -27,6 +27,7 @@ from registry.query.pages import PageWriter, aggregated, columns_of
 from registry.query.searching import FoundRow, highlight, matches, rank
 from registry.query.spelling import BIND_TYPES, Spelling, constant, spelled
 from registry.query.text import Pieces, Source, Statement, beyond_prefix, clean, joined, pattern, statement
+from registry.query.verdicts import judged
 
 
 class Writer:
@@ -88,6 +89,8 @@ class Writer:
                 return highlight(self, node, row)
             case plan.Part():
                 return self._part(node, row)
+            case plan.Verdict():
+                return judged(self, node)
             case plan.Options():
                 assert row is not None
                 return offered(node, row, self.viewer)

@@ -7,6 +7,7 @@ from typing import Any
 from registry.actor import Role
 from registry.lifecycles.accounts import ACCOUNT
 from registry.models import Account
+from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.inputs import code_of, text_of
 from registry.services.moves import complete_move, keep_single, may_begin_anywhere, may_do
 from registry.services.roles import grant, keep_an_administrator
@@ -16,6 +17,7 @@ from registry.work import Work
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
+@permit(Anywhere(Account, "create"))
 async def create_account(
     work: Work, *, username: str, display_name: str, password: str, password_hash: str, role: str | None = None, **given: Any
 ) -> dict[str, Any]:
@@ -44,6 +46,7 @@ async def create_account(
     return {"account": account, "password": password}
 
 
+@permit(OfRow(Account, "disable"))
 async def disable_account(work: Work, *, account_id: str, expected_version: int) -> Account:
     """Lets an account sign in no more, and ends all that it is signed in with."""
     account = await work.find(Account, account_id, "account_id")
@@ -57,6 +60,7 @@ async def disable_account(work: Work, *, account_id: str, expected_version: int)
     return account
 
 
+@permit(OfRow(Account, "enable"))
 async def enable_account(work: Work, *, account_id: str, expected_version: int) -> Account:
     """Lets an account sign in again."""
     account = await work.find(Account, account_id, "account_id")

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from registry.models import Arrears, Tenancy
+from registry.policies.permits import OfRow, permit
 from registry.services.inputs import LONGEST, has_come, in_order, money_of, text_of
 from registry.services.moves import change, may_do
 from registry.work import Work
@@ -12,6 +13,7 @@ from registry.work import Work
 Given = Mapping[str, Any]
 
 
+@permit(OfRow(Tenancy, "record_arrears"))
 async def record_arrears(work: Work, *, tenancy_id: str, due_on: date, amount: Given, note: str | None = None) -> Arrears:
     """Notes what a tenant owes, or one that has left."""
     stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
@@ -34,6 +36,7 @@ async def owed_by(work: Work, stay: Tenancy, given: Given, at: list[str]) -> Arr
     return owed
 
 
+@permit(OfRow(Tenancy, "record_arrears", named=Arrears, through="tenancy_id"))
 async def settle_arrears(work: Work, *, arrears_id: str, expected_version: int, settled_on: date) -> Arrears:
     """Notes that a debt has been paid."""
     owed = await work.find(Arrears, arrears_id, "arrears_id")

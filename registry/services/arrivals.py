@@ -12,6 +12,7 @@ from sqlalchemy import ARRAY, Date, Integer, Text, column, func, literal, select
 
 from registry.calendar import today_in_china
 from registry.errors import RequestErrors
+from registry.lifecycles.places import SHUT_PARK
 from registry.lifecycles.tenancies import TENANCY, UNSIGNED_LEASE
 from registry.models import Building, Company, Lease, Park, SpaceUnit, Tenancy, UnitUse, lease_unit
 from registry.services.capacity import keep_within_buildings
@@ -49,7 +50,7 @@ async def register_clear(work: Work, *, park_id: str, wanted: Sequence[Given]) -
     park = await work.hold(Park, park_id, "park_id")
     may_begin(work, Tenancy, "register", park_id=park.id, company_id="", id="")
     may_begin_anywhere(work, Company, "register")
-    if park.state == "CLOSED" or not wanted:
+    if park.state in SHUT_PARK or not wanted:
         return [False] * len(wanted)
     singles = {
         Company.uscc: [given["company"].get("uscc") for given in wanted],

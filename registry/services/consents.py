@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 
 from registry.lifecycles.talent import APPLICATION
 from registry.models import Application, Consent, ConsentChannel, DataPurpose, LegalBasis, Person, PrivacyNotice
+from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.inputs import text_of
-from registry.services.moves import complete_move, make_move, may_begin_anywhere, may_do
+from registry.services.moves import complete_move, make_move, may_begin_anywhere, may_do, own_person
 from registry.work import Work
 
 LONGEST_NOTICE = 20_000
@@ -17,6 +18,7 @@ SKEW = timedelta(minutes=5)
 """By which clocks may differ: what is to be in force now may come a little late."""
 
 
+@permit(Anywhere(PrivacyNotice, "publish"))
 async def publish_privacy_notice(
     work: Work, *, purpose: str, text: str, text_en: str | None = None, in_force_from: datetime | None = None
 ) -> PrivacyNotice:
@@ -45,9 +47,10 @@ async def publish_privacy_notice(
     return notice
 
 
+@permit(OfRow(Person, "consent"))
 async def give_consent(work: Work, *, notice_id: str, person_id: str | None = None, basis: str | None = None) -> Consent:
     """Notes that a person agrees to a notice in force; the office may note it for them, or another basis that the law gives it."""
-    person = await work.find(Person, person_id or work.actor.person_id or "", "person_id")
+    person = await work.find(Person, person_id or own_person(work), "person_id")
     await may_do(work, person, "consent", expected_version=None)
     own = person.id == work.actor.person_id
     rests_on = LegalBasis(basis or LegalBasis.CONSENT)
@@ -75,6 +78,7 @@ async def _state_of(work: Work, notice: PrivacyNotice) -> str:
     return str((await work.session.execute(select(PrivacyNotice.state).where(PrivacyNotice.id == notice.id))).scalar_one())
 
 
+@permit(OfRow(Consent, "withdraw"))
 async def withdraw_consent(work: Work, *, consent_id: str, expected_version: int) -> Consent:
     """A person withdraws what they agreed to, in whatever edition; what was decided lawfully until then stands.
 

@@ -11,13 +11,13 @@ from sqlalchemy import Table, select
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Role
-from registry.errors import RegistryError
 from registry.models import AccessKind, Account, Base, Change, Event, Person
 from registry.models.base import in_contract
+from registry.policies.permits import OfRow, SignedIn, permit
 from registry.recording import spelled
 from registry.services.disclosure import identity_number, log_access, spend
 from registry.services.inputs import reason_of
-from registry.services.moves import may_do
+from registry.services.moves import may_do, own_person
 from registry.work import Work
 
 EVERYTHING = ("everything",)
@@ -47,15 +47,15 @@ NOT_THEIRS: Mapping[str, str] = {
 """What refers to an account and is not about whom it belongs to, and why."""
 
 
+@permit(SignedIn())
 async def export_my_data(work: Work) -> dict[str, Any]:
     """The data subject's own copy."""
-    if work.actor.person_id is None:
-        raise RegistryError("NO_PERSON")
-    person = await work.hold(Person, work.actor.person_id)
+    person = await work.hold(Person, own_person(work))
     await may_do(work, person, "copy", expected_version=None)
     return await _taken(work, person, None, Role.APPLICANT)
 
 
+@permit(OfRow(Person, "copy"))
 async def export_person_data(work: Work, *, person_id: str, reason: str) -> dict[str, Any]:
     """The same through the office, for somebody who asked for it there; it counts as having seen everything."""
     person = await work.hold(Person, person_id, "person_id")

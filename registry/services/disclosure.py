@@ -11,6 +11,7 @@ from registry.actor import Role
 from registry.calendar import SHANGHAI
 from registry.errors import RegistryError
 from registry.models import AccessKind, AccessLog, Account, Person
+from registry.policies.permits import OfRow, permit
 from registry.services.inputs import reason_of
 from registry.services.moves import may_do
 from registry.work import Work
@@ -35,6 +36,7 @@ COUNTED = (AccessKind.REVEAL, AccessKind.EXPORT)
 """What takes from the day's budget: a copy shows everything."""
 
 
+@permit(OfRow(Person, "reveal"))
 async def reveal_person(work: Work, *, person_id: str, fields: Sequence[str], reason: str) -> dict[str, Any]:
     """The values themselves, this once; who saw which of them, of whom, why and when is on the record, for the person too."""
     person = await work.hold(Person, person_id, "person_id")

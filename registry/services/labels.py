@@ -9,6 +9,7 @@ from registry.calendar import today_in_china
 from registry.errors import RegistryError
 from registry.models import Company, CompanyLabel, CompanyRelation, LabelType, RelationKind
 from registry.policies.base import visible
+from registry.policies.permits import OfRow, permit
 from registry.services.inputs import LONGEST, code_of, has_come, in_order, text_of
 from registry.services.moves import change, make_move, may_do
 from registry.work import Work
@@ -20,6 +21,7 @@ GENERATIONS = 10
 """How far up a company's owners are followed."""
 
 
+@permit(OfRow(Company, "label"))
 async def claim_company_label(
     work: Work,
     *,
@@ -99,6 +101,7 @@ async def _inherits(work: Work, company: Company, type_: LabelType, via_company_
         work.refuse("PARENT_WITHOUT_LABEL", ["via_company_id"])
 
 
+@permit(OfRow(CompanyLabel, "verify"))
 async def verify_company_label(work: Work, *, label_id: str, expected_version: int) -> CompanyLabel:
     """Vouches that the certificate was seen, or the place on the list looked up."""
     label = await work.find(CompanyLabel, label_id, "label_id")
@@ -106,6 +109,7 @@ async def verify_company_label(work: Work, *, label_id: str, expected_version: i
     return label
 
 
+@permit(OfRow(CompanyLabel, "revoke"))
 async def revoke_company_label(work: Work, *, label_id: str, expected_version: int) -> CompanyLabel:
     """Notes that a label was taken away, or never was."""
     label = await work.find(CompanyLabel, label_id, "label_id")
@@ -113,6 +117,7 @@ async def revoke_company_label(work: Work, *, label_id: str, expected_version: i
     return label
 
 
+@permit(OfRow(Company, "relate"))
 async def relate_companies(
     work: Work, *, company_id: str, related_id: str, kind: str, share: Decimal | None = None, since: date | None = None
 ) -> CompanyRelation:
@@ -139,6 +144,7 @@ async def relate_companies(
     return tie
 
 
+@permit(OfRow(Company, "relate", named=CompanyRelation, through="company_id"))
 async def end_company_relation(work: Work, *, relation_id: str, expected_version: int, until: date) -> CompanyRelation:
     """Notes the day on which a tie ended."""
     tie = await work.find(CompanyRelation, relation_id, "relation_id")

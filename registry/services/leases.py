@@ -11,6 +11,7 @@ from registry.calendar import SHANGHAI, today_in_china
 from registry.lifecycles.tenancies import UNSIGNED_LEASE
 from registry.models import Lease, Park, SpaceUnit, Tenancy, UnitUse, lease_unit
 from registry.policies.guards import Word
+from registry.policies.permits import OfRow, permit
 from registry.services.capacity import keep_within_buildings
 from registry.services.inputs import (
     LAST_DAY,
@@ -35,6 +36,7 @@ Given = Mapping[str, Any]
 _DAY = timedelta(days=1)
 
 
+@permit(OfRow(Tenancy, "let"))
 async def draft_lease(work: Work, *, tenancy_id: str, starts_on: date, ends_on: date, unit_ids: Sequence[str], **given: Any) -> Lease:
     """Prepares a lease; it holds no units until it is signed."""
     tenancy = await work.find(Tenancy, tenancy_id, "tenancy_id")
@@ -69,6 +71,7 @@ async def drafted(work: Work, tenancy: Tenancy, columns: Given) -> Lease:
     return lease
 
 
+@permit(OfRow(Lease, "update"))
 async def update_lease(work: Work, *, lease_id: str, expected_version: int, **given: Any) -> Lease:
     """Changes a lease that has not been signed."""
     lease = await work.find(Lease, lease_id, "lease_id")
@@ -87,6 +90,7 @@ async def update_lease(work: Work, *, lease_id: str, expected_version: int, **gi
     return updated(work, lease, columns)
 
 
+@permit(OfRow(Lease, "submit"))
 async def submit_lease(work: Work, *, lease_id: str, expected_version: int) -> Lease:
     """Hands a draft in for approval."""
     lease = await work.find(Lease, lease_id, "lease_id")
@@ -95,6 +99,7 @@ async def submit_lease(work: Work, *, lease_id: str, expected_version: int) -> L
     return lease
 
 
+@permit(OfRow(Lease, "sign", first="submit"))
 async def sign_lease(work: Work, *, lease_id: str, expected_version: int, signed_on: date | None = None) -> Lease:
     """Signs a lease: from here on its units are taken on its days. A draft is handed in by the same stroke."""
     lease = await work.find(Lease, lease_id, "lease_id")
@@ -134,6 +139,7 @@ async def _while_it_can_be_let(work: Work, lease: Lease) -> None:
     await work.session.execute(held.with_for_update(read=True))
 
 
+@permit(OfRow(Lease, "renew"))
 async def renew_lease(
     work: Work,
     *,
@@ -172,6 +178,7 @@ async def renew_lease(
     return {"lease": lease, "renewal": renewal}
 
 
+@permit(OfRow(Lease, "terminate"))
 async def terminate_lease(work: Work, *, lease_id: str, expected_version: int, terminated_on: date, reason: str) -> Lease:
     """Ends a lease before its day; its units are free from the day after."""
     lease = await work.find(Lease, lease_id, "lease_id")

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from registry.lifecycles.tenancies import OPEN_TENANCY
 from registry.models import Application, Company, CompanyLabel, CompanyRelation, Park, ReportedFact, RoleGrant, SpaceUnit, Tenancy
+from registry.policies.permits import OfRow, permit
 from registry.services.companies import SINGLE
 from registry.services.inputs import few
 from registry.services.moves import change, may_do
@@ -47,6 +48,7 @@ NUMBERS = (("uscc",), ("lei",), ("foreign_jurisdiction", "foreign_number"))
 """What two records of one company never have different."""
 
 
+@permit(OfRow(Company, "merge"))
 async def merge_companies(work: Work, *, company_id: str, duplicate_ids: list[str], expected_version: int) -> Company:
     """Makes one record of several of the same company: the others are archived, and lead to this one for good."""
     company = await work.find(Company, company_id, "company_id")

@@ -65,7 +65,7 @@ def _whether(model: type[Entity], verb: str, viewer: Viewer) -> Select[*tuple[An
 def whether(model: type[Entity], verb: str, viewer: Viewer) -> list[ColumnElement[bool]]:
     """Whether a viewer reaches a row as one who may do the verb; then each thing that the verb waits for, in the order of `guards_of`."""
     assert model.__lifecycle__ is not None
-    reach: ColumnElement[bool] = or_(*reached(model, model, viewer, model.__lifecycle__.move(verb).roles))
+    reach: ColumnElement[bool] = or_(*reached(model, model, viewer, model.__lifecycle__.move(verb).roles, verb))
     return [reach, *(each.holds(model) for each in guards_of(model, verb))]
 
 
@@ -85,7 +85,7 @@ async def barred(work: Work, rows: Sequence[Changed], verb: str) -> list[list[Re
     model = type(rows[0])
     assert model.__lifecycle__ is not None
     move, guards, given = model.__lifecycle__.move(verb), guards_of(model, verb), Row(model, "given")
-    reach: ColumnElement[bool] = or_(*reached(model, cast(Any, given), work.actor.viewer, move.roles))
+    reach: ColumnElement[bool] = or_(*reached(model, cast(Any, given), work.actor.viewer, move.roles, verb))
     asked = [func.coalesce(condition, False) for condition in (reach, *(each.holds(given) for each in guards))]
     names = sorted({"id", *given.used})
     arrays = [_array(inspect(model).columns[name].type, [getattr(row, name) for row in rows]) for name in names]
@@ -134,7 +134,7 @@ def may_begin(work: Work, model: type[Entity], verb: str, **values: str) -> Move
     """Whether somebody may make a row of `model` that has these values: raises NOT_PERMITTED where not."""
     assert model.__lifecycle__ is not None
     move = model.__lifecycle__.move(verb)
-    reach = reached(model, cast(Row, SimpleNamespace(**values)), work.actor.present, move.roles)
+    reach = reached(model, cast(Row, SimpleNamespace(**values)), work.actor.present, move.roles, verb)
     allowed = settled(plainly(or_(false(), *reach)))
     assert allowed is not None, f"whether {model.__name__} may be begun depends on what is in the database"
     if not allowed:
@@ -156,6 +156,15 @@ async def own_account(work: Work) -> Account:
     if work.actor.account_id is None:
         raise RegistryError("SESSION_REQUIRED")
     return await work.session.get_one(Account, work.actor.account_id, with_for_update={"key_share": True})
+
+
+def own_person(work: Work) -> str:
+    """The id of the person whom the account of whoever asks belongs to. Raises SESSION_REQUIRED, or NO_PERSON where it is nobody's."""
+    if work.actor.account_id is None:
+        raise RegistryError("SESSION_REQUIRED")
+    if work.actor.person_id is None:
+        raise RegistryError("NO_PERSON")
+    return work.actor.person_id
 
 
 def with_session(asking: Work | Aside) -> None:

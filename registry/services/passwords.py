@@ -12,6 +12,7 @@ from registry.auth.strength import weakness_of
 from registry.auth.tokens import hash_of
 from registry.errors import RegistryError
 from registry.models import AccessToken, Account, known_device
+from registry.policies.permits import OfRow, SignedIn, permit
 from registry.services.failures import by_pair, charge, forgive
 from registry.services.moves import complete_move, may_do, own_account, with_session
 from registry.services.tokens import end_tokens
@@ -45,6 +46,7 @@ async def ready_change(aside: Aside, *, current_password: str, new_password: str
     return {"known_hash": account.password_hash, "new_hash": await hash_password(new_password)}
 
 
+@permit(SignedIn())
 async def change_password(work: Work, *, known_hash: str, new_hash: str) -> dict[str, Any]:
     """Changes one's own password, and ends everything else that is signed in: sessions, tokens of programs, known devices."""
     account = await own_account(work)
@@ -59,6 +61,7 @@ async def ready_password(aside: Aside, **given: Any) -> Mapping[str, Any]:
     return {**given, "password": password, "password_hash": await hash_password(password)}
 
 
+@permit(OfRow(Account, "reset_password"))
 async def reset_password(
     work: Work, *, account_id: str, expected_version: int, password: str, password_hash: str
 ) -> dict[str, Any]:

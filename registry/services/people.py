@@ -16,6 +16,7 @@ from registry.models.base import in_contract
 from registry.models.talent import IDENTITY
 from registry.papers import check_foreign_card, check_passport, check_permit, check_resident_paper
 from registry.policies.guards import Word
+from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.disclosure import LOGGED, RevealedField, identity_of, log_access, log_comparison
 from registry.services.inputs import country_of, email_of, orcid_of, phone_of, reason_of, stays_said, texts_of
 from registry.services.moves import change, keep_single, may_begin_anywhere, may_do, updated
@@ -46,6 +47,7 @@ FLAWS: Mapping[Flaw, Word] = {
 """What may be wrong with such a number, said without any of it."""
 
 
+@permit(Anywhere(Person, "register"))
 async def register_person(work: Work, *, name: str, **given: Any) -> Person:
     """An applicant registers, once: the account is from now on that person's."""
     may_begin_anywhere(work, Person, "register")
@@ -65,11 +67,12 @@ async def register_person(work: Work, *, name: str, **given: Any) -> Person:
     return person
 
 
+@permit(OfRow(Person, "update"))
 async def update_person(work: Work, *, person_id: str, expected_version: int, reason: str | None = None, **given: Any) -> Person:
     """Changes what is on record of a person: what is given, and nothing else; null takes it away. Of others only with a reason."""
     person = await work.find(Person, person_id, "person_id")
     own = person.id == work.actor.person_id
-    await may_do(work, person, "update" if own else "correct", expected_version=expected_version)
+    await may_do(work, person, "update", expected_version=expected_version)
     said = None if own else reason_of(work, reason, ["reason"])
     stays_said(work, given, "name")
     columns = _columns_of(work, given)
@@ -93,6 +96,7 @@ def _columns_of(work: Work, given: Given) -> dict[str, Any]:
     return columns
 
 
+@permit(OfRow(Person, "record_paper"))
 async def record_identity_paper(
     work: Work, *, person_id: str, expected_version: int, doc_type: str, number: str, country: str | None = None
 ) -> Person:

@@ -8,6 +8,7 @@ from sqlalchemy import select, true
 
 from registry.calendar import SHANGHAI
 from registry.models import AdminDivision, Area, Building, Company, Entity, Park, SpaceUnit, UnitUse
+from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.capacity import keep_let, keep_within
 from registry.services.inputs import (
     area_of,
@@ -34,6 +35,7 @@ ANYWHERE = true()
 Given = Mapping[str, Any]
 
 
+@permit(Anywhere(Park, "create"))
 async def create_park(work: Work, *, code: str, name: str, kind: str, **given: Any) -> Park:
     """Enters a park that is planned. It is activated once it says who runs it and where it lies."""
     may_begin_anywhere(work, Park, "create")
@@ -46,6 +48,7 @@ async def create_park(work: Work, *, code: str, name: str, kind: str, **given: A
     return park
 
 
+@permit(OfRow(Park, "update"))
 async def update_park(work: Work, *, park_id: str, expected_version: int, **given: Any) -> Park:
     """Changes what a park says of itself: what is given, and nothing else; null takes it away."""
     park = await work.find(Park, park_id, "park_id")
@@ -55,6 +58,7 @@ async def update_park(work: Work, *, park_id: str, expected_version: int, **give
     return updated(work, park, columns)
 
 
+@permit(OfRow(Park, "activate"))
 async def activate_park(work: Work, *, park_id: str, expected_version: int) -> Park:
     """Opens a planned park. It must say who runs it and where it lies."""
     park = await work.find(Park, park_id, "park_id")
@@ -62,6 +66,7 @@ async def activate_park(work: Work, *, park_id: str, expected_version: int) -> P
     return park
 
 
+@permit(OfRow(Park, "suspend"))
 async def suspend_park(work: Work, *, park_id: str, expected_version: int) -> Park:
     """Suspends an active park."""
     park = await work.find(Park, park_id, "park_id")
@@ -69,6 +74,7 @@ async def suspend_park(work: Work, *, park_id: str, expected_version: int) -> Pa
     return park
 
 
+@permit(OfRow(Park, "resume"))
 async def resume_park(work: Work, *, park_id: str, expected_version: int) -> Park:
     """Resumes a suspended park."""
     park = await work.find(Park, park_id, "park_id")
@@ -76,6 +82,7 @@ async def resume_park(work: Work, *, park_id: str, expected_version: int) -> Par
     return park
 
 
+@permit(OfRow(Park, "close"))
 async def close_park(work: Work, *, park_id: str, expected_version: int, closed_on: date) -> Park:
     """Closes a park that no company is in, or about to move into."""
     park = await work.find(Park, park_id, "park_id")
@@ -86,6 +93,7 @@ async def close_park(work: Work, *, park_id: str, expected_version: int, closed_
     return park
 
 
+@permit(OfRow(Park, "build"))
 async def create_building(work: Work, *, park_id: str, code: str, name: str, **given: Any) -> Building:
     """Enters a building of a park."""
     park = await work.hold(Park, park_id, "park_id")
@@ -109,6 +117,7 @@ async def _building(work: Work, building_id: str, *, limits: bool = False) -> tu
     return park, await work.find(Building, building_id, "building_id")
 
 
+@permit(OfRow(Park, "build", named=Building, through="park_id"))
 async def update_building(work: Work, *, building_id: str, expected_version: int, **given: Any) -> Building:
     """Changes what is on record of a building."""
     park, building = await _building(work, building_id, limits=given.get("rentable_area") is not None)
@@ -124,6 +133,7 @@ async def update_building(work: Work, *, building_id: str, expected_version: int
     return building
 
 
+@permit(OfRow(Park, "build", named=Building, through="park_id"))
 async def create_space_unit(work: Work, *, building_id: str, number: str, use: str, area: Given, **given: Any) -> SpaceUnit:
     """Enters a unit of a building."""
     park, building = await _building(work, building_id)
@@ -138,6 +148,7 @@ async def create_space_unit(work: Work, *, building_id: str, number: str, use: s
     return unit
 
 
+@permit(OfRow(SpaceUnit, "update"))
 async def update_space_unit(work: Work, *, space_unit_id: str, expected_version: int, **given: Any) -> SpaceUnit:
     """Changes what is on record of a unit."""
     unit = await work.find(SpaceUnit, space_unit_id, "space_unit_id")
@@ -154,6 +165,7 @@ async def update_space_unit(work: Work, *, space_unit_id: str, expected_version:
     return unit
 
 
+@permit(OfRow(SpaceUnit, "reserve"))
 async def reserve_space_unit(
     work: Work, *, space_unit_id: str, expected_version: int, until: datetime, company_id: str | None = None
 ) -> SpaceUnit:
@@ -168,6 +180,7 @@ async def reserve_space_unit(
     return unit
 
 
+@permit(OfRow(SpaceUnit, "release"))
 async def release_space_unit(work: Work, *, space_unit_id: str, expected_version: int) -> SpaceUnit:
     """Ends a reservation before its time."""
     unit = await work.find(SpaceUnit, space_unit_id, "space_unit_id")
@@ -175,6 +188,7 @@ async def release_space_unit(work: Work, *, space_unit_id: str, expected_version
     return unit
 
 
+@permit(OfRow(SpaceUnit, "start_maintenance"))
 async def start_maintenance(work: Work, *, space_unit_id: str, expected_version: int) -> SpaceUnit:
     """Takes a unit that is not let out of use for repairs."""
     unit = await work.find(SpaceUnit, space_unit_id, "space_unit_id")
@@ -183,6 +197,7 @@ async def start_maintenance(work: Work, *, space_unit_id: str, expected_version:
     return unit
 
 
+@permit(OfRow(SpaceUnit, "finish_maintenance"))
 async def finish_maintenance(work: Work, *, space_unit_id: str, expected_version: int) -> SpaceUnit:
     """Puts a unit back into use."""
     unit = await work.find(SpaceUnit, space_unit_id, "space_unit_id")

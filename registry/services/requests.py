@@ -9,9 +9,10 @@ from registry.calendar import today_in_china
 from registry.errors import RegistryError
 from registry.lifecycles.privacy import HELD_BY_AN_AWARD
 from registry.models import Application, DataSubjectRequest, DeclineGround, Person, RequestKind
+from registry.policies.permits import OfRow, SignedIn, permit
 from registry.services.erasure import erase_person
 from registry.services.inputs import LONGEST, text_of
-from registry.services.moves import make_move, may_do
+from registry.services.moves import make_move, may_do, own_person
 from registry.services.working_days import calendar_on_record
 from registry.work import Work
 
@@ -25,16 +26,16 @@ BORNE_OUT_BY: Mapping[DeclineGround, tuple[str, ...]] = {
 """Grounds that there has to be an application for, in one of these states."""
 
 
+@permit(SignedIn())
 async def request_erasure(work: Work, *, details: str | None = None) -> DataSubjectRequest:
     """A person asks to have everything erased that tells who they are."""
     return await file_data_subject_request(work, kind=RequestKind.ERASURE, details=details)
 
 
+@permit(SignedIn())
 async def file_data_subject_request(work: Work, *, kind: str, details: str | None = None) -> DataSubjectRequest:
     """A person asks the office for something that the law gives them; the day by which it has to answer is reckoned at once."""
-    if work.actor.person_id is None:
-        raise RegistryError("NO_PERSON")
-    person = await work.find(Person, work.actor.person_id)
+    person = await work.find(Person, own_person(work))
     await may_do(work, person, "ask", expected_version=None)
     words = text_of(work, details, ["details"], limit=LONGEST)
     same = select(DataSubjectRequest).where(DataSubjectRequest.person_id == person.id, DataSubjectRequest.kind == kind)
@@ -64,6 +65,7 @@ async def _due(work: Work, filed_on: date) -> date:
         return filed_on + timedelta(days=ANSWERED_WITHIN)
 
 
+@permit(OfRow(DataSubjectRequest, "grant"))
 async def grant_data_subject_request(work: Work, *, request_id: str, expected_version: int) -> DataSubjectRequest:
     """Does what was asked for. An erasure is carried out with it, and cannot be taken back."""
     request = await work.find(DataSubjectRequest, request_id, "request_id")
@@ -75,6 +77,7 @@ async def grant_data_subject_request(work: Work, *, request_id: str, expected_ve
     return request
 
 
+@permit(OfRow(DataSubjectRequest, "decline"))
 async def decline_data_subject_request(
     work: Work, *, request_id: str, expected_version: int, ground: str, note: str | None = None
 ) -> DataSubjectRequest:
@@ -92,6 +95,7 @@ async def decline_data_subject_request(
     return request
 
 
+@permit(OfRow(DataSubjectRequest, "withdraw"))
 async def withdraw_data_subject_request(work: Work, *, request_id: str, expected_version: int) -> DataSubjectRequest:
     """The person no longer asks for it."""
     request = await work.find(DataSubjectRequest, request_id, "request_id")

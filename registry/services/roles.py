@@ -11,6 +11,7 @@ from registry.lifecycles.accounts import APART, NAMES, ROLE_GRANT
 from registry.models import Account, Company, Entity, Park, RoleGrant, in_force
 from registry.models.accounts import SCOPES
 from registry.policies.guards import Word
+from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.inputs import text_of, word
 from registry.services.moves import barred, complete_move, may_do
 from registry.work import Work
@@ -30,6 +31,7 @@ OVER = {
 """How people are told what a role may be over."""
 
 
+@permit(Anywhere(RoleGrant, "grant"))
 async def grant_role(work: Work, *, username: str, role: str, **given: Any) -> RoleGrant:
     """Gives an account a role, over one thing or over everything, from now or later on, with an end or without."""
     return await grant(work, await _named(work, username), Role(role), username, **given)
@@ -59,14 +61,13 @@ async def grant(
     return made
 
 
+@permit(OfRow(RoleGrant, "delegate"))
 async def delegate_role(
     work: Work, *, grant_id: str, username: str, until: datetime, since: datetime | None = None, reason: str | None = None
 ) -> RoleGrant:
     """Lends one's own role to somebody until a day: it ends then, or with one's own, or when it is revoked."""
     held = await work.find(RoleGrant, grant_id, "grant_id")
     await may_do(work, held, "delegate", expected_version=None)
-    if held.account_id != work.actor.account_id:
-        raise RegistryError("NOT_PERMITTED", move=ROLE_GRANT.move("delegate"))
     account = await _named(work, username)
     if account is None:
         work.refuse("NOT_VISIBLE", ["username"], identifier=username)
@@ -79,6 +80,7 @@ async def delegate_role(
     return lent
 
 
+@permit(OfRow(RoleGrant, "revoke"))
 async def revoke_role(work: Work, *, grant_id: str, expected_version: int, reason: str | None = None) -> RoleGrant:
     """Takes a role back, or gives one's own back. What was lent of it ends with it."""
     held = await work.find(RoleGrant, grant_id, "grant_id")

@@ -8,6 +8,7 @@ from registry.aside import Aside
 from registry.auth import second_factor as codes
 from registry.errors import RegistryError
 from registry.models import Account
+from registry.policies.permits import OfRow, SignedIn, permit
 from registry.services.moves import complete_move, may_do, own_account, with_session
 from registry.services.passwords import recognise
 from registry.work import Work
@@ -19,6 +20,7 @@ async def ready_by_password(aside: Aside, *, password: str) -> Mapping[str, Any]
     return {}
 
 
+@permit(SignedIn())
 async def begin_second_factor(work: Work) -> dict[str, Any]:
     """A key for an authenticator app, shown this once. It counts from when a code of it was confirmed."""
     account = await _own(work, on=False)
@@ -27,6 +29,7 @@ async def begin_second_factor(work: Work) -> dict[str, Any]:
     return {"account": account, "key": key, "address": codes.address(key, account.username)}
 
 
+@permit(SignedIn())
 async def confirm_second_factor(work: Work, *, code: str) -> dict[str, Any]:
     """Turns the second factor on, for who has a code of it; gives the recovery codes, shown this once."""
     with_session(work)
@@ -41,6 +44,7 @@ async def confirm_second_factor(work: Work, *, code: str) -> dict[str, Any]:
     return {"account": account, "recovery_codes": _new_codes(account)}
 
 
+@permit(SignedIn())
 async def renew_recovery_codes(work: Work) -> dict[str, Any]:
     """New recovery codes in place of those there are, shown this once."""
     account = await _own(work, on=True)
@@ -48,6 +52,7 @@ async def renew_recovery_codes(work: Work) -> dict[str, Any]:
     return {"account": account, "recovery_codes": _new_codes(account)}
 
 
+@permit(SignedIn())
 async def end_second_factor(work: Work) -> Account:
     """Turns the second factor off."""
     account = await _own(work, on=True)
@@ -56,6 +61,7 @@ async def end_second_factor(work: Work) -> Account:
     return account
 
 
+@permit(OfRow(Account, "reset_second_factor"))
 async def reset_second_factor(work: Work, *, account_id: str, expected_version: int) -> Account:
     """Takes the second factor away from who has lost it. The account's sessions stay; its password is still asked for."""
     account = await work.find(Account, account_id, "account_id")

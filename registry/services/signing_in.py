@@ -21,6 +21,7 @@ from registry.auth.strength import weakness_of
 from registry.auth.tokens import Credentials, hash_of, issue
 from registry.errors import RegistryError
 from registry.models import Account, TokenKind, known_device
+from registry.policies.permits import Anybody, permit
 from registry.services.failures import Count, by_account, by_address, by_code, by_device, by_pair, charge, forgive, sweep
 from registry.services.passwords import set_password
 from registry.services.tokens import issue_token
@@ -74,6 +75,7 @@ async def admit(
     return {"admitted": await _renewed(account, admitted, password, new_password, lane)}
 
 
+@permit(Anybody())
 async def sign_in(work: Work, *, admitted: Admitted) -> dict[str, Any]:
     """A fresh bearer token, and a session for the browser that asked."""
     account = await work.session.get_one(Account, admitted.account_id, with_for_update={"key_share": True})

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 from registry.models import Task
+from registry.policies.permits import OfRow, permit
 from registry.services.moves import complete_move, make_move
 from registry.work import Work
 
 
+@permit(OfRow(Task, "complete"))
 async def complete_task(work: Work, *, task_id: str, expected_version: int) -> Task:
     """Notes that what there was to see to has been seen to."""
     task = await work.find(Task, task_id, "task_id")

@@ -15,10 +15,12 @@ from registry.calendar import today_in_china
 from registry.errors import RegistryError, RequestErrors
 from registry.identifiers import check_uscc
 from registry.lifecycles.companies import COMPANY
+from registry.lifecycles.places import SHUT_PARK
 from registry.lifecycles.tenancies import OPEN_TENANCY, TENANCY
 from registry.models import Company, Entity, GraduationCriterion, Lease, LeaveReason, Park, Task, TaskKind, Tenancy, TenancyKind
 from registry.policies.base import reached, readable, visible
 from registry.policies.guards import Word
+from registry.policies.permits import Beginning, OfRow, permit
 from registry.services.arrears import owed_by
 from registry.services.companies import SINGLE, register_company, vouched
 from registry.services.inputs import LONGEST, code_of, has_come, in_order, text_of
@@ -37,6 +39,7 @@ TAKEN = (UniqueViolationError.sqlstate, ExclusionViolationError.sqlstate)
 """What only one may have is another's."""
 
 
+@permit(Beginning(Tenancy, "register", Park, "park_id", shut=SHUT_PARK, refusal="PARK_NOT_ACTIVE"))
 async def register_tenancy(
     work: Work,
     *,
@@ -63,7 +66,7 @@ async def register_tenancy(
             may_begin(work, Tenancy, "approve", park_id=park_id, company_id=company_id or "", id="")
         async with looked_ahead(work, _singles(company or {}, lease or {}, external_reference)):
             tenant = await _tenant(work, park_id, company_id, company)
-            if state == "CLOSED":
+            if state in SHUT_PARK:
                 work.refuse("PARK_NOT_ACTIVE", ["park_id"])
             columns = await columns_of_stay(work, {**given, "external_reference": external_reference}, entered_on)
             has_come(work, entered_on, ["entered_on"])
@@ -246,6 +249,7 @@ async def columns_of_stay(work: Work, given: Given, entered_on: date | None, sta
     return columns
 
 
+@permit(OfRow(Tenancy, "update"))
 async def update_tenancy(work: Work, *, tenancy_id: str, expected_version: int, **given: Any) -> Tenancy:
     """Changes what is on record of a stay: what is given, and nothing else."""
     stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
@@ -253,6 +257,7 @@ async def update_tenancy(work: Work, *, tenancy_id: str, expected_version: int, 
     return updated(work, stay, await columns_of_stay(work, given, stay.entered_on, stay))
 
 
+@permit(OfRow(Tenancy, "approve"))
 async def approve_tenancy(work: Work, *, tenancy_id: str, expected_version: int) -> Tenancy:
     """Lets a verified company into an active park, from when its lease is signed."""
     stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
@@ -264,6 +269,7 @@ async def approve_tenancy(work: Work, *, tenancy_id: str, expected_version: int)
     return stay
 
 
+@permit(OfRow(Tenancy, "reject"))
 async def reject_tenancy(work: Work, *, tenancy_id: str, expected_version: int, reason: str) -> Tenancy:
     """Turns an application down, for a reason that the company is told."""
     stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
@@ -273,6 +279,7 @@ async def reject_tenancy(work: Work, *, tenancy_id: str, expected_version: int, 
     return stay
 
 
+@permit(OfRow(Tenancy, "withdraw"))
 async def withdraw_tenancy(work: Work, *, tenancy_id: str, expected_version: int) -> Tenancy:
     """Takes an application back; also one that was approved, as long as the company has not moved in."""
     stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
@@ -281,6 +288,7 @@ async def withdraw_tenancy(work: Work, *, tenancy_id: str, expected_version: int
     return stay
 
 
+@permit(OfRow(Tenancy, "activate"))
 async def activate_tenancy(work: Work, *, tenancy_id: str, expected_version: int, entered_on: date) -> Tenancy:
     """The company has moved in: it has a signed lease, unless it is in the park only virtually."""
     stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
@@ -292,6 +300,7 @@ async def activate_tenancy(work: Work, *, tenancy_id: str, expected_version: int
     return stay
 
 
+@permit(OfRow(Tenancy, "graduate"))
 async def graduate_tenancy(
     work: Work,
     *,
@@ -330,6 +339,7 @@ async def _stay_on(work: Work, stay: Tenancy, since: date) -> Tenancy:
     return residence
 
 
+@permit(OfRow(Tenancy, "give_notice"))
 async def give_notice(work: Work, *, tenancy_id: str, expected_version: int, notice_on: date | None = None) -> Tenancy:
     """Notes that a company is going to leave, or has been told to."""
     stay = await work.find(Tenancy, tenancy_id, "tenancy_id")
@@ -340,6 +350,7 @@ async def give_notice(work: Work, *, tenancy_id: str, expected_version: int, not
     return stay
 
 
+@permit(OfRow(Tenancy, "end", first="give_notice"))
 async def end_tenancy(
     work: Work, *, tenancy_id: str, expected_version: int, left_on: date, reason: str, note: str | None = None, arrears: Given | None = None
 ) -> dict[str, Any]:

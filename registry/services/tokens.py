@@ -12,6 +12,8 @@ from registry.auth.tokens import Credentials
 from registry.errors import RegistryError
 from registry.lifecycles.accounts import NAMES
 from registry.models import AccessToken, Account, TokenKind, TokenScope
+from registry.policies.accounts import ended_by
+from registry.policies.permits import Anybody, OfSeen, SignedIn, permit
 from registry.services.inputs import text_of, word
 from registry.services.moves import own_account, with_session
 from registry.work import Work
@@ -26,6 +28,7 @@ MANY = 50
 """Tokens of an account that are good at once."""
 
 
+@permit(SignedIn())
 async def create_api_token(
     work: Work,
     *,
@@ -52,10 +55,11 @@ async def create_api_token(
     return {"api_token": token, "token": plain}
 
 
+@permit(OfSeen(AccessToken, ended_by))
 async def revoke_api_token(work: Work, *, token_id: str) -> AccessToken:
     """Ends a token, or a session, of one's own; administrators end anybody's."""
     token = await work.find(AccessToken, token_id, "token_id")
-    if token.account_id != work.actor.account_id and not work.actor.viewer.has(Role.ADMIN):
+    if not await work.holds(AccessToken, token_id, [ended_by(AccessToken, work.actor.viewer)]):
         raise RegistryError("NOT_VISIBLE", field=("token_id",), identifier=token_id)
     if token.revoked_at is None:
         token.revoked_at = datetime.now(UTC)
@@ -65,6 +69,7 @@ async def revoke_api_token(work: Work, *, token_id: str) -> AccessToken:
     return token
 
 
+@permit(Anybody())
 async def sign_out(work: Work) -> int:
     """Ends every session of the actor's account; tokens made for programs stay. Returns how many ended."""
     if work.actor.account_id is None:

@@ -18,7 +18,7 @@ from registry.web.delivery import Caching
 from registry.web.files import Files
 from registry.web.graphql import CONCURRENCY, GraphQL
 from registry.web.head import Head
-from registry.web.pages import Ready, Templates, routes
+from registry.web.pages import Page, Ready, Templates, routes
 from registry.web.replies import SECURITY, TRANSPORT, refusal, send_reply
 from registry.web.signin import ActorOf
 
@@ -53,10 +53,14 @@ def build(
     caching: Caching = Caching(),  # noqa: B008 - frozen
     concurrency: int = CONCURRENCY,
     templates: Templates = MappingProxyType({}),
+    rules: Page | None = None,
     files: Files | None = None,
 ) -> Site:
-    """The whole of HTTP. `sdl` is the printed contract, `files` makes files of lists, `lifespan` opens and closes what all stands on."""
-    return Site(GraphQL(engine, actor_of, caching, concurrency, files), routes(sdl, ready, templates), lifespan)
+    """The whole of HTTP. `sdl` is the printed contract, `rules` the page of its rules, `files` makes files of lists.
+
+    `lifespan` opens and closes what all stands on.
+    """
+    return Site(GraphQL(engine, actor_of, caching, concurrency, files), routes(sdl, ready, templates, rules), lifespan)
 
 
 class Frame:

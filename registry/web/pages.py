@@ -16,8 +16,11 @@ from registry.web.replies import log, refusal, standing
 Ready = Callable[[], Awaitable[None]]
 """Returns when the database answers and is migrated; otherwise raises a RegistryError."""
 
-Templates = Mapping[str, Callable[[Lang], bytes]]
-"""The workbooks that people fill in, by name, each made in a language."""
+Page = Callable[[Lang], bytes]
+"""What is made in a language."""
+
+Templates = Mapping[str, Page]
+"""The workbooks that people fill in, by name."""
 
 READY_SECONDS = 3
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,14 +38,15 @@ _SAID = frozenset({"DATABASE_NOT_MIGRATED", "DATABASE_NEWER", "DATABASE_UNAVAILA
 """What /ready may say of a database. Anything else names hosts and paths, and goes to the log."""
 
 
-def routes(sdl: str, ready: Ready, templates: Templates) -> list[Route]:
+def routes(sdl: str, ready: Ready, templates: Templates, rules: Page | None) -> list[Route]:
     """Every address except /graphql. Files are read once, here, so no address can ever name another file."""
     files = {f"/static/{path.name}": _file(path) for path in sorted(STATIC.iterdir()) if path.suffix in _TYPES}
     page = files.pop("/static/index.html")
     return [
         Route("/", page, methods=["GET"]),
         *(Route(address, file, methods=["GET"]) for address, file in files.items()),
-        *(Route(f"/templates/{name}.xlsx", _in_language(name, template), methods=["GET"]) for name, template in templates.items()),
+        *(Route(f"/templates/{name}.xlsx", _workbook(name, template), methods=["GET"]) for name, template in templates.items()),
+        *([Route("/rules", _in_language(rules, "text/html", lambda lang: PAGE_HEADERS), methods=["GET"])] if rules else []),
         Route("/schema.graphql", _text(sdl.encode(), "text/plain", {}), methods=["GET"]),
         Route("/health", _health, methods=["GET"]),
         Route("/ready", _readiness(ready), methods=["GET"]),
@@ -67,8 +71,12 @@ def _text(content: bytes, media_type: str, extra: Mapping[str, str]) -> Callable
     return serve
 
 
-def _in_language(name: str, template: Callable[[Lang], bytes]) -> Callable[[Request], Awaitable[Response]]:
-    """Serves a workbook in the language of `lang`, else of the request; made when it is first asked for, and kept."""
+def _workbook(name: str, template: Page) -> Callable[[Request], Awaitable[Response]]:
+    return _in_language(template, WORKBOOK, lambda lang: {"content-disposition": f'attachment; filename="{name}-{lang.lower()}.xlsx"'})
+
+
+def _in_language(page: Page, media_type: str, extra: Callable[[Lang], Mapping[str, str]]) -> Callable[[Request], Awaitable[Response]]:
+    """Serves a page or a workbook in the language of `lang`, else of the request; made when it is first asked for, and kept."""
     made: dict[Lang, Callable[[Request], Awaitable[Response]]] = {}
 
     async def serve(request: Request) -> Response:
@@ -77,9 +85,8 @@ def _in_language(name: str, template: Callable[[Lang], bytes]) -> Callable[[Requ
             raise RegistryError("PARAMETER_INVALID", parameter="lang", expected="zh, en")
         lang = Lang(wanted)
         if lang not in made:
-            file = f'attachment; filename="{name}-{lang.lower()}.xlsx"'
-            content = await asyncio.to_thread(template, lang)
-            made[lang] = _text(content, WORKBOOK, {"content-disposition": file, "vary": "Accept-Language"})
+            content = await asyncio.to_thread(page, lang)
+            made[lang] = _text(content, media_type, {**extra(lang), "vary": "Accept-Language"})
         return await made[lang](request)
 
     return serve

@@ -45,8 +45,8 @@ COMMANDS = (
         "Notes that a person agrees to a notice in force (同意告知书); the talent office may note it for them.",
         consents.give_consent,
         {
-            "notice_id": need(graphene.ID, "Which edition of which notice."),
             "person_id": of(graphene.ID, "Who agrees; oneself where nothing is said."),
+            "notice_id": need(graphene.ID, "Which edition of which notice."),
             "basis": one_of(LegalBasis, "What allows the handling; consent where nothing is said. Others are for the office to record."),
         },
         {"consent": Consent},

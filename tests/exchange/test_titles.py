@@ -8,7 +8,8 @@ from graphql import GraphQLEnumType, build_schema, get_named_type
 
 from registry.app import contract, titles
 from registry.errors import Lang
-from schema.heads import COMMON, FILE, WORDS, shown
+from schema.base import entities
+from schema.heads import COMMON, FILE, TYPES, WORDS, shown
 from schema.heads import titles as read_titles
 
 WRITTEN = tomllib.loads(FILE.read_text(encoding="utf-8"))
@@ -32,7 +33,7 @@ def test_what_has_no_title_is_named() -> None:
 
 def test_no_title_is_written_for_nothing() -> None:
     named, types = {f"{type_.name}.{name}" for type_, name in FIELDS}, {type_.name for type_, _ in FIELDS}
-    sections = {name: entries for name, entries in WRITTEN.items() if name not in (COMMON, WORDS)}
+    sections = {name: entries for name, entries in WRITTEN.items() if name not in (COMMON, WORDS, TYPES)}
     assert set(sections) <= types
     own = {f"{owner}.{name}" for owner, entries in sections.items() for name in entries}
     assert own - named == set()
@@ -40,8 +41,12 @@ def test_no_title_is_written_for_nothing() -> None:
 
 
 def test_a_title_of_its_own_says_something_else_than_the_common_one() -> None:
-    same = [f"{owner}.{name}" for owner, entries in WRITTEN.items() if owner not in (COMMON, WORDS) for name, pair in entries.items() if WRITTEN[COMMON].get(name) == pair]
+    same = [f"{owner}.{name}" for owner, entries in WRITTEN.items() if owner not in (COMMON, WORDS, TYPES) for name, pair in entries.items() if WRITTEN[COMMON].get(name) == pair]
     assert same == []
+
+
+def test_every_type_that_stands_for_a_table_has_a_name_and_no_other() -> None:
+    assert set(WRITTEN[TYPES]) == {entity.type_name() for entity in entities()}
 
 
 def test_every_word_of_an_enum_is_read_and_no_other() -> None:

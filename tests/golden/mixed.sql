@@ -2,10 +2,10 @@ SELECT convert_to(('{"__typename":"Query","viewer":{"account":' || coalesce((SEL
 FROM account AS t1 
 WHERE t1.id = $1::VARCHAR AND (t1.id = $1::VARCHAR OR (EXISTS (SELECT 1 
 FROM role_grant AS role_grant_1 
-WHERE role_grant_1.park_id = ANY ($2::TEXT[]) AND role_grant_1.park_id IS NOT NULL AND role_grant_1.account_id = t1.id)))), 'null') || ',"roles":[' || coalesce((SELECT string_agg(('{"role":"' || t2.role || '"}'), ',') AS string_agg_1 
+WHERE (role_grant_1.role IN ('PARK_MANAGER') AND role_grant_1.scope_id IS NOT NULL AND role_grant_1.scope_id = ANY ($2::TEXT[]) OR role_grant_1.granted_by_id = $1::VARCHAR) AND role_grant_1.account_id = t1.id)))), 'null') || ',"roles":[' || coalesce((SELECT string_agg(('{"role":"' || t2.role || '"}'), ',') AS string_agg_1 
 FROM (SELECT t3.role AS role 
 FROM role_grant AS t3 
-WHERE t3.account_id = $1::VARCHAR AND t3.since <= now() AND (t3.until IS NULL OR t3.until > now()) AND (t3.account_id = $1::VARCHAR OR t3.park_id = ANY ($2::TEXT[]) AND t3.park_id IS NOT NULL) ORDER BY t3.id ASC) AS t2), '') || ']},"__type":' || $3::VARCHAR || ',"areas":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_1 
+WHERE t3.account_id = $1::VARCHAR AND t3.since <= now() AND (t3.until IS NULL OR t3.until > now()) AND (t3.account_id = $1::VARCHAR OR t3.role IN ('PARK_MANAGER') AND t3.scope_id IS NOT NULL AND t3.scope_id = ANY ($2::TEXT[]) OR t3.granted_by_id = $1::VARCHAR) ORDER BY t3.id ASC) AS t2), '') || ']},"__type":' || $3::VARCHAR || ',"areas":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_1 
 FROM (SELECT 1 
 FROM area AS t6 
  LIMIT 10001) AS t7), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"code":"' || t5.code || '","name":' || coalesce(CAST(to_json(t5.name_zh) AS TEXT), 'null') || ',"area":' || coalesce(('"' || CAST(trim_scale(round(t5.area_m2 * 0.0015, 6)) AS TEXT)) || '"', 'null') || ',"areaQualifier":' || coalesce(('"' || t5.area_qualifier) || '"', 'null') || '}'), ','), '') || ']}') AS anon_2 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from registry.actor import Actor
+from registry.actor import Actor, Grant, Role
 from registry.errors import Lang
 from registry.identifiers import synthetic_uscc
 from tests.query.conftest import Asking
@@ -202,6 +202,20 @@ async def test_update_company_is_for_its_people_and_those_who_deal_with_it(ask: 
         name = f"控制人{version}"
         done = await do(ask, "updateCompany", shows, actor, companyId=company, expectedVersion=version, controller=name)
         assert done["company"] == {"controller": name}
+
+
+async def test_who_registered_a_company_does_with_it_what_their_own_role_may(ask: Asking, rows: Rows) -> None:
+    """A promoter brings companies in; that they are what they say is vouched for by somebody else."""
+    account = await rows.account(username="who-registered-it")
+    company = await rows.company(state="SUBMITTED", registered_by_id=account)
+    promoter = Actor(account, grants=(Grant(Role.PROMOTER),))
+    park_manager = Actor(account, grants=(Grant(Role.PARK_MANAGER, ELSEWHERE),))
+    async with nothing_left(rows):
+        assert await move(ask, "verifyCompany", company, promoter) == refused("NOT_PERMITTED")
+    done = await do(ask, "updateCompany", "company { controller }", promoter, companyId=company, expectedVersion=1, controller="王五")
+    assert done["company"] == {"controller": "王五"}
+    done = await do(ask, "verifyCompany", "company { state }", park_manager, companyId=company, expectedVersion=2)
+    assert done["company"] == {"state": "VERIFIED"}
 
 
 async def test_a_company_that_one_may_not_see_is_answered_like_a_missing_one(ask: Asking, rows: Rows) -> None:

@@ -165,7 +165,7 @@ def readiness() -> Readiness:
 
 @pytest.fixture
 def site(engine: SmallEngine, readiness: Readiness) -> Site:
-    return build(engine, _actor_of, print_schema(engine.schema), readiness, concurrency=4)
+    return build(engine, _actor_of, print_schema(engine.schema), readiness, concurrency=4, rules=lambda lang: lang.encode())
 
 
 @pytest.fixture
