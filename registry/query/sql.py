@@ -113,7 +113,7 @@ class Writer:
         found = parent.at_hand(node.link.forth) if parent is not None and node.link.forth is not None else None
         if found is not None:
             text = joined(self.object(node.selection, found))
-            rest = [*self.conditions(node.target, Link(node.target.name), None, found, node.where), *self.followed(node.link, parent, found)]
+            rest = self.conditions(node.target, Link(node.target.name), None, found, node.where) + self.followed(node.link, parent, found)
             return case((and_(*rest), text)) if rest else text
         row = self.row(node.target)
         text = joined(self.object(node.selection, row))
