@@ -167,3 +167,9 @@ def models() -> list[type[Entity]]:
     """Every model, by the name of its table: the place in this list is the number of the table."""
     found: list[type[Entity]] = [mapper.class_ for mapper in Entity.registry.mappers]
     return sorted(found, key=lambda model: model.__tablename__)
+
+
+def columns(model: type[Entity]) -> list[Column[Any]]:
+    """The columns of a model's table, in their order."""
+    found: Any = model.__table__.columns
+    return list(found)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from graphql import GraphQLEnumType, GraphQLField, GraphQLObjectType, get_named_type
 
@@ -80,7 +79,6 @@ def whole(entity: EntityType) -> str:
     return " ".join(["__typename", *dict.fromkeys(one.text for one in shown(entity))])
 
 
-@cache
 def protected(model: type[Entity]) -> Mapping[str, tuple[Shown, ...]]:
     """The attributes of a model that somebody may not read, each with what shows it; a few are shown by nothing."""
     entity = next((entity for entity in types() if entity.model is model), None)

@@ -39,7 +39,9 @@ class Verb:
         return Question("mutation", self.name, document, {"input": {**filled, "validateOnly": True}})
 
     def _shown(self) -> str:
-        payload = get_named_type(contract().schema.type_map["Mutation"].fields[self.name].type)  # type: ignore[union-attr]
+        roots = contract().schema.mutation_type
+        assert roots is not None
+        payload = get_named_type(roots.fields[self.name].type)
         assert isinstance(payload, GraphQLObjectType)
         entities = {entity.name for entity in types()}
         return " ".join(f"{name} {{ id }}" for name, field in payload.fields.items() if get_named_type(field.type).name in entities)

@@ -14,7 +14,7 @@ from sqlalchemy import Column
 
 from registry.models import Entity
 from registry.models.search import derived
-from tests.leaks.canaries import Place, choices, models, others, plantable, secret
+from tests.leaks.canaries import Place, choices, columns, models, others, plantable, secret
 from tests.policies.world import build
 
 Cell = tuple[str, str]
@@ -45,7 +45,7 @@ class Planter:
         """All of a row's secrets at once, or, where they cannot stand together, each by itself as far as it can."""
         wanted = {
             column.name: self._value(model, column, Place(number, row, place, self.second), stored[column.name])
-            for place, column in enumerate(model.__table__.columns)
+            for place, column in enumerate(columns(model))
             if self.where((stored["id"], column.name)) and plantable(model, column, stored[column.name])
         }
         if wanted and not await self._put(model, stored, wanted):

@@ -4,15 +4,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import Select, select
+
+from registry.actor import Viewer
 from registry.models import Entity
+from registry.policies.base import readable, visible
 from registry.query.catalog import EntityType
 from tests.leaks.asking import Asker
-from tests.leaks.canaries import models, plantable
+from tests.leaks.canaries import columns, models, plantable
 from tests.leaks.contents import Contents
 from tests.leaks.contract import Path, protected, types
 from tests.leaks.planting import Cell
 from tests.leaks.tables import NOTHING, counted
 from tests.leaks.ways.reading import by_id
+from tests.policies.world import VIEWERS
 
 Objects = Mapping[str, Any]
 """The objects of a type in an answer, by id; those that are hidden are not there."""
@@ -24,6 +29,8 @@ class Reading:
 
     objects: dict[str, Objects] = field(default_factory=dict)
     secrets: set[Cell] = field(default_factory=set)
+    unasked: dict[str, int] = field(default_factory=dict)
+    """Of models that the contract has no type for, how many rows there are under their rule; of fields that it does not show, how many values."""
 
     def sees(self, table: str, identifier: str) -> bool:
         """Whether a row of a table was there. What the contract has no type for never is."""
@@ -39,7 +46,22 @@ async def read(asker: Asker, contents: Contents, viewer: str, entities: Iterable
         assert said.code is None, f"{viewer}: {said.text}"
         found.objects[entity.name] = {one["id"]: one for one in said.data["nodes"] if one}
         found.secrets |= contents.found(said.text)
+    async with asker.registry.readers.connect() as connection:
+        for name, rule in _unasked(VIEWERS[viewer].viewer):
+            found.unasked[name] = len((await connection.execute(rule, dict(VIEWERS[viewer].parameters))).all())
     return found
+
+
+def _unasked(viewer: Viewer) -> Iterator[tuple[str, Select[Any]]]:
+    """Rows and values that the contract has no way to ask for, with their rules, which hold all the same: a way may come."""
+    typed = {entity.model for entity in types()}
+    for model in models():
+        rows = select(model.id).where(visible(model, model, viewer))
+        if model not in typed:
+            yield model.__name__, rows
+        for attribute, shown in protected(model).items():
+            if not shown:
+                yield f"{model.__name__}.{attribute}", rows.where(readable(model, attribute, model, viewer), getattr(model, attribute).is_not(None))
 
 
 def cells_of(unveiled: Reading, seen: Reading) -> dict[str, str]:
@@ -49,11 +71,16 @@ def cells_of(unveiled: Reading, seen: Reading) -> dict[str, str]:
         entity = next((one for one in types() if one.model is model), None)
         if entity is not None and entity.name not in seen.objects:
             continue
-        if entity is not None:
+        if entity is None:
+            cells[model.__name__] = counted(seen.unasked[model.__name__], unveiled.unasked[model.__name__])
+        else:
             cells[entity.name] = counted(len(seen.objects[entity.name]), len(unveiled.objects[entity.name]))
             if any("availableTransitions" in row for row in unveiled.objects[entity.name].values()):
                 cells[f"{entity.name}.availableTransitions"] = str(_allowed(seen.objects[entity.name]) or NOTHING)
-        for attribute in protected(model):
+        for attribute, shown in protected(model).items():
+            if not shown:
+                cells[f"{model.__name__}.{attribute}"] = str(seen.unasked[f"{model.__name__}.{attribute}"] or NOTHING)
+                continue
             words = list(outcomes(model, attribute, unveiled, seen).values())
             masked = words.count("masked")
             cells[f"{model.__name__}.{attribute}"] = _told(words.count("read"), masked, len(words))
@@ -98,7 +125,8 @@ def hidden(contents: Contents, unveiled: Reading, seen: Reading, stored: Mapping
         kept = {attribute: outcomes(model, attribute, unveiled, seen) for attribute in protected(model)}
         for identifier in contents.ids[model.__tablename__]:
             there = seen.sees(model.__tablename__, identifier)
-            for name, column in model.__table__.columns.items():
+            for column in columns(model):
+                name = column.name
                 unread = name in kept and (not protected(model)[name] or kept[name].get(identifier) == "nothing")
                 if plantable(model, column, stored[identifier][name]) and (unread if there else name != "state"):
                     yield identifier, name

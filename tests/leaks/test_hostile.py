@@ -75,13 +75,13 @@ async def test_a_hidden_row_is_a_missing_row(writer: Asker, planted: Contents, v
 async def test_a_conflict_tells_no_secret(writer: Asker, planted: Contents) -> None:
     """Each version that is sent is one that has long passed: what has been changed since is told as far as the viewer reads it."""
     codes = set()
-    for viewer in ("company", "park-manager", "park-manager-2", "admin"):
+    for viewer in ("company", "park-manager"):
         seen = await read(writer, planted, viewer)
         for verb in verbs():
             given = ids(planted, seen, verb, hidden="")
             assert given is not None
             for entity_field, entity in verb.names.items():
-                for identifier in list(seen.objects[entity.name])[:4]:
+                for identifier in list(seen.objects[entity.name])[:1]:
                     said = await writer.ask(verb.question({**given, entity_field: identifier}), viewer)
                     assert planted.found(said.text) - seen.secrets == set(), f"{viewer}: {verb.name} {said.text}"
                     codes |= {error["code"] for error in (said.data[verb.name] or {"errors": []})["errors"]} if said.data else set()

@@ -22,7 +22,7 @@ from tests.leaks.tables import NOTHING, Table
 from tests.leaks.ways import questions
 from tests.policies.world import VIEWERS
 
-ASKING = ("anonymous", "company", "applicant", "park-manager", "park-manager-2", "talent-office", "leader", "admin")
+ASKING = ("anonymous", "company", "applicant", "park-manager", "talent-office", "admin")
 """Whose rights differ in kind. The others have those of one of these, or of several."""
 
 WAYS = Table(

@@ -156,8 +156,8 @@ def _of_field(source: Source, node: ast.Call) -> Iterator[Mutant]:
         yield source.mutant(attribute, "field forgotten", '*()')
     for keyword in node.keywords:
         if keyword.arg == "masked":
-            assert isinstance(node.args[1], ast.Constant)
-            yield source.mutant(keyword.value, "mask left out", f"lambda row, viewer: row.{node.args[1].value}")
+            (attribute,) = (ast.literal_eval(one) for one in node.args[1:])
+            yield source.mutant(keyword.value, "mask left out", f"lambda row, viewer: row.{attribute}")
 
 
 def _one_more(source: Source, node: ast.expr, roles: list[ast.expr]) -> Iterator[Mutant]:
