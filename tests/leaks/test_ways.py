@@ -30,7 +30,7 @@ WAYS = Table(
     """
 What those whose rights differ find by each way of asking, in the database of reading.txt.
 `where`, `order` and `group` with a field that somebody may not read: how many rows are found by its value, have a place by it, or are
-counted under it; `no` where the field is refused, `·` where nothing is found. A number never exceeds that of reading.txt.
+counted under it; `no` where the field is refused, `·` where nothing is found.
 Other lines: of how many rows of any type an answer tells.
 """,
     ASKING,
