@@ -4,7 +4,7 @@ SHELL = /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help install run test prove check lint types contract-check contract golden bench bench-scale bench-memory bench-writes bench-sign-in endurance bench-lock audit migration lock clean again
+.PHONY: help install run test prove mutate check lint types contract-check contract golden bench bench-scale bench-memory bench-writes bench-sign-in endurance bench-lock audit migration lock clean again
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 RUNTIME = .venv/requirements.done
@@ -32,6 +32,9 @@ test: $(DEVELOPMENT) ## 运行测试；ARGS="-k 名称" 只运行一部分 | run
 prove: $(DEVELOPMENT) ## 同样的测试，数量大得多，每次重新取样 | the same tests with much larger numbers, chosen anew each time
 	@$(PYTHON_HERE) -m pytest -q -n auto --maxprocesses=8 --prove $(ARGS)
 
+mutate: $(DEVELOPMENT) ## 逐条削弱权限规则，看泄露测试能否发现；ARGS="--only talent" 只试一部分 | weaken the rules one by one: do the leak tests see it
+	@$(PYTHON_HERE) -m tests.leaks.mutants $(ARGS)
+
 check: lint types contract-check ## 测试之外的检查：规范、类型、接口定义 | what is checked beyond the tests: lint, types, contract
 
 lint: $(DEVELOPMENT) ## 代码规范 | ruff
@@ -47,7 +50,7 @@ contract: $(RUNTIME) ## 重写 schema/schema.graphql | print the contract anew
 	@$(REGISTRY) schema --output schema/schema.graphql
 
 golden: $(DEVELOPMENT) ## 重写 tests/golden 的预期结果 | write the expected answers in tests/golden anew
-	@$(PYTHON_HERE) -m pytest -q --golden tests/query/test_golden.py tests/query/test_plans.py tests/policies/test_words.py $(ARGS)
+	@$(PYTHON_HERE) -m pytest -q --golden tests/query/test_golden.py tests/query/test_plans.py tests/policies/test_words.py tests/leaks $(ARGS)
 
 bench: $(DEVELOPMENT) ## 与手写 SQL 及同类服务比较；ARGS=--quick 为试跑 | beside hand-written SQL and other servers; ARGS=--quick tries it out
 	@$(PYTHON_HERE) -m benchmarks.compare $(ARGS)

@@ -116,7 +116,7 @@ class Writer:
         found = parent.at_hand(node.link.forth) if parent is not None and node.link.forth is not None else None
         if found is not None:
             text = joined(self.object(node.selection, found))
-            rest = self.conditions(node.target, Link(node.target.name), None, found, node.where)
+            rest = self.conditions(node.target, Link(node.target.name), None, found, node.where) + self.followed(node.link, parent, found)
             return case((and_(*rest), text)) if rest else text
         row = self.row(node.target)
         text = joined(self.object(node.selection, row))
@@ -186,6 +186,7 @@ class Writer:
         found = [] if settled(rule) else [rule]
         if link.condition is not None:
             found.insert(0, link.condition(parent, row))
+        found += self.followed(link, parent, row)
         if link.through is not None:
             model, condition = link.through
             between = Row(model, self.alias())
@@ -194,6 +195,12 @@ class Writer:
         if where is not None:
             found.append(self.passes(where, row))
         return found
+
+    def followed(self, link: Link, parent: Row | None, row: Row) -> list[ColumnElement[bool]]:
+        """Where a link is a foreign key that not everybody reads, it leads only those on who do: from its own row, and back to that."""
+        ends = ((parent, link.forth), (row, link.back))
+        rules = (readable(end.model, key, end, self.viewer) for end, key in ends if end is not None and key is not None)
+        return [rule for rule in rules if settled(rule) is not True]
 
     def passes(self, where: plan.Filter, row: Row) -> ColumnElement[bool]:
         """A filter as a condition on a row."""

@@ -50,8 +50,11 @@ class Eyes:
         return row if row is not None and self.sees(row) else None
 
     def linked(self, row: Row, name: str) -> list[Row]:
-        """The rows that a field leads to."""
-        return [other for other in LINKS[row["__typename"]][name].find(self.contents, row, self.sees) if self.sees(other)]
+        """The rows that a field leads to. What holds the id of the other row may itself be hidden."""
+        link = LINKS[row["__typename"]][name]
+        if link.column is not None and not self.rules.reads(self.contents, row, link.column, self.actor):
+            return []
+        return [other for other in link.find(self.contents, row, self.sees) if self.sees(other)]
 
     def value(self, row: Row, column: str) -> Any:
         """A value of a row."""

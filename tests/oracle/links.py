@@ -12,11 +12,12 @@ Find = Callable[[Contents, Row, Sees], list[Row]]
 
 @dataclass(frozen=True)
 class Link:
-    """Where a field leads: to rows of `target`, to a `single` one at most."""
+    """Where a field leads: to rows of `target`, to a `single` one at most, which a `column` of this row may name."""
 
     target: str
     find: Find
     single: bool = False
+    column: str | None = None
 
 
 PRESENT = ("ACTIVE", "LEAVING")
@@ -29,7 +30,7 @@ def one(target: str, column: str, key: str = "id") -> Link:
     def find(contents: Contents, row: Row, sees: Sees) -> list[Row]:
         return contents.where(target, **{key: row[column]}) if row[column] is not None else []
 
-    return Link(target, find, single=True)
+    return Link(target, find, single=True, column=column)
 
 
 def many(target: str, column: str, key: str = "id", *, single: bool = False) -> Link:

@@ -25,15 +25,18 @@ ALL_UNITS = (
 )
 VACANT = "open-vacant open-no-longer-reserved other-vacant"
 OPEN_UNITS = "open-leased open-vacant open-reserved open-no-longer-reserved open-repaired"
-ALL_TENANCIES = "tenant-open leaving-open submitted-open tenant-other-left neighbour-other shunned-other neighbour-suspended"
+ALL_TENANCIES = (
+    "tenant-open leaving-open submitted-open tenant-other-left neighbour-other shunned-other neighbour-suspended"
+    " neighbour-graduated draft-rejected"
+)
 PUBLIC_TENANCIES = "tenant-open neighbour-other"
 ALL_LEASES = "tenant-active tenant-draft neighbour-active shunned-expired"
 ALL_APPLICATIONS = (
     "alice-draft alice-submitted alice-founded bob-awaiting carol-reviewed dan-awarded eve-held"
-    " frank-withdrawn-early grace-withdrawn-late heidi-proposed ivan-draft"
+    " frank-withdrawn-early grace-withdrawn-late heidi-proposed ivan-draft judy-returned kim-failed kim-emptied lee-lapsed"
 )
-HANDED_IN = "alice-submitted carol-reviewed dan-awarded eve-held grace-withdrawn-late heidi-proposed"
-ALL_PEOPLE = "alice bob carol dan eve frank grace heidi ivan nobody"
+HANDED_IN = "alice-submitted carol-reviewed dan-awarded eve-held grace-withdrawn-late heidi-proposed judy-returned kim-failed"
+ALL_PEOPLE = "alice bob carol dan eve frank grace heidi ivan judy kim lee nobody"
 ALL_ACCOUNTS = "tenant-staff neighbour-staff manager manager-2 office admin stranger alice"
 ALL_GRANTS = "tenant neighbour open other office admin alice"
 
@@ -92,13 +95,13 @@ EXPECTED: dict[type[Entity], Sets] = {
     models.Tenancy: {
         "*": PUBLIC_TENANCIES,
         "company": f"{PUBLIC_TENANCIES} tenant-other-left",
-        "company-2": f"{PUBLIC_TENANCIES} neighbour-suspended",
+        "company-2": f"{PUBLIC_TENANCIES} neighbour-suspended neighbour-graduated",
         "park-manager": f"{PUBLIC_TENANCIES} leaving-open submitted-open",
-        "park-manager-2": f"{PUBLIC_TENANCIES} tenant-other-left shunned-other",
+        "park-manager-2": f"{PUBLIC_TENANCIES} tenant-other-left shunned-other neighbour-graduated draft-rejected",
         # an application rests on it
         "talent-office": f"{PUBLIC_TENANCIES} tenant-other-left",
         "every-park": ALL_TENANCIES,
-        "manager-and-tenant": f"{PUBLIC_TENANCIES} leaving-open submitted-open neighbour-suspended",
+        "manager-and-tenant": f"{PUBLIC_TENANCIES} leaving-open submitted-open neighbour-suspended neighbour-graduated",
         **dict.fromkeys(OFFICES, ALL_TENANCIES),
     },
     models.Lease: {
@@ -140,11 +143,11 @@ EXPECTED: dict[type[Entity], Sets] = {
         "*": "",
         "applicant": "alice-draft alice-submitted alice-founded",
         "company": "alice-submitted bob-awaiting eve-held grace-withdrawn-late heidi-proposed",
-        "company-2": "carol-reviewed dan-awarded",
+        "company-2": "carol-reviewed dan-awarded judy-returned kim-failed",
         "park-manager": "alice-submitted eve-held grace-withdrawn-late",
-        "park-manager-2": "carol-reviewed dan-awarded heidi-proposed",
+        "park-manager-2": "carol-reviewed dan-awarded heidi-proposed judy-returned kim-failed",
         "every-park": HANDED_IN,
-        "manager-and-tenant": "alice-submitted eve-held grace-withdrawn-late carol-reviewed dan-awarded",
+        "manager-and-tenant": "alice-submitted eve-held grace-withdrawn-late carol-reviewed dan-awarded judy-returned kim-failed",
         "talent-office": HANDED_IN,
         "leader": "dan-awarded eve-held",
         "auditor": ALL_APPLICATIONS,
@@ -153,11 +156,11 @@ EXPECTED: dict[type[Entity], Sets] = {
         "*": "",
         "applicant": "alice",
         "company": "alice bob eve grace heidi",
-        "company-2": "carol dan",
+        "company-2": "carol dan judy kim",
         "park-manager": "alice eve grace",
-        "park-manager-2": "carol dan heidi",
-        "every-park": "alice carol dan eve grace heidi",
-        "manager-and-tenant": "alice eve grace carol dan",
+        "park-manager-2": "carol dan heidi judy kim",
+        "every-park": "alice carol dan eve grace heidi judy kim",
+        "manager-and-tenant": "alice eve grace carol dan judy kim",
         "talent-office": ALL_PEOPLE,
         "leader": "dan eve",
         "auditor": ALL_PEOPLE,

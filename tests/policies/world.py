@@ -9,7 +9,14 @@ from registry.identifiers import deterministic_id
 from tests.rows import FAR_AHEAD, MODELS, TODAY, Rows, Values
 
 RENT = {"rent_amount": 1200, "rent_currency": "CNY", "rent_per": "MONTH"}
-CARD = {"contact_name": "联系人", "contact_phone": "+8653112345678", "registered_capital_amount": 5_000_000, "registered_capital_currency": "CNY"}
+CARD = {
+    "contact_name": "联系人",
+    "contact_phone": "+8653112345678",
+    "registered_capital_amount": 5_000_000,
+    "registered_capital_currency": "CNY",
+    "paid_in_capital_amount": 1_000_000,
+    "paid_in_capital_currency": "CNY",
+}
 PAPERS = {"id_sealed": "gAAAAA", "id_doc_type": "PASSPORT", "id_hmac": "ab" * 32, "id_masked": "E*******1", "birth_year": 1980, "nationality": "JP"}
 REACHABLE = {"phone": "+8613800001234", "email": "alice@example.org"}
 EVENTS_AT = datetime(2020, 6, 2, tzinfo=UTC)
@@ -86,7 +93,8 @@ async def _companies(world: World) -> None:
     }
     for name, state in states.items():
         reason = {"suspend_reason": "信息待核"} if state == "SUSPENDED" else {}
-        await world.named("company", name, state=state, **CARD, **reason)
+        verified = {"verified_at": EVENTS_AT} if state == "VERIFIED" else {}
+        await world.named("company", name, state=state, **CARD, **reason, **verified)
     for name, company, state in [
         ("tenant-verified", "tenant", "VERIFIED"),
         ("tenant-expired", "tenant", "EXPIRED"),
@@ -115,6 +123,11 @@ async def _tenancies(world: World) -> None:
         ("neighbour-suspended", "neighbour", "suspended", "ACTIVE"),
     ]:
         await world.named("tenancy", name, company_id=f"@company:{company}", park_id=f"@park:{park}", state=state, planned_end=FAR_AHEAD)
+    graduated: Values = {"company_id": "@company:neighbour", "state": "GRADUATED", "kind": "INCUBATEE", "incubation_until": FAR_AHEAD}
+    await world.named("tenancy", "neighbour-graduated", park_id="@park:other", **graduated)
+    # who enters a company that is a stranger, and then lets it not in, has learnt nothing of it
+    refused: Values = {"company_id": "@company:draft", "state": "REJECTED", "filed_by_company": False}
+    await world.named("tenancy", "draft-rejected", park_id="@park:other", **refused)
     for name, tenancy, state in [
         ("tenant-active", "tenant-open", "ACTIVE"),
         ("tenant-draft", "tenant-open", "DRAFT"),
@@ -155,7 +168,7 @@ async def _talent(world: World) -> None:
         reason = {"cancel_reason": "合并办理"} if state == "CANCELLED" else {}
         await world.named("call_round", name, programme_id="@talent_programme:published", state=state, **reason)
     await world.named("person", "alice", **PAPERS, **REACHABLE)
-    for name in ("bob", "carol", "dan", "eve", "frank", "grace", "heidi", "ivan", "nobody"):
+    for name in ("bob", "carol", "dan", "eve", "frank", "grace", "heidi", "ivan", "judy", "kim", "lee", "nobody"):
         await world.named("person", name, phone="+12025550123", email="x@example.org", nationality="DE", birth_year=1970)
     hosts = {"tenant": "tenant-open", "neighbour": "neighbour-other"}
     late = {"endorsed_at": EVENTS_AT, "submitted_at": EVENTS_AT, "snapshot_hash": "cd" * 32}
@@ -171,12 +184,17 @@ async def _talent(world: World) -> None:
         ("grace-withdrawn-late", "open", "tenant", "WITHDRAWN", late | hosted),
         ("heidi-proposed", "past", "tenant", "PROPOSED", {"hosting_tenancy_id": "@tenancy:tenant-other-left"}),
         ("ivan-draft", "open", "founded", "DRAFT", {}),
+        ("judy-returned", "open", "neighbour", "RETURNED", {}),
+        ("kim-failed", "open", "neighbour", "FORMAL_FAILED", {}),
+        ("lee-lapsed", "open", "neighbour", "LAPSED", {}),
     ]
     for name, round_, sponsor, state, given in applications:
         links = {"round_id": f"@call_round:{round_}", "applicant_id": f"@person:{name.split('-')[0]}", "sponsor_id": f"@company:{sponsor}"}
-        submitted = state not in ("DRAFT", "AWAITING_ENDORSEMENT", "WITHDRAWN")
+        submitted = state not in ("DRAFT", "AWAITING_ENDORSEMENT", "WITHDRAWN", "LAPSED")
         host = {"hosting_tenancy_id": f"@tenancy:{hosts[sponsor]}"} if submitted else {}
         await world.named("application", name, **links, state=state, **{**host, **given}, title_zh=f"课题 {name}", form={"plan": name})
+    emptied = {"round_id": "@call_round:open", "applicant_id": "@person:kim", "sponsor_id": "@company:neighbour"}
+    await world.named("application", "kim-emptied", **emptied, state="LAPSED", lapse_reason="ERASED", emptied_at=EVENTS_AT)
     founded = {"round_id": "@call_round:cancelled", "applicant_id": "@person:alice", "sponsor_id": "@company:founded"}
     await world.named("application", "alice-founded", **founded, state="WITHDRAWN", withdraw_reason="批次已取消")
 

@@ -285,3 +285,18 @@ async def test_who_may_read_a_field_of_some_rows_filters_and_orders_by_what_they
     answer = (await ask(ordered, manager))["companies"]
     assert [node["name"] for node in answer["nodes"]] == ["丙", "甲", "乙"]
     assert all(b"7" not in b64decode(edge["cursor"]).split(b",")[1] for edge in answer["edges"])
+
+
+async def test_a_link_leads_on_only_those_who_may_read_where_it_leads(ask: Asking, rows: Rows) -> None:
+    """Both ends are everybody's here, and for whom the unit was held is not."""
+    company = await rows.company(name_zh="甲")
+    unit = await rows.space_unit(reserved_until=datetime(2020, 1, 1, tzinfo=UTC), reserved_for_id=company)
+    seen = "{ spaceUnits { nodes { reservedFor { name } } groups(by: [RESERVED_FOR]) { key { reservedFor { name } } } } }"
+    found = f'{{ spaceUnits(where: {{reservedFor: {{id: {{eq: "{company}"}}}}}}) {{ nodes {{ id }} }} }}'
+    placed = "{ spaceUnits(orderBy: [{field: RESERVED_FOR_NAME}]) { edges { cursor } } }"
+    for actor, told in ((ANONYMOUS, None), (AUDITOR, {"name": "甲"})):
+        answer = {"nodes": [{"reservedFor": told}], "groups": [{"key": {"reservedFor": told}}]}
+        assert await ask(seen, actor) == {"spaceUnits": answer}
+        assert await ask(found, actor) == {"spaceUnits": {"nodes": [{"id": unit}] if told else []}}
+        ((edge,),) = [listed["edges"] for listed in (await ask(placed, actor)).values()]
+        assert ("甲" in b64decode(edge["cursor"]).decode()) is (told is not None)

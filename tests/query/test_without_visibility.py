@@ -188,6 +188,7 @@ QUESTIONS = (
     ),
     Question("{ tenancies(first: 100) { nodes { id company { id } } } }", ("anonymous", "company")),
     Question("{ honourAwards { nodes { id subject { id } } } }", ("anonymous",)),
+    Question("{ spaceUnits(first: 100) { nodes { id reservedFor { id } } } }", ("anonymous",)),
     Question("{ belts { nodes { id parks(first: 100) { nodes { id } } } } parks(first: 100) { nodes { id belt { id } } } }", ("anonymous",)),
 )
 

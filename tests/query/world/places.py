@@ -90,6 +90,7 @@ async def premises(world: World) -> None:
                 area_m2=world.chance.choice((Decimal("100"), Decimal("33.33"), Decimal("0.01"))),
                 use=world.chance.choice(("OFFICE", "LAB", "PUBLIC_SERVICE")),
                 in_maintenance=unit == 2,
-                reserved_until=world.maybe([NOW, datetime(2090, 1, 1, tzinfo=UTC)]),
+                reserved_until=(held := world.maybe([NOW, datetime(2090, 1, 1, tzinfo=UTC)])),
+                reserved_for_id=world.ids["company"][unit] if held else None,
                 **(rent if unit % 2 else {}),
             )

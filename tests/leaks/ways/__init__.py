@@ -1,0 +1,25 @@
+"""Every way of asking, as questions made from the contract and from what a planted database holds.
+
+    reading     by id, by natural key, in lists, along links, through fragments
+    filtering   `where`, with every comparator, and through links
+    ordering    every order, and the cursors it gives
+    grouping    keys, sums and extremes, and what groups are picked by
+    finding     `search`, of everything and of one type
+    saving      the same lists as files
+
+A question that names a protected field stands alone in its document, since it may be refused; the rest of a type is asked for at once.
+"""
+
+from collections.abc import Iterator
+
+from tests.leaks.asking import Question
+from tests.leaks.contents import Contents
+from tests.leaks.ways import filtering, finding, grouping, ordering, reading, saving
+
+__all__ = ["questions"]
+
+
+def questions(contents: Contents) -> Iterator[Question]:
+    """All of them."""
+    for room in (reading, filtering, ordering, grouping, finding, saving):
+        yield from room.questions(contents)
