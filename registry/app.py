@@ -19,6 +19,7 @@ from registry.exchange.workbooks.definitions import DEFINITIONS
 from registry.exchange.workbooks.template import template
 from registry.models import Base
 from registry.policies.base import missing, telling
+from registry.provider import entrance_of, looked_at
 from registry.query.budget import Budgets
 from registry.query.catalog import Catalog
 from registry.query.document import Documents
@@ -27,10 +28,12 @@ from registry.query.execute import Pool
 from registry.query.leases import Leases
 from registry.query.persisted import Persisted, Trust, hash_of
 from registry.query.reading import Lists
+from registry.services.entrance import Entrance
 from registry.services.sessions import Sessions
 from registry.settings import Settings
 from registry.web.app import build
 from registry.web.delivery import Caching
+from registry.web.entering import Door
 from registry.web.files import Files
 from registry.work import Workshop
 
@@ -50,11 +53,15 @@ class Registry:
     leases: Leases | None
     caching: Caching
     lists: Lists
+    entrance: Entrance | None
+    public_url: str
 
     async def close(self) -> None:
         """Gives every connection back."""
         if self.leases is not None:
             await self.leases.close()
+        if self.entrance is not None:
+            await self.entrance.provider.close()
         await self.pool.close()
         await self.sessions.close()
         await self.database.dispose()
@@ -69,7 +76,8 @@ class Registry:
 
         @asynccontextmanager
         async def lifespan(app: object) -> AsyncIterator[None]:
-            yield
+            async with looked_at(self.entrance):
+                yield
             await self.close()
 
         return build(
@@ -81,6 +89,7 @@ class Registry:
             caching=self.caching,
             templates=templates(),
             files=Files(self.lists, titles()),
+            door=Door(self.entrance, self.sessions.actor_of, self.public_url) if self.entrance is not None else None,
         )
 
 
@@ -96,14 +105,17 @@ def registry_on(url: str, settings: Settings) -> Registry:
     database = connected(pool_size=max(2, settings.pool_size // 2), planning=WRITING)
     readers = connected(pool_size=2)  # who somebody is must be known while passwords are being tried
     pool = Pool(partial(_reader, url, settings), settings.pool_size, timeout_ms=settings.statement_timeout_ms)
-    workshop = Workshop(database, settings.statement_timeout_ms, Vault(settings.keys))
+    workshop = Workshop(database, settings.statement_timeout_ms, Vault(settings.keys), settings.oidc_issuer)
     catalog = contract()
     leases = Leases(partial(reconnect, url, prepared_statements=settings.prepared_statements)) if settings.workers > 1 else None
     persisted = Persisted({hash_of(text): text for text in operations().values()}, Trust(settings.trusted_documents))
     answering = Engine(catalog, pool, workshop, persisted, _budgets(settings, leases), settings.cost_ceiling)
     caching = Caching(settings.public_max_age_s)
     lists = Lists(answering, partial(_reader, url, settings), settings.statement_timeout_ms)
-    return Registry(url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases, caching, lists)
+    return Registry(
+        url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases, caching, lists,
+        entrance_of(settings, workshop), settings.public_url,
+    )  # fmt: skip
 
 
 def _budgets(settings: Settings, leases: Leases | None) -> Budgets:

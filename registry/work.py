@@ -64,6 +64,8 @@ class Work:
     relies: bool = False
     vault: Vault = KEYLESS
     """What seals values that are kept only under a key."""
+    issuer: str = ""
+    """The provider through which people may sign in; empty where there is none."""
     device: str | None = None
     """What makes the device of whoever asks known."""
     credentials: Credentials | None = None
@@ -242,9 +244,10 @@ def _sight(model: type[Entity], viewer: Viewer, lock: bool, shared: bool) -> Sel
 class Workshop:
     """Opens works on one database, whose statements may take `timeout_ms` each."""
 
-    def __init__(self, engine: AsyncEngine, timeout_ms: int = 0, vault: Vault = KEYLESS) -> None:
+    def __init__(self, engine: AsyncEngine, timeout_ms: int = 0, vault: Vault = KEYLESS, issuer: str = "") -> None:
         self._engine = engine
         self._vault = vault
+        self._issuer = issuer
         self._timeout_ms = timeout_ms
 
     def aside(self, actor: Actor, sender: str, device: str | None) -> Aside:
@@ -263,7 +266,7 @@ class Workshop:
                 if actor.confirm is not None:
                     await actor.confirm()
                 async with AsyncSession(connection, expire_on_commit=False) as session:  # what is not committed is rolled back with it
-                    work = Work(actor, session, vault=self._vault)
+                    work = Work(actor, session, vault=self._vault, issuer=self._issuer)
                     yield work
                     if not work.undone:
                         await work.journal.write()

@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "services query",
         "schema exchange",
         "web",
-        "app commands cli serving exporting",
+        "app commands cli serving exporting provider",
     )
 )
 """From the ground up. A module imports its own floor or a lower one."""

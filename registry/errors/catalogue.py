@@ -1,9 +1,9 @@
 """Every code there is."""
 
-from registry.errors import accounts, commands, documents, refusals, requests, workbooks
+from registry.errors import accounts, commands, documents, provider, refusals, requests, workbooks
 from registry.errors.entry import Entry
 
-SUBJECTS = (requests, documents, accounts, refusals, workbooks, commands)
+SUBJECTS = (requests, documents, accounts, provider, refusals, workbooks, commands)
 
 
 def _catalogue() -> dict[str, Entry]:

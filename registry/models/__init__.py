@@ -9,6 +9,7 @@
     tenancies   Tenancy Lease Arrears (and lease_unit between a lease and its units)
     talent      TalentProgramme CallRound Person Application
     accounts    Account RoleGrant AccessToken; known_device, sign_in_failure: who has signed in before, and failures
+    identities  Identity; passage: who an account is to a provider, and who is on the way there
     tasks       Task
     events      Event Change: the log, and what it tells was changed
     budget      budget: what viewers may spend, where several processes share it
@@ -42,6 +43,7 @@ from registry.models.facts import (
     SourceDocument,
     SourceKind,
 )
+from registry.models.identities import Identity, passage
 from registry.models.places import (
     AdminDivision,
     Area,
@@ -94,6 +96,7 @@ __all__ = [
     "GraduationCriterion",
     "HonourAward",
     "IdDocType",
+    "Identity",
     "LabelType",
     "Lease",
     "LeaveReason",
@@ -129,6 +132,7 @@ __all__ = [
     "in_force",
     "known_device",
     "lease_unit",
+    "passage",
     "receipt",
     "sign_in_failure",
 ]

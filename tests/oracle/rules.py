@@ -247,6 +247,7 @@ ROWS: dict[str, When] = {
     "CompanyLabel": _label,
     "CompanyRelation": _relation,
     "Event": _event,
+    "Identity": _access_token,
     "Lease": _lease,
     "Person": _person,
     "PolicyDocument": _unless_draft("status"),
