@@ -54,7 +54,7 @@ class Registry:
     caching: Caching
     lists: Lists
     entrance: Entrance | None
-    public_url: str
+    public_url: str | None
 
     async def close(self) -> None:
         """Gives every connection back."""

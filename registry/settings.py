@@ -93,13 +93,13 @@ class Settings(BaseSettings):
     """The same for each address from which somebody asks without signing in."""
     secret_keys: Annotated[str, AfterValidator(_keys)] = Field(default="", repr=False)
     """Fernet keys, set apart by commas: the first encrypts what may be kept only so, all of them open it; unset, that is not kept."""
-    oidc_issuer: Annotated[str, AfterValidator(_address)] = ""
+    oidc_issuer: Annotated[str, AfterValidator(_address)] | None = None
     """A provider through which people may sign in (OpenID Connect), as it calls itself, to the letter; unset, there is none."""
-    oidc_client_id: Annotated[str, AfterValidator(_beside_issuer)] = Field(default="", validate_default=True)
-    oidc_client_secret: Annotated[str, AfterValidator(_beside_issuer)] = Field(default="", validate_default=True, repr=False)
+    oidc_client_id: Annotated[str, AfterValidator(_beside_issuer)] = ""
+    oidc_client_secret: Annotated[str, AfterValidator(_beside_issuer)] = Field(default="", repr=False)
     oidc_link_by: str = ""
     """A claim of the provider's that is trusted to be a username, for accounts to which no identity was ever linked; unset, none is."""
-    public_url: Annotated[str, AfterValidator(_origin)] = ""
+    public_url: Annotated[str, AfterValidator(_origin)] | None = None
     """How browsers reach the registry, for the provider to send them back; unset, it is as each request says."""
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
     """Addresses and networks, set apart by commas, whose word on where a request comes from is taken (X-Forwarded-For)."""

@@ -64,8 +64,8 @@ class Work:
     relies: bool = False
     vault: Vault = KEYLESS
     """What seals values that are kept only under a key."""
-    issuer: str = ""
-    """The provider through which people may sign in; empty where there is none."""
+    issuer: str | None = None
+    """The provider through which people may sign in, if there is one."""
     device: str | None = None
     """What makes the device of whoever asks known."""
     credentials: Credentials | None = None
@@ -244,7 +244,7 @@ def _sight(model: type[Entity], viewer: Viewer, lock: bool, shared: bool) -> Sel
 class Workshop:
     """Opens works on one database, whose statements may take `timeout_ms` each."""
 
-    def __init__(self, engine: AsyncEngine, timeout_ms: int = 0, vault: Vault = KEYLESS, issuer: str = "") -> None:
+    def __init__(self, engine: AsyncEngine, timeout_ms: int = 0, vault: Vault = KEYLESS, issuer: str | None = None) -> None:
         self._engine = engine
         self._vault = vault
         self._issuer = issuer

@@ -20,8 +20,8 @@ class Identity(Entity):
     __prefix__ = "identity"
     __lifecycle__: ClassVar[Lifecycle | None] = IDENTITY
     __table_args__ = (
-        CheckConstraint("length(issuer) BETWEEN 1 AND 500", name="issuer"),
-        CheckConstraint("length(subject) BETWEEN 1 AND 255", name="subject"),
+        CheckConstraint("length(issuer) <= 500", name="issuer"),
+        CheckConstraint("length(subject) <= 255", name="subject"),
         Index("uq_identity_linked", "issuer", "subject", unique=True, postgresql_where=text("unlinked_at IS NULL")),
     )
 

@@ -38,9 +38,9 @@ Answering = Callable[[Request], Awaitable[Response]]
 
 
 class Door:
-    """The three addresses. `public_url` is how browsers reach the registry; empty, it is as each request says."""
+    """The three addresses. `public_url` is how browsers reach the registry; without it, as each request says."""
 
-    def __init__(self, entrance: Entrance, actor_of: ActorOf, public_url: str) -> None:
+    def __init__(self, entrance: Entrance, actor_of: ActorOf, public_url: str | None) -> None:
         self.entrance = entrance
         self.actor_of = actor_of
         self.public_url = public_url
