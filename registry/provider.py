@@ -31,7 +31,7 @@ def provider_module(settings: Settings) -> ModuleType | None:
     try:
         return import_module("registry.auth.oidc.provider")
     except ModuleNotFoundError as missing:
-        raise RegistryError("OIDC_PACKAGES_MISSING", package=missing.name) from None
+        raise RegistryError("OIDC_PACKAGES_MISSING", package=(missing.name or "").partition(".")[0]) from None
 
 
 @asynccontextmanager

@@ -91,7 +91,7 @@ def settle() -> None:
 
 def log_to_terminal(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for talkative in ("uvicorn", "alembic"):
+    for talkative in ("uvicorn", "alembic", "httpx2"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
 
 

@@ -91,7 +91,7 @@ class Entrance:
             returned = await take_passage(session, begun)
         if answered.code is None:
             raise RegistryError("OIDC_REFUSED", problem=answered.error)
-        claims = await self.provider.who(begun, redirect, answered.code, answered.issuer)
+        claims = await self.provider.who(begun, redirect, answered.code, answered.issuer, self._link_by)
         try:
             async with self._workshop.open(ANONYMOUS) as work:
                 work.device = visitor.device

@@ -30,9 +30,9 @@ class Line:
         headers = {"accept": "application/json", "accept-encoding": "identity"}
         self._client = httpx2.AsyncClient(timeout=SECONDS, limits=limits, headers=headers)
 
-    async def get(self, address: str) -> dict[str, Any]:
-        """A document of the provider's."""
-        status, document = await self._asked("GET", address)
+    async def get(self, address: str, token: str | None = None) -> dict[str, Any]:
+        """A document of the provider's, for everybody or for whoever has the token."""
+        status, document = await self._asked("GET", address, headers={"authorization": f"Bearer {token}"} if token else {})
         if status != 200:
             raise _unavailable(address, f"status {status}")
         return document

@@ -20,6 +20,8 @@ class Metadata:
     authorization: str
     token: str
     keys: str
+    claims: str | None
+    """Where it says more of somebody than an ID token holds (its `userinfo_endpoint`)."""
     end_session: str | None
     basic: bool
     """Whether the client's secret goes into a header, and not into the form."""
@@ -52,7 +54,8 @@ def read(issuer: str, said: Mapping[str, Any]) -> Metadata:
         authorization=_address(issuer, said, "authorization_endpoint"),
         token=_address(issuer, said, "token_endpoint"),
         keys=_address(issuer, said, "jwks_uri"),
-        end_session=_address(issuer, said, "end_session_endpoint") if said.get("end_session_endpoint") else None,
+        claims=_optional(issuer, said, "userinfo_endpoint"),
+        end_session=_optional(issuer, said, "end_session_endpoint"),
         basic=BASIC in methods,
         algorithms=algorithms,
         names_itself=said.get("authorization_response_iss_parameter_supported") is True,
@@ -65,6 +68,10 @@ def _address(issuer: str, said: Mapping[str, Any], name: str) -> str:
     if not isinstance(found, str) or urlsplit(found).scheme not in {"https", urlsplit(issuer).scheme}:
         raise _unfit(name)
     return found
+
+
+def _optional(issuer: str, said: Mapping[str, Any], name: str) -> str | None:
+    return _address(issuer, said, name) if said.get(name) else None
 
 
 def _several(said: Mapping[str, Any], name: str, default: tuple[str, ...]) -> tuple[str, ...]:

@@ -61,12 +61,15 @@ class Provider:
         place = (await self.known()).end_session
         return _with(place, {"client_id": self._client.client_id, "post_logout_redirect_uri": back}) if place else None
 
-    async def who(self, passage: Passage, redirect: str, code: str, named: str | None) -> Mapping[str, Any]:
-        """The claims about whoever has come back with a code. `named` is the issuer that the browser was given along."""
+    async def who(self, passage: Passage, redirect: str, code: str, named: str | None, wanted: str = "") -> Mapping[str, Any]:
+        """The claims about whoever has come back with a code. `named` is the issuer that the browser was given along.
+
+        Most providers keep the `wanted` claim out of the ID token: they are then asked for it (OpenID Connect Core 1.0, 5.3 and 5.4).
+        """
         known = await self.known()
         if named not in (None, self.issuer) or (named is None and known.names_itself):
             raise id_token.invalid("iss")
-        token = await self._exchanged(known, passage, redirect, code)
+        token, access = await self._exchanged(known, passage, redirect, code)
         algorithm, kid = id_token.header_of(token, known.algorithms)
         key = await self._key(kid, algorithm)
         claims = id_token.claims_of(
@@ -74,23 +77,32 @@ class Provider:
         )
         if not 1 <= len(claims["sub"].strip()) <= len(claims["sub"]) <= LONGEST_SUBJECT:
             raise id_token.invalid("sub")
+        if wanted and wanted not in claims and known.claims and access:
+            return {**await self._more(known.claims, access, claims["sub"]), **claims}
         return claims
 
     async def close(self) -> None:
         await self._line.close()
 
-    async def _exchanged(self, known: Metadata, passage: Passage, redirect: str, code: str) -> str:
-        """The ID token that a code is worth."""
+    async def _more(self, address: str, access: str, subject: str) -> Mapping[str, Any]:
+        """What the provider says of somebody beyond the ID token, if it is of the same one."""
+        said = await self._line.get(address, access)
+        if said.get("sub") != subject:
+            raise id_token.invalid("sub")
+        return said
+
+    async def _exchanged(self, known: Metadata, passage: Passage, redirect: str, code: str) -> tuple[str, str | None]:
+        """The ID token that a code is worth, and the token that opens the provider's further claims."""
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect, "code_verifier": passage.verifier}
         client = (self._client.client_id, self._client.secret)
         if known.basic:
             status, answer = await self._line.post(known.token, form, (quote_plus(client[0]), quote_plus(client[1])))  # RFC 6749, 2.3.1
         else:
             status, answer = await self._line.post(known.token, {**form, "client_id": client[0], "client_secret": client[1]}, None)
-        token = answer.get("id_token")
+        token, access = answer.get("id_token"), answer.get("access_token")
         if status != 200 or not isinstance(token, str):
             raise RegistryError("OIDC_REFUSED", problem=f"{status} {answer.get('error', 'without an ID token')}"[:100])
-        return token
+        return token, access if isinstance(access, str) and access.isascii() and access.isprintable() else None
 
     async def _key(self, kid: str | None, algorithm: str) -> Key:
         """The key that signed. One that is not known may be new: the set is asked for again, which only the provider itself can cause."""

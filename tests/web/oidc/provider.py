@@ -23,6 +23,7 @@ CLIENT_ID, CLIENT_SECRET = "registry+park", "s:cret/%"
 
 SITE = "https://registry.example.org"
 SUBJECT = "S-007"
+ACCESS = "access-1"
 ABSENT = object()
 """A claim that is left out."""
 
@@ -44,6 +45,8 @@ class Provider:
     subject: str = SUBJECT
     claims: dict[str, Any] = field(default_factory=dict)
     """Claims other than they ought to be."""
+    further: dict[str, Any] = field(default_factory=dict)
+    """Claims that stand in no ID token."""
     metadata: dict[str, Any] = field(default_factory=dict)
     """Metadata likewise."""
     keys: list[Key] = field(default_factory=lambda: [FIRST])
@@ -59,6 +62,7 @@ class Provider:
                 Route("/.well-known/openid-configuration", self._metadata),
                 Route("/keys", self._keys),
                 Route("/token", self._token, methods=["POST"]),
+                Route("/claims", self._claims),
             ]
         )
 
@@ -80,6 +84,7 @@ class Provider:
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
             "jwks_uri": f"{self.issuer}/keys",
+            "userinfo_endpoint": f"{self.issuer}/claims",
             "response_types_supported": ["code"],
             "id_token_signing_alg_values_supported": ["RS256", "HS256", "none"],
             "authorization_response_iss_parameter_supported": True,
@@ -90,6 +95,12 @@ class Provider:
     async def _keys(self, request: Request) -> Response:
         self.asked.append("keys")
         return JSONResponse({"keys": [key.as_dict(private=False) for key in self.keys]})
+
+    async def _claims(self, request: Request) -> Response:
+        self.asked.append("claims")
+        if request.headers["authorization"] != f"Bearer {ACCESS}":
+            return JSONResponse({"error": "invalid_token"}, 401)
+        return JSONResponse({"sub": self.subject, **self.further})
 
     async def _token(self, request: Request) -> Response:
         """A code is good once, for the client it was made for and who has the verifier."""
@@ -104,7 +115,7 @@ class Provider:
         now = int(time.time())
         claims = {"iss": self.issuer, "sub": self.subject, "aud": CLIENT_ID, "exp": now + 300, "iat": now, "nonce": given["nonce"], **self.claims}
         kept = {name: value for name, value in claims.items() if value is not ABSENT}
-        return JSONResponse({"access_token": "x", "token_type": "Bearer", "id_token": self.sign(kept)})
+        return JSONResponse({"access_token": ACCESS, "token_type": "Bearer", "id_token": self.sign(kept)})
 
     def _client(self, request: Request, form: Mapping[str, str]) -> tuple[str, ...]:
         if self.metadata.get("token_endpoint_auth_methods_supported") == ["client_secret_post"]:

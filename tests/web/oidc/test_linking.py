@@ -167,9 +167,9 @@ async def test_what_was_begun_to_link_signs_nobody_in(browser, mei, rows, sessio
 
 async def test_a_claim_links_nobody_unless_it_is_trusted(browser, provider, rows, sessions):
     await rows.account(username="mei")
-    provider.claims = {"preferred_username": "mei", "email": "mei", "name": "mei"}
+    provider.claims = provider.further = {"preferred_username": "mei", "email": "mei", "name": "mei"}
     refused(await browser.signs_in(), 403, "IDENTITY_UNKNOWN")
-    assert (await linked(rows), await sessions()) == ([], 0)
+    assert (await linked(rows), await sessions(), provider.asked.count("claims")) == ([], 0, 0)
 
 
 TRUSTED = pytest.mark.parametrize("more", [{"oidc_link_by": "preferred_username"}])
@@ -183,6 +183,22 @@ async def test_a_trusted_claim_links_once(browser, provider, rows, more):
     provider.claims = {"preferred_username": "somebody-else"}  # from now on the subject counts
     assert (await browser.signs_in()).status_code == 302
     assert (await linked(rows), await viewer(browser)) == ([(account, SUBJECT)], "mei")
+
+
+@TRUSTED
+async def test_a_trusted_claim_that_stands_in_no_id_token_is_asked_for(browser, provider, rows, more):
+    account = await rows.account(username="mei")
+    provider.further = {"preferred_username": "mei"}
+    assert (await browser.signs_in()).status_code == 302
+    assert (await linked(rows), provider.asked.count("claims")) == ([(account, SUBJECT)], 1)
+
+
+@TRUSTED
+async def test_a_claim_about_somebody_else_is_none(browser, provider, rows, sessions, more):
+    await rows.account(username="mei")
+    provider.further = {"preferred_username": "mei", "sub": "S-008"}
+    refused(await browser.signs_in(), 502, "OIDC_TOKEN_INVALID")
+    assert (await linked(rows), await sessions()) == ([], 0)
 
 
 @TRUSTED

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from registry.app import registry_on
 from registry.auth.oidc import kept, line
 from registry.errors import Lang, RegistryError
-from registry.provider import looked_at, provider_module
+from registry.provider import looked_at
 from registry.settings import Settings
 from tests.services.accounts import PASSWORD, person
 from tests.web.oidc.provider import ABSENT, SITE, Browser
