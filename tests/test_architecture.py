@@ -94,6 +94,18 @@ def test_only_the_contract_knows_graphene_and_only_one_module_knows_passlib() ->
     assert knows == {"graphene": {"schema"}, "passlib": {"registry/auth/passwords.py"}}
 
 
+def test_what_a_provider_needs_is_known_in_one_room_and_that_to_nobody() -> None:
+    """Those packages may not be installed: the way there is an import by name, where a provider is configured."""
+    inside = Path("registry/auth/oidc")
+    of_others = [path for path, tree in modules() if inside not in path.parents for name in imported(tree) if _needs_packages(name)]
+    assert of_others == []
+
+
+def _needs_packages(name: str) -> bool:
+    ours = name.startswith("registry.auth.oidc") and not name.startswith("registry.auth.oidc.passage")
+    return name.partition(".")[0] in ("joserfc", "httpx2") or ours
+
+
 def test_no_import_hides_in_a_function() -> None:
     hidden = [
         f"{path}:{inner.lineno}"

@@ -92,7 +92,7 @@ class Door:
             try:
                 return await self._admitted(handler, request)
             except RegistryError as error:
-                log.info("sign-in through the provider: %s %s requestId=%s", error.code, error.params, head.request_id.decode())
+                log.info("at the provider's door: %s %r requestId=%s", error.code, error.params.get("problem"), head.request_id.decode())
                 return refused(error, (("重新登录", "Begin again", OUT), ("首页", "Start page", "/")))
 
         return answering

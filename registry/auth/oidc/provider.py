@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
 
-from joserfc.jwk import Key
-
 from registry.auth.oidc import id_token, keys, metadata
 from registry.auth.oidc.kept import Kept
 from registry.auth.oidc.keys import SigningKey
@@ -70,11 +68,7 @@ class Provider:
         if named not in (None, self.issuer) or (named is None and known.names_itself):
             raise id_token.invalid("iss")
         token, access = await self._exchanged(known, passage, redirect, code)
-        algorithm, kid = id_token.header_of(token, known.algorithms)
-        key = await self._key(kid, algorithm)
-        claims = id_token.claims_of(
-            token, key, algorithm, issuer=self.issuer, client_id=self._client.client_id, nonce=passage.nonce
-        )
+        claims = await self._vouched(token, known, passage.nonce)
         if not 1 <= len(claims["sub"].strip()) <= len(claims["sub"]) <= LONGEST_SUBJECT:
             raise id_token.invalid("sub")
         if wanted and wanted not in claims and known.claims and access:
@@ -101,15 +95,24 @@ class Provider:
             status, answer = await self._line.post(known.token, {**form, "client_id": client[0], "client_secret": client[1]}, None)
         token, access = answer.get("id_token"), answer.get("access_token")
         if status != 200 or not isinstance(token, str):
-            raise RegistryError("OIDC_REFUSED", problem=f"{status} {answer.get('error', 'without an ID token')}"[:100])
+            raise RegistryError("OIDC_REFUSED", problem=f"{status} {answer.get('error', 'without an ID token')!r}"[:100])
         return token, access if isinstance(access, str) and access.isascii() and access.isprintable() else None
 
-    async def _key(self, kid: str | None, algorithm: str) -> Key:
-        """The key that signed. One that is not known may be new: the set is asked for again, which only the provider itself can cause."""
+    async def _vouched(self, token: str, known: Metadata, nonce: str) -> Mapping[str, Any]:
+        """What an ID token says. A key that is not known, or does not fit, may have been changed: the set is asked for once more.
+
+        Tokens come from the provider itself, so nobody else can have it asked again and again.
+        """
+        algorithm, kid = id_token.header_of(token, known.algorithms)
         for again in (False, True):
             key = keys.found(await self._keys.value(again=again), kid, algorithm)
-            if key is not None:
-                return key
+            try:
+                if key is not None:
+                    client_id = self._client.client_id
+                    return id_token.claims_of(token, key, algorithm, issuer=self.issuer, client_id=client_id, nonce=nonce)
+            except RegistryError as refused:
+                if again or refused.params["problem"] != "signature":
+                    raise
         raise id_token.invalid("kid")
 
     async def _ask_metadata(self) -> Metadata:

@@ -118,6 +118,14 @@ async def test_a_new_key_is_asked_for(browser, mei, provider, sessions):
     assert (await sessions(), provider.asked.count("keys"), provider.asked.count("metadata")) == (2, 2, 1)
 
 
+async def test_a_new_key_under_an_old_name_is_asked_for(browser, mei, provider, sessions):
+    assert (await browser.signs_in()).status_code == 302
+    new = signing_key("first")
+    provider.keys, provider.sign = [new], lambda claims: jwt.encode(HEADER, claims, new)
+    assert (await browser.signs_in()).status_code == 302
+    assert (await sessions(), provider.asked.count("keys")) == (2, 2)
+
+
 async def test_a_key_that_was_taken_back_is_good_no_more_once_another_was_asked_for(browser, mei, provider, sessions):
     await browser.signs_in()
     provider.keys = [SECOND]

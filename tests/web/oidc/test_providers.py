@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from typing import Any
 
 import httpx2
 import pytest
@@ -200,7 +201,7 @@ async def test_without_a_provider_there_is_no_such_door(database_url):
     await registry.close()
 
 
-WHOLE = {"oidc_issuer": "https://id.example.org", "oidc_client_id": "x", "oidc_client_secret": "y"}
+WHOLE: dict[str, Any] = {"oidc_issuer": "https://id.example.org", "oidc_client_id": "x", "oidc_client_secret": "y"}
 
 
 def python(code):
