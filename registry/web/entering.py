@@ -18,7 +18,7 @@ from registry.web.costs import terms
 from registry.web.head import Head
 from registry.web.replies import NO_STORE, log
 from registry.web.said import page, refused
-from registry.web.signin import ActorOf, cookies, passage_cookie, passage_of, token_of
+from registry.web.signin import OWN_SITE, ActorOf, cookies, passage_cookie, passage_of, token_of
 
 DOOR, OUT, BACK = "/sign-in", "/sign-in/oidc", "/sign-in/oidc/callback"
 
@@ -78,8 +78,12 @@ class Door:
         return answer
 
     async def _linking(self, request: Request) -> Actor:
-        """In whose session an identity is to be linked; a session's cookie is not read where another site sent the browser here."""
-        token = token_of(request.scope["head"].fields)
+        """In whose session an identity is to be linked, where no other site sent the browser here.
+
+        That site could have signed the browser in at the provider as somebody else, who would then have a way into the account.
+        """
+        fields = request.scope["head"].fields
+        token = token_of(fields) if fields.get(b"sec-fetch-site") in OWN_SITE else None
         if token is None:
             raise RegistryError("SESSION_REQUIRED")
         return await self.actor_of(token)

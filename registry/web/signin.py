@@ -30,7 +30,7 @@ FORGET = f"{COOKIE}=; {_GUARDED}; Max-Age=0".encode()
 
 _TOKEN_LIMIT = 512
 SECOND = timedelta(seconds=1)
-_OWN_SITE = (b"same-origin", b"none")
+OWN_SITE = (b"same-origin", b"none")
 
 
 def cookies(credentials: Credentials) -> tuple[tuple[bytes, bytes], ...]:
@@ -69,7 +69,7 @@ def token_of(fields: Mapping[bytes, bytes]) -> str | None:
     if authorization is not None:
         return _bearer(authorization)
     cookie = fields.get(b"cookie")
-    if cookie is None or fields.get(b"sec-fetch-site", b"same-origin") not in _OWN_SITE:
+    if cookie is None or fields.get(b"sec-fetch-site", b"same-origin") not in OWN_SITE:
         return None
     return _from_cookie(cookie)
 

@@ -144,7 +144,7 @@ class Browser:
 
     async def leave(self, **query: str) -> str:
         """Where it is sent to sign in."""
-        answer = await self.client.get("/sign-in/oidc", params=query)
+        answer = await self.client.get("/sign-in/oidc", params=query, headers={"sec-fetch-site": "same-origin"})
         assert answer.status_code == 302, answer.text
         return answer.headers["location"]
 

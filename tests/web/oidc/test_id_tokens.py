@@ -7,6 +7,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
+from registry.auth.oidc import keys
 from tests.web.oidc.provider import ABSENT, CLIENT_ID, FIRST, SECOND, by_hand, signing_key
 from tests.web.oidc.test_entering import refused
 
@@ -170,3 +171,23 @@ async def test_a_key_for_another_purpose_or_a_shared_secret_is_none(browser, mei
     provider.keys = [cipher, secret, FIRST]
     assert (await browser.signs_in()).status_code == 302
     assert await sessions() == 1
+
+
+NO_KEYS = [
+    {"kty": "RSA"},
+    {"kty": "RSA", "n": "x", "e": "AQAB"},
+    {"kty": "EC", "crv": "P-256", "x": "a", "y": "b"},
+    {"kty": "EC", "crv": 7, "x": 1, "y": None},
+    {"kty": "OKP", "crv": "Ed25519", "x": "!!"},
+    {"kty": "AKP", "alg": "ML-DSA-44"},
+    {"kty": ["RSA"]},
+    {},
+    "RSA",
+    None,
+]
+
+
+def test_what_is_no_key_is_passed_over():
+    whole = FIRST.as_dict(private=False)
+    assert [key.kid for key in keys.read({"keys": [*NO_KEYS, whole]})] == ["first"]
+    assert [keys.read(said) for said in ({"keys": NO_KEYS}, {"keys": whole}, {"keys": None}, {})] == [()] * 4
