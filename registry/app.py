@@ -22,6 +22,7 @@ from registry.exchange.workbooks.definitions import DEFINITIONS
 from registry.exchange.workbooks.template import template
 from registry.models import Base
 from registry.policies.base import missing, telling
+from registry.provider import entrance_of, looked_at
 from registry.query.budget import Budgets
 from registry.query.catalog import Catalog
 from registry.query.document import Documents
@@ -30,11 +31,13 @@ from registry.query.execute import Pool
 from registry.query.leases import Leases
 from registry.query.persisted import Persisted, Trust, hash_of
 from registry.query.reading import Lists
+from registry.services.entrance import Entrance
 from registry.services.retention import keep_no_longer
 from registry.services.sessions import Sessions
 from registry.settings import Settings
 from registry.web.app import build
 from registry.web.delivery import Caching
+from registry.web.entering import Door
 from registry.web.files import Files
 from registry.web.rules import rules_page
 from registry.work import Workshop
@@ -59,11 +62,15 @@ class Registry:
     caching: Caching
     lists: Lists
     clock: Clock
+    entrance: Entrance | None
+    public_url: str | None
 
     async def close(self) -> None:
         """Gives every connection back."""
         if self.leases is not None:
             await self.leases.close()
+        if self.entrance is not None:
+            await self.entrance.provider.close()
         await self.pool.close()
         await self.sessions.close()
         await self.database.dispose()
@@ -79,7 +86,8 @@ class Registry:
         @asynccontextmanager
         async def lifespan(app: object) -> AsyncIterator[None]:
             running = asyncio.create_task(self.clock.run())
-            yield
+            async with looked_at(self.entrance):
+                yield
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             await self.close()
@@ -94,6 +102,7 @@ class Registry:
             templates=templates(),
             rules=partial(rules_page, schema.book()),
             files=Files(self.lists, titles()),
+            door=Door(self.entrance, self.sessions.actor_of, self.public_url) if self.entrance is not None else None,
         )
 
 
@@ -109,7 +118,7 @@ def registry_on(url: str, settings: Settings) -> Registry:
     database = connected(pool_size=max(2, settings.pool_size // 2), planning=WRITING)
     readers = connected(pool_size=2)  # who somebody is must be known while passwords are being tried
     pool = Pool(partial(_reader, url, settings), settings.pool_size, timeout_ms=settings.statement_timeout_ms)
-    workshop = Workshop(database, settings.statement_timeout_ms, Vault(settings.keys), settings.reveals_a_day)
+    workshop = Workshop(database, settings.statement_timeout_ms, Vault(settings.keys), settings.reveals_a_day, settings.oidc_issuer)
     catalog = contract()
     leases = Leases(partial(reconnect, url, prepared_statements=settings.prepared_statements)) if settings.workers > 1 else None
     persisted = Persisted({hash_of(text): text for text in operations().values()}, Trust(settings.trusted_documents))
@@ -117,7 +126,10 @@ def registry_on(url: str, settings: Settings) -> Registry:
     caching = Caching(settings.public_max_age_s)
     clock = Clock(partial(reconnect, url, prepared_statements=settings.prepared_statements), workshop, JOBS)
     lists = Lists(answering, partial(_reader, url, settings), settings.statement_timeout_ms)
-    return Registry(url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases, caching, lists, clock)
+    return Registry(
+        url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases, caching, lists, clock,
+        entrance_of(settings, workshop), settings.public_url,
+    )  # fmt: skip
 
 
 def _budgets(settings: Settings, leases: Leases | None) -> Budgets:

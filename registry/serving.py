@@ -19,6 +19,7 @@ from uvicorn.supervisors import Multiprocess
 from registry.app import check_operations, registry_on
 from registry.errors import RegistryError
 from registry.errors.traces import Discreet
+from registry.provider import provider_module
 from registry.settings import PREFIX, Settings
 from registry.web.wire import Wire
 
@@ -48,6 +49,7 @@ def claim(host: str, port: int) -> socket.socket:
 def serve(url: str, settings: Settings, listener: socket.socket, announce: Announce) -> None:
     """Serve the registry on `url` until a signal ends it; `announce` is told the address when requests are answered."""
     check_operations()  # a contract or a trusted document that cannot be served stops us here, once, and not each worker in turn
+    provider_module(settings)
     os.environ[f"{PREFIX}DATABASE_URL"] = url  # workers are new processes: this is how they learn it
     log_to_terminal(settings)
     try:
@@ -93,7 +95,7 @@ def log_to_terminal(settings: Settings) -> None:
     terminal = logging.StreamHandler()
     terminal.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[terminal])
-    for talkative in ("uvicorn", "alembic"):
+    for talkative in ("uvicorn", "alembic", "httpx2"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
 
 

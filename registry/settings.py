@@ -4,8 +4,9 @@ import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from registry.errors import RegistryError
@@ -39,6 +40,31 @@ def _keys(value: str) -> str:
     return value
 
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def _address(value: str) -> str:
+    """An address under HTTPS; on this machine, to try it out, also without."""
+    parts = urlsplit(value)
+    if not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ValueError("it should look like https://id.example.org")
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise ValueError("it should begin with https://")
+    return value
+
+
+def _origin(value: str) -> str:
+    if urlsplit(_address(value)).path not in ("", "/"):
+        raise ValueError("it should have no path, as in https://registry.example.org")
+    return value.removesuffix("/")
+
+
+def _beside_issuer(value: str, info: ValidationInfo) -> str:
+    if info.data.get("oidc_issuer") and not value:
+        raise ValueError("it is needed where REGISTRY_OIDC_ISSUER is set")
+    return value
+
+
 class Settings(BaseSettings):
     """Every setting with its default; the variable is the name in capitals behind `REGISTRY_`."""
 
@@ -69,6 +95,14 @@ class Settings(BaseSettings):
     """Fernet keys, set apart by commas: the first encrypts what may be kept only so, all of them open it; unset, that is not kept."""
     reveals_a_day: int = Field(default=50, ge=0)
     """How many people's data an account of the talent office may see unmasked in a day."""
+    oidc_issuer: Annotated[str, AfterValidator(_address)] | None = None
+    """A provider through which people may sign in (OpenID Connect), as it calls itself, to the letter; unset, there is none."""
+    oidc_client_id: Annotated[str, AfterValidator(_beside_issuer)] = ""
+    oidc_client_secret: Annotated[str, AfterValidator(_beside_issuer)] = Field(default="", repr=False)
+    oidc_link_by: str = ""
+    """A claim of the provider's that is trusted to be a username, for accounts to which no identity was ever linked; unset, none is."""
+    public_url: Annotated[str, AfterValidator(_origin)] | None = None
+    """How browsers reach the registry, for the provider to send them back; unset, it is as each request says."""
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
     """Addresses and networks, set apart by commas, whose word on where a request comes from is taken (X-Forwarded-For)."""
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"

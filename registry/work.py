@@ -68,6 +68,8 @@ class Work:
     relies: bool = False
     vault: Vault = KEYLESS
     """What seals values that are kept only under a key."""
+    issuer: str | None = None
+    """The provider through which people may sign in, if there is one."""
     device: str | None = None
     """What makes the device of whoever asks known."""
     credentials: Credentials | None = None
@@ -251,11 +253,17 @@ class Workshop:
     """Opens works on one database, whose statements may take `timeout_ms` each."""
 
     def __init__(
-        self, engine: AsyncEngine, timeout_ms: int = 0, vault: Vault = KEYLESS, reveals_a_day: int = REVEALS_A_DAY
+        self,
+        engine: AsyncEngine,
+        timeout_ms: int = 0,
+        vault: Vault = KEYLESS,
+        reveals_a_day: int = REVEALS_A_DAY,
+        issuer: str | None = None,
     ) -> None:
         self._engine = engine
         self._vault = vault
         self._reveals_a_day = reveals_a_day
+        self._issuer = issuer
         self._timeout_ms = timeout_ms
 
     def aside(self, actor: Actor, sender: str, device: str | None) -> Aside:
@@ -274,7 +282,7 @@ class Workshop:
                 if actor.confirm is not None:
                     await actor.confirm()
                 async with AsyncSession(connection, expire_on_commit=False) as session:  # what is not committed is rolled back with it
-                    work = Work(actor, session, vault=self._vault, reveals_a_day=self._reveals_a_day)
+                    work = Work(actor, session, vault=self._vault, reveals_a_day=self._reveals_a_day, issuer=self._issuer)
                     yield work
                     if not work.undone:
                         await work.journal.write()

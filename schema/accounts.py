@@ -1,6 +1,6 @@
 """Who may sign in, and as what."""
 
-from registry.models import accounts
+from registry.models import accounts, identities
 from schema.base import Column, Entity, Many, One
 
 
@@ -17,6 +17,7 @@ class Account(Entity, model=accounts.Account, lookups=("username",), roots=("acc
     person = One("The applicant it belongs to; null for staff, companies and programs.")
     grants = Many("The roles it has been given, past ones included.")
     tokens = Many("What it is, and was, signed in with: sessions, and tokens of programs.")
+    identities = Many("Who it is, and was, to the identity provider (统一身份).")
 
 
 class RoleGrant(Entity, model=accounts.RoleGrant):
@@ -48,3 +49,12 @@ class AccessToken(Entity, model=accounts.AccessToken):
     last_used_at = Column("When it was last used, to the minute; null where it never was.")
     revoked_at = Column("When it was ended.")
     account = One("The account that it signs in.")
+
+
+class Identity(Entity, model=identities.Identity):
+    """An identity (统一身份): whom the identity provider vouches for, and which account they sign in to."""
+
+    issuer = Column("The provider, by its address.")
+    subject = Column("The name that the provider has for them: it never changes, and is given to nobody else.")
+    unlinked_at = Column("When it was unlinked; null while one can sign in by it.")
+    account = One("The account that it signs in to.")

@@ -226,6 +226,10 @@ class Rows:
         digest = sha256(str(next(self._numbers)).encode()).hexdigest()
         return {"account_id": given.get("account_id") or await self.account(), "token_hash": digest, "name": "脚本", "kind": "API", "scope": "WRITE"}
 
+    async def _identity(self, given: Values) -> Values:
+        account = given.get("account_id") or await self.account()
+        return {"account_id": account, "issuer": "https://id.example.org", "subject": f"subject-{next(self._numbers)}"}
+
     async def _event(self, given: Values) -> Values:
         return {"type": "tenancy:activated", "subject_id": "tenancy_01h455vb4pex5vsknk084sn02q"}
 

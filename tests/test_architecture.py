@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "services query",
         "schema exchange",
         "web",
-        "app commands cli clock serving exporting",
+        "app commands cli clock serving exporting provider",
     )
 )
 """From the ground up. A module imports its own floor or a lower one."""
@@ -92,6 +92,19 @@ def test_only_the_contract_knows_graphene_and_only_secrets_know_passlib() -> Non
             if (first := name.partition(".")[0]) in knows:
                 knows[first].add(path.parts[0] if first == "graphene" else path.as_posix())
     assert knows == {"graphene": {"schema"}, "passlib": {"registry/auth/passwords.py", "registry/auth/second_factor.py"}}
+
+
+def test_what_a_provider_needs_is_known_in_one_room_and_that_to_nobody() -> None:
+    """Those packages may not be installed: the way there is an import by name, where a provider is configured. One module names a type."""
+    inside = Path("registry/auth/oidc")
+    outside = [(path.as_posix(), tree) for path, tree in modules() if inside not in path.parents]
+    named = [(path, name) for path, tree in outside for name in imported(tree) if _needs_packages(name)]
+    assert named == [("registry/services/entrance.py", "registry.auth.oidc.provider.Provider")]
+
+
+def _needs_packages(name: str) -> bool:
+    ours = name.startswith("registry.auth.oidc") and not name.startswith("registry.auth.oidc.passage")
+    return name.partition(".")[0] in ("joserfc", "httpx2") or ours
 
 
 def test_no_import_hides_in_a_function() -> None:

@@ -3,4 +3,5 @@
     passwords   argon2id hashes, made and compared off the event loop
     tokens      opaque bearer tokens, kept as hashes
     vault       values that are kept only under a key
+    oidc        a provider of identities: out to it, and back with whom it vouches for
 """

@@ -4,6 +4,7 @@
     requests     a request as HTTP, its parameters and files, and the server
     documents    a document: how it is named, read and bounded
     accounts     who asks, and what they may
+    provider     the way in through a provider of identities
     refusals     what a mutation refuses, as data
     privacy      personal information: papers, consent, disclosure, erasure
     workbooks    what a workbook brings

@@ -99,6 +99,7 @@ ACCOUNT = Lifecycle(
         move("enable", "DISABLED", "ACTIVE", "恢复", "Enable", Role.ADMIN),
         deed("reset_password", "ACTIVE DISABLED", "重置密码", "Reset the password", Role.ADMIN),
         deed("reset_second_factor", "ACTIVE DISABLED", "取消两步验证", "Take the second factor away", Role.ADMIN),
+        deed("link_identity", "ACTIVE DISABLED", "关联统一身份", "Link an identity", Role.ADMIN),
     ),
 )
 
@@ -126,4 +127,13 @@ ACCESS_TOKEN = Lifecycle(
         State("REVOKED", "已吊销", "Revoked"),
     ),
     moves=(),
+)
+
+IDENTITY = Lifecycle(
+    "identity",
+    states=(
+        State("LINKED", "已关联", "Linked"),
+        State("UNLINKED", "已解除", "Unlinked"),
+    ),
+    moves=(move("unlink", "LINKED", "UNLINKED", "解除关联", "Unlink", Role.ADMIN),),
 )

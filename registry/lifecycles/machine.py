@@ -54,6 +54,7 @@ IRREGULAR = {
     "pass_over": "passed_over",
     "turn_down": "turned_down",
     "give_notice": "notice_given",
+    "link_identity": "identity_linked",
     "start_maintenance": "maintenance_started",
     "finish_maintenance": "maintenance_finished",
     "request_endorsement": "endorsement_requested",

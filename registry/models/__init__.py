@@ -10,6 +10,7 @@
     talent      TalentProgramme CallRound Person Application
     accounts    Account RoleGrant AccessToken; known_device, sign_in_failure: who has signed in before, and failures
     privacy     PrivacyNotice Consent AccessLog DataSubjectRequest
+    identities  Identity; passage: who an account is to a provider, and who is on the way there
     tasks       Task
     events      Event Change: the log, and what it tells was changed
     budget      budget: what viewers may spend, where several processes share it
@@ -45,6 +46,7 @@ from registry.models.facts import (
     SourceDocument,
     SourceKind,
 )
+from registry.models.identities import Identity, passage
 from registry.models.places import (
     AdminDivision,
     Area,
@@ -116,6 +118,7 @@ __all__ = [
     "GraduationCriterion",
     "HonourAward",
     "IdDocType",
+    "Identity",
     "LabelType",
     "Lease",
     "LeaveReason",
@@ -155,6 +158,7 @@ __all__ = [
     "job_run",
     "known_device",
     "lease_unit",
+    "passage",
     "receipt",
     "sign_in_failure",
 ]

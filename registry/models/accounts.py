@@ -72,11 +72,12 @@ class Account(Entity):
     person: Mapped[Person | None] = relationship(back_populates="account")
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="account", foreign_keys="RoleGrant.account_id", viewonly=True)
     tokens: Mapped[list["AccessToken"]] = relationship(back_populates="account", viewonly=True)
+    identities = relationship("Identity", back_populates="account", viewonly=True)
 
     @computed
     def state(row: Any) -> ColumnElement[Any]:
         """Follows from whether it was disabled."""
-        return _states(ACCOUNT, case((row.disabled_at.is_not(None), "DISABLED"), else_="ACTIVE"))
+        return stated_as(ACCOUNT, case((row.disabled_at.is_not(None), "DISABLED"), else_="ACTIVE"))
 
 
 SCOPES: dict[Role, tuple[str | None, ...]] = {
@@ -177,7 +178,7 @@ class RoleGrant(Entity):
             (row.since > now, "SCHEDULED"),
             else_="IN_FORCE",
         )
-        return _states(ROLE_GRANT, stated)
+        return stated_as(ROLE_GRANT, stated)
 
     @computed
     def scope(row: Any) -> ColumnElement[Any]:
@@ -248,10 +249,10 @@ class AccessToken(Entity):
     def state(row: Any) -> ColumnElement[Any]:
         """Follows from its end, and from whether it was revoked."""
         stated = case((row.revoked_at.is_not(None), "REVOKED"), (row.expires_at <= func.now(), "EXPIRED"), else_="VALID")
-        return _states(ACCESS_TOKEN, stated)
+        return stated_as(ACCESS_TOKEN, stated)
 
 
-def _states(lifecycle: Lifecycle, stated: ColumnElement[Any]) -> ColumnElement[Any]:
+def stated_as(lifecycle: Lifecycle, stated: ColumnElement[Any]) -> ColumnElement[Any]:
     """SQL: a computed state, as one of the lifecycle's."""
     return type_coerce(stated, Enum(*lifecycle.codes, native_enum=False, length=40, name="state"))
 

@@ -11,7 +11,7 @@ from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Role, Viewer
 from registry.lifecycles.accounts import GRANTABLE
-from registry.models import AccessToken, Account, RoleGrant
+from registry.models import AccessToken, Account, Identity, RoleGrant
 from registry.policies.base import field, reach, rows
 from registry.policies.people import both, some
 from registry.policies.saying import says
@@ -73,6 +73,11 @@ def tokens(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return true() if viewer.has(Role.ADMIN, Role.AUDITOR) else own(row.account_id, viewer)
 
 
+@rows(Identity)
+def identities(row: Any, viewer: Viewer) -> ColumnElement[bool]:
+    return true() if viewer.has(Role.ADMIN, Role.AUDITOR) else own(row.account_id, viewer)
+
+
 @field(Account, "password_hash", "second_factor_sealed", "second_factor_counter", "recovery_hashes")
 def passwords(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return false()
@@ -116,4 +121,9 @@ def ended_by(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 
 @reach(AccessToken)
 def for_a_token(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
+    return true() if viewer.has(role) else false()
+
+
+@reach(Identity)
+def for_an_identity(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     return true() if viewer.has(role) else false()

@@ -17,6 +17,7 @@ from registry.work import Work
 
 SAID: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "uq_tenancy_open": ("ALREADY_TENANT", {"field": ("company_id",)}),
+    "uq_identity_linked": ("IDENTITY_TAKEN", {"field": ("subject",)}),
     "ck_role_grant_apart": ("ROLES_APART", {"field": ("role",), "held": "–"}),
     "uq_person_id_hmac": ("ALREADY_REGISTERED", {"field": ("number",)}),
     "uq_account_person_id": ("PERSON_KNOWN", {}),

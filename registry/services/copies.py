@@ -29,7 +29,7 @@ WITHHELD = frozenset(
 )
 """Columns that say nothing to anybody: secrets, digests, and what is worked out from names."""
 
-FOLLOWED = frozenset({"role_grant.account_id", "access_token.account_id", "known_device.account_id"})
+FOLLOWED = frozenset({"role_grant.account_id", "access_token.account_id", "known_device.account_id", "identity.account_id"})
 """What belongs to the person's account, and so to the person."""
 
 NOT_THEIRS: Mapping[str, str] = {

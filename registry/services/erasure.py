@@ -20,6 +20,7 @@ from registry.models import (
     Change,
     DataSubjectRequest,
     Entity,
+    Identity,
     Person,
     RoleGrant,
     known_device,
@@ -99,6 +100,7 @@ async def _close(work: Work, account: Account, now: datetime) -> None:
     held = update(RoleGrant).where(RoleGrant.account_id == account.id)
     await work.session.execute(held.values(reason=None, revoke_reason=None))
     await work.session.execute(held.where(RoleGrant.revoked_at.is_(None)).values(revoked_at=now))
+    await work.session.execute(delete(Identity).where(Identity.account_id == account.id))
     await work.session.execute(delete(known_device).where(known_device.c.account_id == account.id))
 
 

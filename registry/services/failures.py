@@ -54,6 +54,11 @@ def by_code(account: str) -> Count:
     return Count(_key("code", account), 10, timedelta(minutes=6))
 
 
+def by_departure(address: str) -> Count:
+    """Who leaves for the provider from an address, where a whole office may sit behind one. It is no failure, but each leaves a row."""
+    return Count(_key("departure", address), 200, timedelta(seconds=2))
+
+
 async def charge(session: AsyncSession, count: Count) -> int:
     """Charges an attempt. Returns 0, or after how many seconds there is one again, and then nothing is charged."""
     made = insert(sign_in_failure).values(key=count.key, full_at=func.now() + count.every)

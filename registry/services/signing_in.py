@@ -85,7 +85,12 @@ async def sign_in(work: Work, *, admitted: Admitted) -> dict[str, Any]:
     work.actor = Actor(account.id, account.person_id, account.username)
     if admitted.new_hash is not None:
         await set_password(work, account, admitted.new_hash)
-    token, plain = issue_token(work, account, "sign-in", SESSION, kind=TokenKind.SESSION)
+    return await begin_session(work, account, "sign-in")
+
+
+async def begin_session(work: Work, account: Account, name: str) -> dict[str, Any]:
+    """A session of an account: its token, and what the browser is to keep."""
+    token, plain = issue_token(work, account, name, SESSION, kind=TokenKind.SESSION)
     work.credentials = Credentials(plain, SESSION, await _seen(work, account))
     return {"account": account, "token": plain, "expires_at": token.expires_at}
 

@@ -14,6 +14,8 @@
     patience      a body that does not come, and the work of a client who hung up, are ended
     replies       refusals, bugs and answers -> status, headers, bytes
     rules         /rules: who may see and do what, as a page
+    entering      /sign-in: out to the provider of identities and back, where there is one
+    said          a page that says something, for what people read
     pages         / /schema.graphql /health /ready, static files, everything that is not there
 
 It is handed the engine, the contract's text and the sign-in by `registry/app.py`; it knows neither tables nor SQL.

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 from registry.errors import RegistryError
 from registry.query.request import Engine
 from registry.web.delivery import Caching
+from registry.web.entering import Door
 from registry.web.files import Files
 from registry.web.graphql import CONCURRENCY, GraphQL
 from registry.web.head import Head
@@ -55,12 +56,14 @@ def build(
     templates: Templates = MappingProxyType({}),
     rules: Page | None = None,
     files: Files | None = None,
+    door: Door | None = None,
 ) -> Site:
     """The whole of HTTP. `sdl` is the printed contract, `rules` the page of its rules, `files` makes files of lists.
 
-    `lifespan` opens and closes what all stands on.
+    `lifespan` opens and closes what all stands on. `door` is there where people may sign in through a provider of identities.
     """
-    return Site(GraphQL(engine, actor_of, caching, concurrency, files), routes(sdl, ready, templates, rules), lifespan)
+    pages = [*routes(sdl, ready, templates, rules), *(door.routes() if door is not None else ())]
+    return Site(GraphQL(engine, actor_of, caching, concurrency, files), pages, lifespan)
 
 
 class Frame:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 from registry.actor import Actor
+from registry.auth.oidc.passage import LASTS
 from registry.auth.tokens import Credentials
 from registry.errors import RegistryError
 
@@ -16,6 +17,9 @@ COOKIE = "__Host-registry"
 DEVICE = "__Host-registry-device"
 """What makes a browser known on which somebody has signed in: it opens nothing, but is not held up by the failures of others."""
 
+PASSAGE = "__Host-registry-passage"
+"""What tells the browser that has left for the provider of identities from others: a state that somebody else brings back is none."""
+
 _DEVICE_LASTS = timedelta(days=400)
 """Browsers keep no cookie for longer."""
 
@@ -26,7 +30,7 @@ FORGET = f"{COOKIE}=; {_GUARDED}; Max-Age=0".encode()
 
 _TOKEN_LIMIT = 512
 SECOND = timedelta(seconds=1)
-_OWN_SITE = (b"same-origin", b"none")
+OWN_SITE = (b"same-origin", b"none")
 
 
 def cookies(credentials: Credentials) -> tuple[tuple[bytes, bytes], ...]:
@@ -42,9 +46,17 @@ def cookies(credentials: Credentials) -> tuple[tuple[bytes, bytes], ...]:
 
 def device_of(fields: Mapping[bytes, bytes]) -> str | None:
     """What makes the browser known, if it has signed somebody in before."""
-    cookie = fields.get(b"cookie")
-    found = None if cookie is None else _named(cookie, DEVICE)
-    return found if found is not None and len(found) <= _TOKEN_LIMIT and found.isascii() else None
+    return _kept(fields, DEVICE)
+
+
+def passage_of(fields: Mapping[bytes, bytes]) -> str | None:
+    """What a browser was given that has left for the provider."""
+    return _kept(fields, PASSAGE)
+
+
+def passage_cookie(browser: str) -> bytes:
+    """The Set-Cookie of a browser that leaves. It comes back sent by another site: SameSite=Lax lets it, for a GET."""
+    return f"{PASSAGE}={browser}; {_GUARDED}; Max-Age={LASTS // SECOND}".encode()
 
 
 def token_of(fields: Mapping[bytes, bytes]) -> str | None:
@@ -57,7 +69,7 @@ def token_of(fields: Mapping[bytes, bytes]) -> str | None:
     if authorization is not None:
         return _bearer(authorization)
     cookie = fields.get(b"cookie")
-    if cookie is None or fields.get(b"sec-fetch-site", b"same-origin") not in _OWN_SITE:
+    if cookie is None or fields.get(b"sec-fetch-site", b"same-origin") not in OWN_SITE:
         return None
     return _from_cookie(cookie)
 
@@ -83,6 +95,13 @@ def _from_cookie(cookie: bytes) -> str | None:
     if value is not None and (len(value) > _TOKEN_LIMIT or not value.isascii()):
         raise RegistryError("UNAUTHENTICATED")
     return value
+
+
+def _kept(fields: Mapping[bytes, bytes], name: str) -> str | None:
+    """A cookie that opens nothing by itself, if it can be one of ours."""
+    cookie = fields.get(b"cookie")
+    found = None if cookie is None else _named(cookie, name)
+    return found if found is not None and len(found) <= _TOKEN_LIMIT and found.isascii() else None
 
 
 def _named(cookie: bytes, wanted: str) -> str | None:

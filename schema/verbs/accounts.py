@@ -4,8 +4,8 @@ import graphene
 
 from registry.actor import Role
 from registry.models import accounts as models
-from registry.services import accounts, passwords, roles, second_factor, signing_in, tokens
-from schema.accounts import AccessToken, Account, RoleGrant
+from registry.services import accounts, identities, passwords, roles, second_factor, signing_in, tokens
+from schema.accounts import AccessToken, Account, Identity, RoleGrant
 from schema.commands import command
 from schema.inputs import Fields, changing, need, of, one_of, several, text
 from schema.scalars import DateTime
@@ -174,6 +174,20 @@ COMMANDS = (
         second_factor.reset_second_factor,
         _ACCOUNT,
         {"account": Account},
+    ),
+    command(
+        "linkIdentity",
+        "Lets whom the provider vouches for sign in to an account (关联统一身份). One's own is linked at `/sign-in/oidc?link=own`.",
+        identities.link_identity,
+        {**_ACCOUNT, "subject": need(graphene.String, "The name that the provider has for them: its claim `sub`.")},
+        {"identity": Identity},
+    ),
+    command(
+        "unlinkIdentity",
+        "Lets nobody sign in by an identity any more (解除统一身份). Sessions stay until they end: see `signOut`, `revokeApiToken`.",
+        identities.unlink_identity,
+        changing("identity", "Which identity."),
+        {"identity": Identity},
     ),
     command(
         "grantRole",

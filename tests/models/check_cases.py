@@ -429,6 +429,8 @@ CASES: list[tuple[str, Values, list[Values]]] = [
         [SESSION | {"scope": "READ"}, SESSION | {"expires_at": None}, SESSION | {"roles": ["ADMIN"]}],
     ),
     ("ck_access_token_roles", {"roles": ["ADMIN", "LEADER"]}, [{"roles": ["KING"]}, {"roles": ["PUBLIC"]}, {"roles": []}]),
+    ("ck_identity_issuer", {"issuer": "https://id.example.org"}, [{"issuer": "x" * 501}]),
+    ("ck_identity_subject", {"subject": "x" * 255}, [{"subject": "x" * 256}]),
     ("ck_account_password_hash_whole", {"password_hash": "x", "password_set_at": EARLY}, [{"password_set_at": EARLY}]),
     ("ck_account_second_factor_since", {"second_factor_sealed": "x", "second_factor_since": EARLY}, [{"second_factor_since": EARLY}]),
     ("ck_event_type", {"type": "application:submitted"}, [{"type": "submitted"}, {"type": "Application:submitted"}, {"type": 'a:b"'}]),

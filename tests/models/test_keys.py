@@ -194,6 +194,15 @@ async def test_a_role_is_granted_once_at_a_time(rows):
     assert await refusal(rows, "role_grant", account_id=account, role="LEADER") is None
 
 
+async def test_an_identity_is_one_account_s_while_it_is_linked(rows):
+    known = {"issuer": "https://id.example.org", "subject": "007"}
+    assert await refusal(rows, "identity", **known, unlinked_at=NOW) is None
+    assert await refusal(rows, "identity", **known) is None
+    assert await refusal(rows, "identity", **known) == "uq_identity_linked"
+    assert await refusal(rows, "identity", **known, unlinked_at=NOW) is None
+    assert await refusal(rows, "identity", subject="007", issuer="https://id.example.com") is None
+
+
 PAIRS = [(one, other) for one in SCOPES for other in SCOPES]
 
 
@@ -244,6 +253,7 @@ TRIED_ABOVE = {
     "uq_park_link_kind",
     "uq_company_relation_kind",
     "uq_company_label_number",
+    "uq_identity_linked",
     "uq_company_foreign_jurisdiction_foreign_number",
     "uq_building_park_id_code",
     "uq_space_unit_building_id_number",

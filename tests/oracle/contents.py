@@ -31,6 +31,7 @@ TABLES = {
     "CompanyRelation": "company_relation",
     "Event": "event",
     "HonourAward": "honour_award",
+    "Identity": "identity",
     "Lease": "lease",
     "Park": "park",
     "ParkLink": "park_link",
@@ -164,6 +165,8 @@ def _compute(contents: Contents) -> None:
     for token in contents.rows["AccessToken"]:
         over = token["expires_at"] is not None and token["expires_at"] <= contents.now
         token["state"] = "REVOKED" if token["revoked_at"] else "EXPIRED" if over else "VALID"
+    for identity in contents.rows["Identity"]:
+        identity["state"] = "UNLINKED" if identity["unlinked_at"] else "LINKED"
 
 
 def _grant_state(contents: Contents, grant: Row) -> str:

@@ -37,6 +37,7 @@ LIFECYCLES: dict[str, Lifecycle] = {
     "CallRound": talent.CALL_ROUND,
     "Company": companies.COMPANY,
     "CompanyLabel": companies.COMPANY_LABEL,
+    "Identity": accounts.IDENTITY,
     "Lease": tenancies.LEASE,
     "Park": places.PARK,
     "RoleGrant": accounts.ROLE_GRANT,

@@ -75,7 +75,7 @@ _SUBJECT = Link("Node", lambda contents, row, sees: [found for found in [content
 """What `subject_id` names, of whatever type."""
 
 LINKS: dict[str, dict[str, Link]] = {
-    "Account": {"person": one("Person", "person_id"), "grants": many("RoleGrant", "account_id")},
+    "Account": {"person": one("Person", "person_id"), "grants": many("RoleGrant", "account_id"), "identities": many("Identity", "account_id")},
     "AdminDivision": {
         "parent": one("AdminDivision", "parent_code", "code"),
         "children": many("AdminDivision", "parent_code", "code"),
@@ -128,6 +128,7 @@ LINKS: dict[str, dict[str, Link]] = {
     "CompanyRelation": {"company": one("Company", "company_id"), "related": one("Company", "related_id"), **_SOURCE},
     "Event": {"account": one("Account", "account_id"), "subject": _SUBJECT},
     "HonourAward": {"subject": _SUBJECT, **_SOURCE},
+    "Identity": {"account": one("Account", "account_id")},
     "Lease": {
         "tenancy": one("Tenancy", "tenancy_id"),
         "park": one("Park", "park_id"),

@@ -258,6 +258,7 @@ ROWS: dict[str, When] = {
     "Consent": _handled,
     "DataSubjectRequest": _handled,
     "Event": _event,
+    "Identity": _access_token,
     "Lease": _lease,
     "Person": _person,
     "PolicyDocument": _unless_draft("status"),

@@ -203,6 +203,13 @@ EXPECTED: dict[type[Entity], Sets] = {
         "admin": "alice manager admin",
         "auditor": "alice manager admin",
     },
+    models.Identity: {
+        "*": "",
+        "applicant": "alice",
+        "park-manager": "manager",
+        "admin": "alice manager admin",
+        "auditor": "alice manager admin",
+    },
     models.Event: {
         "*": "",
         "applicant": "submitted",

@@ -223,6 +223,7 @@ async def _accounts(world: World) -> None:
         await world.named("role_grant", name, account_id=f"@account:{account}", role=role, scope_id=scope)
     for account in ("alice", "manager", "admin"):
         await world.named("access_token", account, account_id=f"@account:{account}")
+        await world.named("identity", account, account_id=f"@account:{account}")
     for name, who, kind, subject in [
         ("submitted", "alice", "application:submitted", known("application", "alice-submitted")),
         ("shortlisted", "office", "application:shortlisted", known("application", "carol-reviewed")),

@@ -36,6 +36,7 @@ async def build(world: World) -> None:
     gone = await world.add("account", username="gone", display_name="离职", disabled_at=NOW)
     await _lent(world, gone)
     await _tokens(world)
+    await _identities(world)
     await _log(world)
 
 
@@ -61,6 +62,13 @@ async def _tokens(world: World) -> None:
         await world.add("access_token", **about, kind="SESSION", scope="WRITE", expires_at=later)
         await world.add("access_token", **about, kind="API", scope="READ", roles=["LEADER", "PARK_MANAGER"], last_used_at=NOW)
         await world.add("access_token", **about, kind="API", scope="WRITE", expires_at=NOW + timedelta(days=1), revoked_at=world.chance.choice([None, NOW]))
+
+
+async def _identities(world: World) -> None:
+    """Who some accounts are to a provider, and one who was."""
+    for number, account in enumerate([*world.ids["account"][:4], world.ids["account"][0]]):
+        about = {"issuer": "https://id.example.org", "subject": f'{world.chance.choice(TEXTS)[:100]}-{number}"', "created_at": NOW}
+        await world.add("identity", account_id=account, **about, unlinked_at=NOW if number == 2 else None)
 
 
 async def _log(world: World) -> None:
