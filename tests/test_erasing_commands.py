@@ -50,17 +50,17 @@ async def test_retention_tells_what_it_would_do_and_then_does_it(machine: Machin
     assert await rows.value("application", application, "title_zh") is None
 
 
-async def test_keys_are_told_by_their_fingerprints_rotated_and_dropped(machine: Machine, rows: Rows) -> None:
+async def test_keys_are_told_by_their_fingerprints_rotated_and_checked(machine: Machine, rows: Rows) -> None:
     vault = Vault([OLD])
     await rows.person(id_doc_type="RESIDENT_ID", id_masked="1***X", id_hmac=vault.digest("identity", NUMBER), id_sealed=vault.seal(NUMBER))
     old, new = vault.fingerprints[0], Vault([NEW]).fingerprints[0]
     both = f"{NEW},{OLD}"
     status, said = machine("keys", keys=both)
     assert (status, re.sub(" +", " ", said)) == (0, f"{new} 0 当前 · current\n{old} 1\n")
-    status, said = machine("keys", "drop", old, keys=both)
+    status, said = machine("keys", "check", old, keys=both)
     assert (status, "registry keys rotate" in said) == (1, True)
     assert machine("keys", "rotate", keys=both) == (0, "已重新加密 1 项 · 1 sealed anew\n")
-    assert machine("keys", "drop", old, keys=both)[0] == 0
+    assert machine("keys", "check", old, keys=both)[0] == 0
     status, said = machine("keys", keys=OLD)
     assert (status, OLD in said, NEW in said) == (1, False, False)
 

@@ -1,10 +1,11 @@
 """Codes of an authenticator app (TOTP, RFC 6238: six digits, thirty seconds, SHA-1, as all apps have it), and recovery codes."""
 
-import secrets
 from hashlib import sha256
 
 from passlib.exc import TokenError
 from passlib.totp import TOTP
+
+from registry.auth.passwords import random_password
 
 ISSUER = "Science-park registry"
 """What an app shows above the code."""
@@ -15,7 +16,6 @@ WINDOW_S = 30
 """A clock may be so many seconds wrong."""
 
 RECOVERY_CODES = 10
-_TYPEABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 def new_key() -> str:
@@ -38,7 +38,7 @@ def counter_of(key: str, code: str, last: int | None) -> int | None:
 
 def recovery_codes() -> list[str]:
     """Codes of 80 random bits, each good once: `k7mh-x2vq-9tpa-4ewj`."""
-    return ["-".join("".join(secrets.choice(_TYPEABLE) for _ in range(4)) for _ in range(4)) for _ in range(RECOVERY_CODES)]
+    return [random_password() for _ in range(RECOVERY_CODES)]
 
 
 def recovery_hash(code: str) -> str:

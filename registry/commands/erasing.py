@@ -93,8 +93,8 @@ def rotate() -> None:
     console.print(f"已重新加密 {count} 项 · {count} sealed anew")
 
 
-@keys.command("drop")
-def drop(fingerprint: Annotated[str, typer.Argument(help="密钥指纹 · The fingerprint, as registry keys prints it")]) -> None:
+@keys.command("check")
+def check(fingerprint: Annotated[str, typer.Argument(help="密钥指纹 · The fingerprint, as registry keys prints it")]) -> None:
     """核对旧密钥可否移除 · Check that a key may be taken out of REGISTRY_SECRET_KEYS."""
 
     async def checked(registry: Registry) -> None:

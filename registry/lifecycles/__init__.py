@@ -6,7 +6,10 @@
     tenancies   TENANCY LEASE
     talent      PROGRAMME CALL_ROUND APPLICATION
     tasks       TASK
-    accounts    ACCOUNT ROLE_GRANT ACCESS_TOKEN
+    accounts    ACCOUNT ROLE_GRANT ACCESS_TOKEN IDENTITY
+    people      PERSON
+    privacy     PRIVACY_NOTICE CONSENT DATA_SUBJECT_REQUEST
+    retention   for how long what is kept
 
 Beside a lifecycle stand the groups of its states that constraints and rules speak of.
 """

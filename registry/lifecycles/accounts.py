@@ -62,20 +62,7 @@ DELEGABLE = frozenset(
 """Whoever watches over others, judges, or applies, does so in person."""
 
 _SEES_DOSSIERS = frozenset({Role.TALENT_OFFICE, Role.REVIEWER, Role.AUDITOR})
-_ACTS = frozenset(
-    {
-        Role.COMPANY,
-        Role.APPLICANT,
-        Role.PARK_MANAGER,
-        Role.PROMOTER,
-        Role.AMBASSADOR,
-        Role.REVIEWER,
-        Role.TALENT_OFFICE,
-        Role.GRID_OFFICER,
-        Role.LEADER,
-        Role.ADMIN,
-    }
-)
+_ACTS = frozenset(Role) - {Role.PUBLIC, Role.AUDITOR}
 
 APART: Mapping[Role, frozenset[Role]] = {
     Role.ADMIN: _SEES_DOSSIERS,

@@ -42,7 +42,7 @@ class Moving:
         return self.lifecycle.move(self.verb)
 
     def unheld(self, viewer: Viewer) -> RegistryError | None:
-        """Why the viewer may do this with nothing at all; None whom it is open to with some row, though there may be no such row."""
+        """Why the viewer may not do this, whatever the row; None whom it is open to with some row, though there may be no such row."""
         never = settled(plainly(self.reach(Row(self.model, "any"), viewer))) is False
         return RegistryError("NOT_PERMITTED", move=self.move) if never else None
 

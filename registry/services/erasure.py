@@ -26,6 +26,7 @@ from registry.models import (
     known_device,
     receipt,
 )
+from registry.models.base import field_of
 from registry.services.consents import withdraw_applications
 from registry.services.moves import among, change, complete_move
 from registry.work import Work
@@ -44,9 +45,13 @@ ERASED = "ERASED"
 
 
 PERSONAL = (
-    "person", "application", "account", "consent", "access_log", "data_subject_request", "access_token", "role_grant", "change", "receipt"
+    "person", "application", "account", "consent", "access_log", "data_subject_request", "access_token", "role_grant", "known_device",
+    "identity", "change", "receipt",
 )  # fmt: skip
 """The tables that had something of whoever is erased."""
+
+WRITTEN = ("title_zh", "title_en", "research_field", "withdraw_reason", "external_reference")
+"""What an applicant writes, or is known by elsewhere, beside the form: it may be absent."""
 
 
 async def erase_person(work: Work, person: Person) -> None:
@@ -63,12 +68,13 @@ async def erase_person(work: Work, person: Person) -> None:
     for account in accounts:
         await _close(work, account, now)
     for application in applications:
-        empty_application(work, application, now)
+        _empty(work, application, now)
     for request in requests:
         change(request, {"details": None, "note": None})
     complete_move(work, person, "erase", **{**_nothing(person, OF_A_PERSON), "name_zh": NAME_ZH, "name_en": NAME_EN, "erased_at": now})
     await work.journal.write()
-    await _blank(work, person, [row.id for row in (person, *applications, *accounts, *requests)])
+    await _blank(work, [row.id for row in (person, *applications, *accounts, *requests)])
+    await work.session.execute(update(AccessLog).where(AccessLog.person_id == person.id, AccessLog.reason.is_not(None)).values(reason=None))
     await _forget_answers(work, [account.id for account in accounts], [person.id, *told])
 
 
@@ -78,13 +84,20 @@ async def _locked(work: Work, model: type[Found], condition: ColumnElement[bool]
     return [*(await work.session.execute(asked.execution_options(populate_existing=True))).scalars()]
 
 
-def empty_application(work: Work, application: Application, now: datetime, **told: str) -> None:
-    """Takes out what its applicant wrote; who applied for what, through whom, and what came of it stays."""
+async def empty_applications(work: Work, applications: Sequence[Application], now: datetime, **told: str) -> None:
+    """Takes out what the applicants wrote, and what of it the log had; who applied for what, through whom, and what came of it stays."""
+    for application in applications:
+        _empty(work, application, now, **told)
+    await work.journal.write()
+    wrote = [field_of(name) for name in (*WRITTEN, "form", "lapse_reason")]
+    await _blank(work, [application.id for application in applications], Change.field.in_(wrote))
+
+
+def _empty(work: Work, application: Application, now: datetime, **told: str) -> None:
     if application.emptied_at is not None:
         return
     lapsed = ERASED if application.lapse_reason is not None else None
-    gone = dict.fromkeys(("title_zh", "title_en", "research_field", "withdraw_reason", "external_reference"))
-    change(application, {**gone, "form": {}, "lapse_reason": lapsed, "emptied_at": now})
+    change(application, {**dict.fromkeys(WRITTEN), "form": {}, "lapse_reason": lapsed, "emptied_at": now})
     work.record("application:emptied", application, **told)
 
 
@@ -115,16 +128,15 @@ def _nothing(row: Entity, kept: Collection[str]) -> dict[str, Any]:
 def _told_by(rows: Iterable[Entity]) -> list[str]:
     """The texts of these rows' own words, as an answer would have them."""
     of_people = ("name_zh", "name_en", "display_name", "phone", "email", "orcid")
-    attributes = (*of_people, "title_zh", "title_en", "research_field", "details", "note")
+    attributes = (*of_people, *WRITTEN, "details", "note")
     texts = {str(value) for row in rows for name in attributes if (value := inspect(row).dict.get(name))}
     return sorted(json.dumps(found, ensure_ascii=False)[1:-1] for found in texts)
 
 
-async def _blank(work: Work, person: Person, subjects: Sequence[str]) -> None:
-    """Of what was changed of these records only that it was is left; and of who looked at them, no reason."""
-    values = or_(Change.old_value.is_not(None), Change.new_value.is_not(None))
-    await work.session.execute(update(Change).where(among(Change.subject_id, subjects), values).values(old_value=null(), new_value=null()))
-    await work.session.execute(update(AccessLog).where(AccessLog.person_id == person.id, AccessLog.reason.is_not(None)).values(reason=None))
+async def _blank(work: Work, subjects: Sequence[str], *conditions: ColumnElement[bool]) -> None:
+    """Of what was changed of these records, only that it was is left."""
+    there = (among(Change.subject_id, subjects), or_(Change.old_value.is_not(None), Change.new_value.is_not(None)), *conditions)
+    await work.session.execute(update(Change).where(*there).values(old_value=null(), new_value=null()))
 
 
 async def _forget_answers(work: Work, accounts: Sequence[str], words: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.sql import ColumnElement
 from registry.calendar import SHANGHAI
 from registry.lifecycles.retention import RULES, RetentionRule
 from registry.models import Application, Event
-from registry.services.erasure import empty_application
+from registry.services.erasure import empty_applications
 from registry.work import Work
 
 AT_ONCE = 200
@@ -47,8 +47,7 @@ async def apply_rules(work: Work, now: datetime, rules: Sequence[RetentionRule] 
 
 async def _apply(work: Work, rule: RetentionRule, now: datetime) -> Kept:
     over = await _rows(work, _ended(rule, now))
-    for application in over:
-        empty_application(work, application, now, rule=rule.code)
+    await empty_applications(work, over, now, rule=rule.code)
     early = now + timedelta(days=rule.announced_days)
     soon = await _rows(work, _ended(rule, early).where(Application.updated_at > _before(rule, now), _not_announced()))
     for application in soon:

@@ -34,6 +34,7 @@ CANARIES = {
     "form": "表单里的金丝雀自述",
     "details": "请求里的金丝雀说明",
     "username": "quillfeather",
+    "subject": "quillfeather@provider.example.org",
 }
 COMMON = 400
 """People beside, so that statistics are kept at all."""
@@ -67,6 +68,7 @@ async def lived(url: str) -> Actor:
         await rows.person(name_zh=f"旁人{number % 7}", phone=f"+86138{number:08d}")
     person = await rows.person(name_zh=CANARIES["name"], name_en=CANARIES["english"], email=CANARIES["email"])
     account = await rows.account(username=CANARIES["username"], display_name=CANARIES["name"], person_id=person)
+    await rows.identity(account_id=account, subject=CANARIES["subject"])
     await rows.application(applicant_id=person, title_zh=CANARIES["title"], form={"plan": CANARIES["form"]}, state="NOT_SELECTED")
     await rows.privacy_notice(id="privacynotice_01h455vb4pex5vsknk084sn02q")
     await connection.execute("ANALYZE")

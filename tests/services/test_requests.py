@@ -11,6 +11,7 @@ from registry.errors import Lang, RegistryError
 from registry.feed import verify_log
 from registry.models import Base
 from registry.query.request import Request, Terms
+from registry.services.copies import FOLLOWED
 from registry.services.erasure import PERSONAL
 from tests.query.conftest import ADMIN, AUDITOR, OFFICE, Asking
 from tests.rows import Rows
@@ -206,4 +207,5 @@ async def test_nothing_more_is_done_with_whoever_is_erased(keyed: Asking, rows: 
 def test_what_an_erasure_touches_is_purged() -> None:
     """A table that will refer to people is written anew, too."""
     from_people = {key.parent.table.name for table in Base.metadata.tables.values() for key in table.foreign_keys if key.column.table.name == "person"}
-    assert from_people | {"person", "change", "receipt"} <= {*PERSONAL}
+    of_accounts = {name.partition(".")[0] for name in FOLLOWED}
+    assert from_people | of_accounts | {"person", "change", "receipt"} == {*PERSONAL}

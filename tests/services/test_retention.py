@@ -39,6 +39,16 @@ async def test_an_unsuccessful_application_is_emptied_after_two_years_and_not_a_
     assert await rows.connection.fetchval("SELECT data ->> 'on' FROM event WHERE type = 'application:expiring'") == "2026-03-01"
 
 
+async def test_what_an_applicant_wrote_goes_from_the_log_as_well_and_what_was_decided_stays(ask: Asking, rows: Rows) -> None:
+    application = await rows.application(state="NOT_SELECTED", title_zh="课题", research_field="量子", updated_at=ENDED)
+    for field, old, new in (("title", "旧课题", "课题"), ("state", "INSPECTED", "NOT_SELECTED")):
+        await rows.change(subject_id=application, field=field, old_value=f'"{old}"', new_value=f'"{new}"')
+    assert await as_of(ask, ENDED + 3000 * DAY) == (0, 1)
+    told = await rows.connection.fetch("SELECT field, old_value, new_value FROM change ORDER BY field, old_value")
+    assert [tuple(row) for row in told if row["field"] == "state"] == [("state", '"INSPECTED"', '"NOT_SELECTED"')]
+    assert {(row["old_value"], row["new_value"]) for row in told if row["field"] in ("title", "researchField", "form")} == {(None, None)}
+
+
 @pytest.mark.parametrize("state", ["DRAFT", "SUBMITTED", "UNDER_REVIEW", "IN_NOTICE", "HELD", "APPROVED", "AWARDED"])
 async def test_what_is_open_or_was_awarded_stays(ask: Asking, rows: Rows, state: str) -> None:
     application = await rows.application(state=state, title_zh="课题", updated_at=ENDED)

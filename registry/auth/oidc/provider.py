@@ -1,7 +1,7 @@
 """A provider of identities: the address to send a browser to, and whom it vouches for when the browser is back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
 
@@ -23,7 +23,7 @@ class Client:
 
     issuer: str
     client_id: str
-    secret: str
+    secret: str = field(repr=False)
 
 
 class Provider:
