@@ -34,10 +34,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role, over one thing (`scope_id`: a park, company or grid) or over everything (`None`)."""
+    """A role, over one thing (`scope_id`: a park, company or grid) or over everything (`None`); perhaps only borrowed for a leave."""
 
     role: Role
     scope_id: str | None = None
+    lent: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Work(Protocol):
     together: bool
     device: str | None
     credentials: Credentials | None
+    undone: bool
 
     async def fetch(self, text: str, values: Sequence[Any]) -> bytes: ...
 
@@ -155,7 +156,8 @@ class Doing:
                 shown = [await self._shown(work, step, outcome) for (_, step), outcome in zip(group, undone, strict=True)]
             elif keeps is not None and not any(outcome and outcome.rehearsed for outcome in outcomes):
                 await work.keep_receipt(keeps, place, self.digest, b",".join(part.text for part in shown))
-        self.credentials = work.credentials or self.credentials
+        if work.credentials is not None and not work.undone:
+            self.credentials = work.credentials
         return shown
 
     def _keeps(self, group: list[tuple[int, Step]]) -> str | None:

@@ -9,7 +9,7 @@ from registry.lifecycles.accounts import ACCOUNT
 from registry.models import Account
 from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.inputs import code_of, text_of
-from registry.services.moves import complete_move, keep_single, may_begin_anywhere, may_do
+from registry.services.moves import complete_move, in_person, keep_single, may_begin_anywhere, may_do
 from registry.services.roles import grant, keep_an_administrator
 from registry.services.tokens import end_tokens
 from registry.work import Work
@@ -23,6 +23,7 @@ async def create_account(
 ) -> dict[str, Any]:
     """Opens an account with a temporary password, shown this once, and gives it a role. Administrators may leave that for later."""
     may_begin_anywhere(work, Account, "create")
+    in_person(work)
     name = username_of(work, username)
     shown = text_of(work, display_name, ["display_name"], required=True)
     await keep_single(work, Account.username, name, "username")

@@ -21,6 +21,8 @@ from registry.services.failures import by_departure, charge, sweep
 from registry.services.identities import identity_of, linked
 from registry.services.moves import with_session
 from registry.services.passages import keep_passage, take_passage
+from registry.services.passwords import set_password
+from registry.services.second_factor import take_away
 from registry.services.signing_in import begin_session
 from registry.work import Work, Workshop
 
@@ -119,13 +121,20 @@ class Entrance:
     async def _by_claim(self, work: Work, claims: Mapping[str, Any]) -> Account:
         """The account that the trusted claim names, if nobody's identity was ever linked to it: from now on this one is."""
         named = claims.get(self._link_by) if self._link_by else None
-        if isinstance(named, str):
+        if isinstance(named, str) and named.isascii():  # a Kelvin sign in lower case is a k
             asked = select(Account).where(Account.username == named.strip().lower(), Account.disabled_at.is_(None))
             account = (await work.session.execute(asked.with_for_update(key_share=True))).scalar_one_or_none()
             if account is not None and not await _identified(work, account):
+                await _make_theirs(work, account)
                 await _link(work, account, claims["sub"])
                 return account
         raise RegistryError("IDENTITY_UNKNOWN", subject=claims["sub"])
+
+
+async def _make_theirs(work: Work, account: Account) -> None:
+    """Whoever opened the account in somebody's name has no way into it any more: no password, no second factor, nothing signed in."""
+    take_away(account)
+    await set_password(work, account, None)
 
 
 async def _identified(work: Work, account: Account) -> bool:

@@ -64,6 +64,7 @@ async def erase_person(work: Work, person: Person) -> None:
     applications = await _locked(work, Application, Application.applicant_id == person.id)
     accounts = await _locked(work, Account, Account.person_id == person.id)
     requests = await _locked(work, DataSubjectRequest, DataSubjectRequest.person_id == person.id)
+    grants = await _locked(work, RoleGrant, RoleGrant.account_id.in_([account.id for account in accounts]))
     told = _told_by([person, *applications, *accounts, *requests])
     for account in accounts:
         await _close(work, account, now)
@@ -73,7 +74,7 @@ async def erase_person(work: Work, person: Person) -> None:
         change(request, {"details": None, "note": None})
     complete_move(work, person, "erase", **{**_nothing(person, OF_A_PERSON), "name_zh": NAME_ZH, "name_en": NAME_EN, "erased_at": now})
     await work.journal.write()
-    await _blank(work, [row.id for row in (person, *applications, *accounts, *requests)])
+    await _blank(work, [row.id for row in (person, *applications, *accounts, *requests, *grants)])
     await work.session.execute(update(AccessLog).where(AccessLog.person_id == person.id, AccessLog.reason.is_not(None)).values(reason=None))
     await _forget_answers(work, [account.id for account in accounts], [person.id, *told])
 

@@ -49,9 +49,9 @@ def by_account(account: str) -> Count:
     return Count(_key("account", account), 100, timedelta(seconds=36))
 
 
-def by_code(account: str) -> Count:
-    """The codes of an account's second factor, tried by somebody who has its password."""
-    return Count(_key("code", account), 10, timedelta(minutes=6))
+def by_code(account: str, device: str = "") -> Count:
+    """The codes of an account's second factor, tried by somebody who has its password; on a known device, there."""
+    return Count(_key("code", account, device), 10, timedelta(minutes=6))
 
 
 def by_departure(address: str) -> Count:

@@ -15,7 +15,7 @@ from registry.actor import Viewer
 from registry.aside import Aside
 from registry.errors import RegistryError
 from registry.lifecycles.machine import Move
-from registry.models import Account, Entity
+from registry.models import AccessToken, Account, Entity
 from registry.models.base import Row
 from registry.policies.base import plainly, reached, settled
 from registry.policies.guards import guards_of
@@ -152,10 +152,21 @@ def may_begin_anywhere(work: Work, model: type[Entity], verb: str) -> Move:
 
 
 async def own_account(work: Work) -> Account:
-    """The account of whoever asks, locked. Raises SESSION_REQUIRED where nobody has signed in."""
+    """The account of whoever asks, locked. Raises SESSION_REQUIRED where nobody has signed in, or what they came with is good no more."""
     if work.actor.account_id is None:
         raise RegistryError("SESSION_REQUIRED")
-    return await work.session.get_one(Account, work.actor.account_id, with_for_update={"key_share": True})
+    account = await work.session.get_one(Account, work.actor.account_id, with_for_update={"key_share": True})
+    if work.actor.credential is not None:
+        good = select(AccessToken.id).where(AccessToken.id == work.actor.credential.token_id, AccessToken.state == "VALID")
+        if (await work.session.execute(good)).first() is None:
+            raise RegistryError("SESSION_REQUIRED")
+    return account
+
+
+def in_person(work: Work) -> None:
+    """Raises SESSION_REQUIRED for who comes with a token that was made for a program: it hands out no credentials and no roles."""
+    if work.actor.credential is not None and not work.actor.credential.is_session:
+        raise RegistryError("SESSION_REQUIRED")
 
 
 def own_person(work: Work) -> str:

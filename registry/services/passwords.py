@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, true
+from sqlalchemy import delete, true, update
 
 from registry.aside import Aside
 from registry.auth.passwords import hash_password, random_password, verify_password
 from registry.auth.strength import weakness_of
 from registry.auth.tokens import hash_of
 from registry.errors import RegistryError
-from registry.models import AccessToken, Account, known_device
+from registry.lifecycles.accounts import ACCOUNT
+from registry.models import AccessToken, Account, Identity, known_device
 from registry.policies.permits import OfRow, SignedIn, permit
 from registry.services.failures import by_pair, charge, forgive
-from registry.services.moves import complete_move, may_do, own_account, with_session
+from registry.services.moves import complete_move, in_person, may_do, own_account, with_session
 from registry.services.tokens import end_tokens
 from registry.work import Work
 
@@ -68,17 +69,31 @@ async def reset_password(
     """Gives an account a temporary password, shown this once, which its owner replaces when signing in."""
     account = await work.find(Account, account_id, "account_id")
     await may_do(work, account, "reset_password", expected_version=expected_version)
+    of_another(work, account, "reset_password")
     complete_move(work, account, "reset_password")
     await set_password(work, account, password_hash, temporary=True)
     return {"account": account, "password": password}
 
 
-async def set_password(work: Work, account: Account, password_hash: str, *, temporary: bool = False) -> int:
-    """Keeps a password's hash, and ends all that the account is signed in with, but for the session that asks: how much that was."""
-    account.password_hash, account.password_set_at, account.password_temporary = password_hash, datetime.now(UTC), temporary
+def of_another(work: Work, account: Account, verb: str) -> None:
+    """Refuses what an administrator would do to the own account, or have a program do: the password is asked for on the way there."""
+    in_person(work)
+    if account.id == work.actor.account_id:
+        raise RegistryError("OWN_AFFAIR", field=("account_id",), move=ACCOUNT.move(verb))
+
+
+async def set_password(work: Work, account: Account, password_hash: str | None, *, temporary: bool = False) -> int:
+    """Keeps a password's hash, or takes the password away, and ends all that the account is signed in with: how much that was.
+
+    The session that asks stays. Identities of a provider end with it: whoever had the password may have linked one.
+    """
+    account.password_hash, account.password_temporary = password_hash, temporary
+    account.password_set_at = None if password_hash is None else datetime.now(UTC)
     work.record("account:password_changed", account)
     credential, own = work.actor.credential, work.actor.account_id == account.id
     others = AccessToken.id != credential.token_id if own and credential else true()
     elsewhere = known_device.c.token_hash != hash_of(work.device) if own and work.device else true()
     await work.session.execute(delete(known_device).where(known_device.c.account_id == account.id, elsewhere))
+    linked = update(Identity).where(Identity.account_id == account.id, Identity.unlinked_at.is_(None))
+    await work.session.execute(linked.values(unlinked_at=datetime.now(UTC)))
     return await end_tokens(work, account.id, others)

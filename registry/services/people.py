@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
@@ -79,9 +80,13 @@ async def update_person(work: Work, *, person_id: str, expected_version: int, re
     if columns.get("orcid") not in (None, person.orcid):
         await keep_single(work, Person.orcid, columns["orcid"], "orcid")
     work.settle()
-    if not own:
-        log_access(work, person, AccessKind.CORRECTION, [in_contract(name) for name in given], said, Role.TALENT_OFFICE)
-    return updated(work, person, columns)
+    if own:
+        return updated(work, person, columns)
+    log_access(work, person, AccessKind.CORRECTION, [in_contract(name) for name in given], said, Role.TALENT_OFFICE)
+    change(person, columns)
+    person.updated_at = datetime.now(UTC)  # whether that is what stood there already is not told: it would be a guess confirmed
+    work.record("person:updated", person)
+    return person
 
 
 def _columns_of(work: Work, given: Given) -> dict[str, Any]:

@@ -3,17 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select, text
 
 from registry.actor import Role
 from registry.errors import RegistryError
-from registry.lifecycles.accounts import APART, NAMES, ROLE_GRANT
+from registry.lifecycles.accounts import APART, GRANTABLE, NAMES, ROLE_GRANT
 from registry.models import Account, Company, Entity, Park, RoleGrant, in_force
 from registry.models.accounts import SCOPES
 from registry.policies.guards import Word
 from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.inputs import text_of, word
-from registry.services.moves import barred, complete_move, may_do
+from registry.services.moves import barred, complete_move, in_person, may_do
 from registry.work import Work
 
 LENT_AT_MOST = timedelta(days=90)
@@ -52,6 +52,8 @@ async def grant(
     made = await _new(work, account, role, scope_id, since, until, reason)
     for problem in (await barred(work, [made], "grant"))[0]:
         raise problem
+    in_person(work)
+    _in_own_right(work, made, "grant")
     if account is None:
         work.refuse("NOT_VISIBLE", ["username"], identifier=username)
     await _keep_scope(work, role, scope_id)
@@ -68,9 +70,12 @@ async def delegate_role(
     """Lends one's own role to somebody until a day: it ends then, or with one's own, or when it is revoked."""
     held = await work.find(RoleGrant, grant_id, "grant_id")
     await may_do(work, held, "delegate", expected_version=None)
+    in_person(work)
     account = await _named(work, username)
     if account is None:
         work.refuse("NOT_VISIBLE", ["username"], identifier=username)
+    elif not await _is_known_to_others(work, account):
+        work.refuse("DELEGATE_UNKNOWN", ["username"])
     lent = await _new(work, account, held.role, held.scope_id, since, until, reason, delegated_from_id=held.id)
     _keep_period(work, lent)
     if until - lent.since > LENT_AT_MOST:
@@ -85,6 +90,8 @@ async def revoke_role(work: Work, *, grant_id: str, expected_version: int, reaso
     """Takes a role back, or gives one's own back. What was lent of it ends with it."""
     held = await work.find(RoleGrant, grant_id, "grant_id")
     await may_do(work, held, "revoke", expected_version=expected_version)
+    if work.actor.account_id not in (held.account_id, held.granted_by_id):
+        _in_own_right(work, held, "revoke")
     said = text_of(work, reason, ["reason"])
     complete_move(work, held, "revoke", revoked_at=datetime.now(UTC), revoked_by_id=work.actor.account_id, revoke_reason=said)
     await work.session.flush()
@@ -93,8 +100,27 @@ async def revoke_role(work: Work, *, grant_id: str, expected_version: int, reaso
     return held
 
 
+def _in_own_right(work: Work, grant: RoleGrant, verb: str) -> None:
+    """Refuses to give or take back by a role that one has only borrowed: what is given may last longer than that."""
+    own = [mine for mine in work.actor.grants if not mine.lent and Role(grant.role) in GRANTABLE.get(mine.role, ())]
+    if all(mine.scope_id not in (None, grant.scope_id) for mine in own):
+        raise RegistryError("NOT_PERMITTED", move=ROLE_GRANT.move(verb))
+
+
+async def _is_known_to_others(work: Work, account: Account) -> bool:
+    """Somebody else has given the account a role: nobody lends to a name that they have made up themselves."""
+    others = or_(RoleGrant.granted_by_id.is_(None), RoleGrant.granted_by_id != work.actor.account_id)
+    held = select(RoleGrant.id).where(RoleGrant.account_id == account.id, RoleGrant.revoked_at.is_(None), others)
+    return (await work.session.execute(held.limit(1))).first() is not None
+
+
+ADMINISTRATORS = text("SELECT pg_advisory_xact_lock(7220154)")
+"""Of two who take each other's role at once, the second one sees what the first has done."""
+
+
 async def keep_an_administrator(work: Work, field: str) -> None:
     """Refuses what leaves nobody who administers: asked after it was done."""
+    await work.session.execute(ADMINISTRATORS)
     left = select(Account.id).join(RoleGrant, RoleGrant.account_id == Account.id)
     some = left.where(RoleGrant.role == Role.ADMIN, in_force(RoleGrant), Account.disabled_at.is_(None)).limit(1)
     if (await work.session.execute(some)).first() is None:

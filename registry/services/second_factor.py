@@ -9,8 +9,9 @@ from registry.auth import second_factor as codes
 from registry.errors import RegistryError
 from registry.models import Account
 from registry.policies.permits import OfRow, SignedIn, permit
+from registry.services.failures import by_code, charge
 from registry.services.moves import complete_move, may_do, own_account, with_session
-from registry.services.passwords import recognise
+from registry.services.passwords import of_another, recognise
 from registry.work import Work
 
 
@@ -18,6 +19,16 @@ async def ready_by_password(aside: Aside, *, password: str) -> Mapping[str, Any]
     """Whoever knows the password."""
     await recognise(aside, password)
     return {}
+
+
+async def ready_by_code(aside: Aside, *, code: str) -> Mapping[str, Any]:
+    """Codes that are tried are counted, as those of signing in are."""
+    with_session(aside)
+    async with aside.session() as session:
+        seconds = await charge(session, by_code(aside.actor.account_id or ""))
+    if seconds:
+        raise RegistryError("SIGN_IN_DELAYED", field=("code",), retryAfter=seconds)
+    return {"code": code}
 
 
 @permit(SignedIn())
@@ -66,6 +77,7 @@ async def reset_second_factor(work: Work, *, account_id: str, expected_version: 
     """Takes the second factor away from who has lost it. The account's sessions stay; its password is still asked for."""
     account = await work.find(Account, account_id, "account_id")
     await may_do(work, account, "reset_second_factor", expected_version=expected_version)
+    of_another(work, account, "reset_second_factor")
     if account.second_factor_since is None:
         work.refuse("SECOND_FACTOR_OFF")
     complete_move(work, account, "reset_second_factor")

@@ -110,7 +110,11 @@ class Sessions:
 
 def _actor(rows: list[Row[Any]]) -> Actor:
     """The account with the grants that count now, in one order."""
-    grants = {Grant(row.role, row.scope_id) for row in rows if row.role}
+    held: dict[tuple[Role, str | None], bool] = {}
+    for row in rows:
+        if row.role:
+            held[row.role, row.scope_id] = held.get((row.role, row.scope_id), True) and row.lent
+    grants = (Grant(role, scope_id, lent) for (role, scope_id), lent in held.items())
     in_order = tuple(sorted(grants, key=lambda grant: (grant.role, grant.scope_id or "")))
     return Actor(rows[0].id, rows[0].person_id, rows[0].username, in_order)
 
@@ -127,7 +131,8 @@ def _carrier(rows: list[Row[Any]]) -> Actor:
 
 
 _counting = and_(RoleGrant.account_id == Account.id, in_force(RoleGrant))
-_columns = (Account.id, Account.person_id, Account.username, RoleGrant.role, RoleGrant.scope_id)
+_lent = RoleGrant.delegated_from_id.is_not(None).label("lent")
+_columns = (Account.id, Account.person_id, Account.username, RoleGrant.role, RoleGrant.scope_id, _lent)
 _good = and_(AccessToken.revoked_at.is_(None), or_(AccessToken.expires_at.is_(None), AccessToken.expires_at > func.now()))
 
 _of_account = (

@@ -69,8 +69,8 @@ async def admit(
         raise RegistryError("SECOND_FACTOR_REQUIRED", field=("code",))
     admitted = Admitted(account.id, account.password_hash)
     if account.second_factor_since is not None:
-        admitted, count = await _checked(aside, account, code or "")
-        counts.append(count)
+        admitted, count = await _checked(aside, account, code or "", hash_of(aside.device or "") if known else "")
+        counts += count
     await _forgiven(aside, counts)
     return {"admitted": await _renewed(account, admitted, password, new_password, lane)}
 
@@ -129,20 +129,20 @@ async def _forgiven(aside: Aside, counts: Sequence[Count]) -> None:
         await forgive(session, counts)
 
 
-async def _checked(aside: Aside, account: Account, code: str) -> tuple[Admitted, Count]:
-    """A code of the app that was not used before, or a recovery code; and what the attempt was counted under."""
-    count = by_code(account.id)
+async def _checked(aside: Aside, account: Account, code: str, device: str) -> tuple[Admitted, list[Count]]:
+    """A recovery code, or a code of the app that was not used before; and what the attempt was counted under."""
+    recovery = second_factor.recovery_hash(code)
+    if recovery in account.recovery_hashes:  # which cannot be guessed, so it is not counted
+        return Admitted(account.id, account.password_hash, recovery_hash=recovery), []
+    count = by_code(account.id, device)
     async with aside.session() as session:
         seconds = await charge(session, count)
     if seconds:
         raise RegistryError("SIGN_IN_DELAYED", field=("code",), retryAfter=seconds)
-    recovery = second_factor.recovery_hash(code)
-    if recovery in account.recovery_hashes:
-        return Admitted(account.id, account.password_hash, recovery_hash=recovery), count
     counter = second_factor.counter_of(aside.vault.open(account.second_factor_sealed or ""), code, account.second_factor_counter)
     if counter is None:
         raise RegistryError("SECOND_FACTOR_WRONG", field=("code",))
-    return Admitted(account.id, account.password_hash, counter=counter), count
+    return Admitted(account.id, account.password_hash, counter=counter), [count]
 
 
 async def _renewed(account: Account, admitted: Admitted, password: str, new_password: str | None, lane: Lane) -> Admitted:

@@ -93,6 +93,7 @@ COMMANDS = (
         {"account": Account, "recovery_codes": _codes()},
         rehearsable=False,
         secret=True,
+        ahead=second_factor.ready_by_code,
     ),
     command(
         "renewRecoveryCodes",

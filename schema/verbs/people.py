@@ -21,9 +21,9 @@ PERSON: Fields = {
 _PERSON = changing("person", "Which person.")
 
 
-def _person(name: str, description: str, verb: Verb, inputs: Fields) -> Declared:
+def _person(name: str, description: str, verb: Verb, inputs: Fields, *, rehearsable: bool = True) -> Declared:
     """What is sent is personal: no answer to it is kept, and a key does not have it answered again."""
-    return command(name, description, verb, inputs, {"person": Person}, secret=True)
+    return command(name, description, verb, inputs, {"person": Person}, secret=True, rehearsable=rehearsable)
 
 
 COMMANDS = (
@@ -43,6 +43,7 @@ COMMANDS = (
             **PERSON,
             "reason": text("Why, where the talent office corrects somebody else's record; the person can read it."),
         },
+        rehearsable=False,  # a guess that changes nothing would be told without being on record
     ),
     _person(
         "recordIdentityPaper",

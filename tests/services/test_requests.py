@@ -43,7 +43,8 @@ async def test_a_request_is_due_after_fifteen_working_days(ask: Asking, rows: Ro
     assert known["request"]["dueOn"] == str(Calendar(frozenset(years)).after(today_in_china(), 15))
     async with nothing_left(rows):
         assert (await do(ask, "requestErasure", REQUEST, actor))["errors"] == ["REQUEST_OPEN"]
-        assert (await ask_for(ask, ADMIN))["errors"] == ["NO_PERSON"]
+        assert (await ask_for(ask, ADMIN))["errors"] == ["SESSION_REQUIRED"]
+    assert (await ask_for(ask, Actor(await rows.account())))["errors"] == ["NO_PERSON"]
 
 
 async def test_what_the_law_gives_to_people_does_not_end_with_a_role(ask: Asking, rows: Rows) -> None:

@@ -30,6 +30,13 @@ async def over(rows: Rows, role: Role) -> str | None:
     return await getattr(rows, scope)() if scope in ("company", "park") else "grid_01h455vb4pex5vsknk084sn02q" if scope == "grid" else None
 
 
+async def colleague(rows: Rows, username: str) -> str:
+    """Somebody to whom others have given a role."""
+    account = await person(rows, username)
+    await rows.role_grant(account_id=account, role="APPLICANT")
+    return account
+
+
 @pytest.mark.parametrize("role", SCOPES)
 async def test_each_role_is_given_by_those_who_may_and_by_nobody_else(ask: Asking, rows: Rows, role: Role) -> None:
     scope = await over(rows, role)
@@ -64,7 +71,7 @@ async def test_nobody_gives_himself_a_role(ask: Asking, rows: Rows) -> None:
     park = await rows.park()
     own = Actor(account, grants=(Grant(Role.PARK_MANAGER, park),))
     for role in (Role.ADMIN, Role.TALENT_OFFICE, Role.LEADER):
-        assert (await grant(ask, own, "mei", role))["errors"] == ["OWN_AFFAIR username"]
+        assert (await grant(ask, own, "mei", role))["errors"] == ["NOT_PERMITTED"]
 
 
 async def test_who_may_not_give_a_role_is_not_told_who_is_there(ask: Asking, rows: Rows) -> None:
@@ -96,19 +103,23 @@ async def test_roles_that_are_set_apart_are_refused_with_which(ask: Asking, rows
 
 async def test_a_role_is_lent_for_a_leave_and_ends_with_its_own(ask: Asking, rows: Rows) -> None:
     park = await rows.park()
-    lender, borrower = await person(rows), await person(rows, "lan")
+    lender, borrower = await person(rows), await colleague(rows, "lan")
     held = await rows.role_grant(account_id=lender, role="PARK_MANAGER", scope_id=park)
     actor = Actor(lender, grants=(Grant(Role.PARK_MANAGER, park),))
     told = await do(ask, "delegateRole", SHOWN, actor, grantId=held, username="lan", until=SOON, reason="休假")
     assert told["roleGrant"]["state"] == "IN_FORCE" and told["roleGrant"]["account"] == {"username": "lan"}
-    assert (await ask.registry.sessions.actor_named("lan")).grants == (Grant(Role.PARK_MANAGER, park),)
+    acting = await ask.registry.sessions.actor_named("lan")
+    assert acting.over(Role.PARK_MANAGER, park) and [grant.lent for grant in acting.grants if grant.role is Role.PARK_MANAGER] == [True]
+    await person(rows, "bo")
+    lasting = await grant(ask, acting, "bo", Role.PARK_MANAGER, scopeId=park)
+    assert lasting["errors"] == ["NOT_PERMITTED"], "what is borrowed gives nothing that lasts longer"
     assert (await events(rows))[-1] == "role_grant:delegated"
-    lent = await rows.connection.fetchval("SELECT id FROM role_grant WHERE account_id = $1", borrower)
+    lent = await rows.connection.fetchval("SELECT id FROM role_grant WHERE account_id = $1 AND delegated_from_id IS NOT NULL", borrower)
     again = await do(ask, "delegateRole", SHOWN, Actor(borrower, grants=actor.grants), grantId=lent, username="mei", until=SOON)
     assert again["errors"] == ["DELEGATED_ALREADY"]
     taken = await do(ask, "revokeRole", SHOWN, ADMIN, grantId=held, expectedVersion=1)
     assert taken["roleGrant"]["state"] == "REVOKED"
-    assert (await ask.registry.sessions.actor_named("lan")).grants == ()
+    assert (await ask.registry.sessions.actor_named("lan")).grants == (Grant(Role.APPLICANT),)
     shown = await ask("query($id: ID!) { node(id: $id) { ... on RoleGrant { state reason } } }", ADMIN, id=lent)
     assert shown["node"] == {"state": "ENDED", "reason": "休假"}
 
@@ -116,20 +127,23 @@ async def test_a_role_is_lent_for_a_leave_and_ends_with_its_own(ask: Asking, row
 async def test_what_is_not_lent(ask: Asking, rows: Rows) -> None:
     park = await rows.park()
     lender = await person(rows)
-    await person(rows, "lan")
+    await colleague(rows, "lan")
+    made_up = await person(rows, "made-up")
+    await rows.role_grant(account_id=made_up, role="REVIEWER", granted_by_id=lender)
     held = await rows.role_grant(account_id=lender, role="PARK_MANAGER", scope_id=park)
     admin = await rows.role_grant(account_id=lender, role="ADMIN")
     own = Actor(lender, grants=(Grant(Role.ADMIN), Grant(Role.PARK_MANAGER, park)))
-    colleague = Actor(await rows.account(), grants=(Grant(Role.PARK_MANAGER, park),))
+    another = Actor(await rows.account(), grants=(Grant(Role.PARK_MANAGER, park),))
     far = (datetime.now(UTC) + timedelta(days=91)).isoformat()
     assert Role.ADMIN not in DELEGABLE
     for actor, given, errors in (
         (own, {"grantId": held, "username": "lan", "until": far}, ["DELEGATION_TOO_LONG until"]),
         (own, {"grantId": held, "username": "lan", "until": BEFORE}, ["PERIOD_REVERSED until"]),
         (own, {"grantId": held, "username": "mei", "until": SOON}, ["OWN_AFFAIR username"]),
+        (own, {"grantId": held, "username": "made-up", "until": SOON}, ["DELEGATE_UNKNOWN username"]),
         (own, {"grantId": held, "username": "nobody", "until": SOON}, ["NOT_VISIBLE username"]),
         (own, {"grantId": admin, "username": "lan", "until": SOON}, ["NOT_DELEGABLE"]),
-        (colleague, {"grantId": held, "username": "lan", "until": SOON}, ["NOT_PERMITTED"]),
+        (another, {"grantId": held, "username": "lan", "until": SOON}, ["NOT_PERMITTED"]),
         (AUDITOR, {"grantId": held, "username": "lan", "until": SOON}, ["NOT_PERMITTED"]),
         (ANYBODY, {"grantId": held, "username": "lan", "until": SOON}, ["NOT_VISIBLE grantId"]),
     ):
@@ -142,7 +156,7 @@ ANYBODY = Actor("account_01h455vb4pex5vsknk084sn02q", grants=(Grant(Role.PROMOTE
 
 async def test_a_role_is_given_back_and_taken_back_from_whom_it_was_lent(ask: Asking, rows: Rows) -> None:
     holder = await person(rows)
-    await person(rows, "lan")
+    await colleague(rows, "lan")
     held = await rows.role_grant(account_id=holder, role="PROMOTER")
     actor = Actor(holder, grants=(Grant(Role.PROMOTER),))
     lent = await do(ask, "delegateRole", "roleGrant { id version }", actor, grantId=held, username="lan", until=SOON)
