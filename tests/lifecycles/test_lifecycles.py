@@ -93,8 +93,7 @@ TABLES: list[tuple[Lifecycle, str]] = [
         people.PERSON,
         """
         -           REGISTERED  register      AP     registered
-        REGISTERED  -           update        AP     updated
-        REGISTERED  -           correct       TO     corrected
+        REGISTERED  -           update        AP TO  updated
         REGISTERED  -           record_paper  AP TO  paper_recorded
         REGISTERED  -           consent       AP TO  consented
         REGISTERED  -           reveal        TO     revealed

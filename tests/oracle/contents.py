@@ -54,6 +54,8 @@ TABLES = {
 
 PREFIXES = {
     "account": "Account",
+    "token": "AccessToken",
+    "identity": "Identity",
     "application": "Application",
     "area": "Area",
     "belt": "Belt",

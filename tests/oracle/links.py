@@ -75,7 +75,13 @@ _SUBJECT = Link("Node", lambda contents, row, sees: [found for found in [content
 """What `subject_id` names, of whatever type."""
 
 LINKS: dict[str, dict[str, Link]] = {
-    "Account": {"person": one("Person", "person_id"), "grants": many("RoleGrant", "account_id"), "identities": many("Identity", "account_id")},
+    "AccessToken": {"account": one("Account", "account_id")},
+    "Account": {
+        "person": one("Person", "person_id"),
+        "grants": many("RoleGrant", "account_id"),
+        "identities": many("Identity", "account_id"),
+        "tokens": many("AccessToken", "account_id"),
+    },
     "AdminDivision": {
         "parent": one("AdminDivision", "parent_code", "code"),
         "children": many("AdminDivision", "parent_code", "code"),
@@ -168,7 +174,13 @@ LINKS: dict[str, dict[str, Link]] = {
     "DataSubjectRequest": {"person": one("Person", "person_id"), "decided_by": one("Account", "decided_by_id")},
     "PolicyDocument": {**_FACTS, **_SOURCE},
     "ReportedFact": {"subject": _SUBJECT, **_SOURCE},
-    "RoleGrant": {"account": one("Account", "account_id")},
+    "RoleGrant": {
+        "account": one("Account", "account_id"),
+        "granted_by": one("Account", "granted_by_id"),
+        "revoked_by": one("Account", "revoked_by_id"),
+        "delegated_from": one("RoleGrant", "delegated_from_id"),
+        "delegations": many("RoleGrant", "delegated_from_id"),
+    },
     "SourceDocument": {"facts": many("ReportedFact", "source_id")},
     "SpaceUnit": {
         "building": one("Building", "building_id"),

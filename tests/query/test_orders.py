@@ -32,7 +32,9 @@ ROOTS = {binding.link.target: name for (owner, name), binding in CATALOG.fields.
 COMPUTED = {("Park", "OCCUPANCY_RATE"), ("Park", "VACANT_AREA_M2")}
 """Orders by what is worked out from other rows: no index holds that."""
 
-WITHIN_A_LIST = {"Arrears", "BeltMembership", "Change", "CompanyLabel", "CompanyRelation", "ParkLink", "RoleGrant"}
+WITHIN_A_LIST = {
+    "AccessToken", "Arrears", "BeltMembership", "Change", "CompanyLabel", "CompanyRelation", "Identity", "ParkLink", "RoleGrant",
+}  # fmt: skip
 """Types that have no root of their own: only few of them at a time are ever put in order."""
 
 FORBIDDEN = ("seqscan", "bitmapscan", "sort", "incremental_sort")
