@@ -6,7 +6,6 @@ from sqlalchemy import and_, exists, literal_column, not_, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
-from registry.lifecycles.accounts import DELEGABLE
 from registry.lifecycles.privacy import HELD_BY_AN_AWARD
 from registry.lifecycles.talent import UNSUCCESSFUL
 from registry.lifecycles.tenancies import OPEN_TENANCY
@@ -148,5 +147,4 @@ guard(Lease, "sign", "REQUIRED", _has_units, needed=UNITS)
 guard(Lease, "sign", "TENANCY_NOT_OPEN", _tenancy_is_open)
 guard(Lease, "renew", "TENANCY_NOT_OPEN", _tenancy_is_open)
 
-guard(RoleGrant, "delegate", "NOT_DELEGABLE", lambda grant: grant.role.in_(sorted(DELEGABLE)))
 guard(RoleGrant, "delegate", "DELEGATED_ALREADY", lambda grant: grant.delegated_from_id.is_(None))
