@@ -4,14 +4,15 @@ It is complete by construction: every table that refers to a person is walked, a
 without a line here. What refers to the person's account is either followed, or named with the reason why it is not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Table, select
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Role
-from registry.models import AccessKind, Account, Base, Change, Event, Person
+from registry.lifecycles.talent import APPLICATION, OPEN_TO_APPLICANTS
+from registry.models import AccessKind, Account, Application, Base, Change, Event, Person
 from registry.models.base import in_contract
 from registry.policies.permits import OfRow, SignedIn, permit
 from registry.recording import spelled
@@ -87,7 +88,19 @@ async def copy_of(work: Work, person: Person) -> dict[str, Any]:
     events, changes = Event.__table__, Change.__table__
     found["events"] = await _rows(work, events, events.c.subject_id.in_(subjects) | events.c.account_id.in_(accounts))
     found["changes"] = await _rows(work, changes, changes.c.subject_id.in_(subjects))
+    _leave_out_what_is_not_told_yet(found, accounts)
     return {in_contract(name): rows for name, rows in found.items()}
+
+
+def _leave_out_what_is_not_told_yet(found: dict[str, list[dict[str, Any]]], accounts: Collection[str]) -> None:
+    """Where an application stands in the office is told when it is announced: until then the copy has what applicants are told."""
+    for row in found[Application.__tablename__]:
+        state = APPLICATION.state(row["state"])
+        if state.code not in OPEN_TO_APPLICANTS:
+            row |= {"state": state.public_code or state.code, "updatedAt": None}
+    own = {row["id"] for row in found[Application.__tablename__]}
+    found["events"] = [row for row in found["events"] if row["subjectId"] not in own or row["accountId"] in accounts]
+    found["changes"] = [row for row in found["changes"] if row["subjectId"] not in own or row["field"] != "state"]
 
 
 async def _one(work: Work, person: Person) -> dict[str, Any]:

@@ -24,10 +24,9 @@ _COPY = {
     "file_name": graphene.String(description="What to call it when it is saved."),
 }
 
-# What people say of themselves, or are told in confidence, is `secret`: no answer to it is kept.
 _REQUEST = changing("request", "Which request.")
 
-COMMANDS = (
+COMMANDS = (  # all that answers with somebody's record is `secret`: no answer to it is kept
     command(
         "publishPrivacyNotice",
         "Publishes the next edition of what people are told for a purpose (发布告知书). It cannot be changed afterwards.",
@@ -50,6 +49,7 @@ COMMANDS = (
             "basis": one_of(LegalBasis, "What allows the handling; consent where nothing is said. Others are for the office to record."),
         },
         {"consent": Consent},
+        secret=True,
     ),
     command(
         "withdrawConsent",
@@ -57,6 +57,7 @@ COMMANDS = (
         consents.withdraw_consent,
         changing("consent", "Which consent."),
         {"consent": Consent},
+        secret=True,
     ),
     command(
         "revealPerson",
@@ -114,6 +115,7 @@ COMMANDS = (
         requests.grant_data_subject_request,
         _REQUEST,
         {"request": DataSubjectRequest},
+        secret=True,
     ),
     command(
         "declineDataSubjectRequest",
@@ -129,6 +131,7 @@ COMMANDS = (
         requests.withdraw_data_subject_request,
         _REQUEST,
         {"request": DataSubjectRequest},
+        secret=True,
     ),
 )
 """What may be done with personal information."""

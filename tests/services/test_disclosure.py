@@ -277,4 +277,4 @@ async def test_the_office_takes_a_copy_with_a_reason_and_it_counts(keyed: Asking
 
 async def test_who_is_nobody_on_record_has_no_copy(ask: Asking) -> None:
     answer = (await ask("mutation { exportMyData { data errors { code field } } }", ADMIN))["exportMyData"]
-    assert (answer["data"], briefly(answer["errors"])) == (None, ["NO_PERSON"])
+    assert (answer["data"], briefly(answer["errors"])) == (None, ["SESSION_REQUIRED"])
