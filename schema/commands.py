@@ -119,7 +119,7 @@ def command(
     return Declared(
         name,
         graphene.Field(graphene.NonNull(payload), args=arguments, description=description),
-        Command(_runner(verb, shows), f"{title}Payload", secret, _forerunner(verb, ahead) if ahead else None),
+        Command(_runner(verb, shows), f"{title}Payload", secret, _forerunner(ahead) if ahead else None),
         {(f"{title}Payload", key): binding for key, binding in _bindings(shows).items()},
         permit_of(verb),
     )
@@ -184,13 +184,10 @@ STOPPED = "stopped"
 """What stands in the way ahead of a verb, in the place of its arguments."""
 
 
-def _forerunner(verb: Verb, ahead: Ahead) -> Callable[[Aside, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]:
+def _forerunner(ahead: Ahead) -> Callable[[Aside, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]:
     async def run(aside: Aside, given: Mapping[str, Any]) -> Mapping[str, Any]:
         arguments = dict(given)
         rehearsed = bool(arguments.pop("validate_only", False))
-        permit = permit_of(verb)
-        if permit is not None and (barrier := permit.unheld(aside.actor.viewer)) is not None:
-            return {STOPPED: (barrier,)}  # nothing is hashed for whom it is not for
         try:
             return {**await ahead(aside, **arguments), "validate_only": rehearsed}
         except RequestErrors as refused:

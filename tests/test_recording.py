@@ -301,7 +301,8 @@ async def acting(workshop: Workshop, account: str, park: str) -> None:
 
 
 def test_what_follows_from_others_and_secrets_are_not_told() -> None:
-    assert set(told(Account)) == {"username", "display_name", "person_id", "disabled_at", "is_synthetic"}
+    guarded = {"password_set_at", "password_temporary", "second_factor_since"}
+    assert set(told(Account)) == {"username", "display_name", "person_id", "disabled_at", "is_synthetic"} | guarded
     assert "token_hash" not in told(AccessToken)
     assert {"phone", "name_zh", "id_masked"} <= set(told(Person))
     assert not {"id_hmac", "id_sealed", "name_pinyin", "search_terms", "search_text"} & set(told(Person))

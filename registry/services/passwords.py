@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import delete, true, update
 
 from registry.aside import Aside
-from registry.auth.passwords import hash_password, random_password, verify_password
+from registry.auth.passwords import Lane, hash_password, random_password, verify_password
 from registry.auth.strength import weakness_of
 from registry.auth.tokens import hash_of
 from registry.errors import RegistryError
-from registry.lifecycles.accounts import ACCOUNT
+from registry.lifecycles.accounts import ACCOUNT, GRANTABLE
 from registry.models import AccessToken, Account, Identity, known_device
 from registry.policies.permits import OfRow, SignedIn, permit
 from registry.services.failures import by_pair, charge, forgive
@@ -57,9 +57,10 @@ async def change_password(work: Work, *, known_hash: str, new_hash: str) -> dict
 
 
 async def ready_password(aside: Aside, **given: Any) -> Mapping[str, Any]:
-    """With a password that can be read out, and its hash."""
+    """With a password that can be read out, and its hash; whoever could not use it stands in line with strangers for that."""
     password = random_password()
-    return {**given, "password": password, "password_hash": await hash_password(password)}
+    lane = Lane.KNOWN if aside.actor.viewer.holds(*GRANTABLE) else Lane.STRANGERS
+    return {**given, "password": password, "password_hash": await hash_password(password, lane)}
 
 
 @permit(OfRow(Account, "reset_password"))

@@ -26,7 +26,7 @@ from tests.oracle.contents import TABLES
 from tests.oracle.finding import FOUND_BY, WORDS
 from tests.query.drafts import Chance, Variable, Writer, declaration
 from tests.query.filters import Filters
-from tests.query.values import ODD_TEXTS, Values
+from tests.query.values import COMPARED_ELSEWHERE, ODD_TEXTS, Values
 
 CONDITION = GraphQLNonNull(GraphQLBoolean)
 CURSOR = Variable("String", GraphQLString, None, sent=False, needed=False)
@@ -194,7 +194,8 @@ class Asker:
     def selection(self, type_: GraphQLObjectType, depth: int, most: int = 5, alias_all: bool = False) -> str:
         """`{ … }` of a type: some leaves, some links while there is room, sometimes in a fragment."""
         deeper = depth < 9 and self.fields < 60
-        names = [name for name, found in type_.fields.items() if deeper or is_leaf_type(get_named_type(found.type))]
+        fields = {name: found for name, found in type_.fields.items() if type_.name != "Query" or name not in COMPARED_ELSEWHERE}
+        names = [name for name, found in fields.items() if deeper or is_leaf_type(get_named_type(found.type))]
         leaves = [name for name in names if is_leaf_type(get_named_type(type_.fields[name].type))]
         links = [name for name in names if name not in leaves]
         chosen = self.chance.some(leaves, most) + self.chance.some(links, 2 if type_.name != "Query" else most) or names[:1]

@@ -12,6 +12,9 @@ from hypothesis_graphql import nodes
 
 from tests.oracle.contents import Contents
 
+COMPARED_ELSEWHERE = ("viewerCan", "accessRules")
+"""Roots that are not read from rows: what mutations would answer, and what the rules print. They are compared with these."""
+
 ODD_IDS = ("", "park_", "_", "park_01h455vb4pex5vsknk084sn02q", "nothing_01h455vb4pex5vsknk084sn02q", "park_\0", "🏞️", "PARK_X", "7")
 ODD_TEXTS = ("", "%", "_", "\\", '"', "\0", "🏞", "'; --", "园" * 300)
 ODD_DECIMALS = ("0", "-0", "0.00", "-1", "1e20", "0.0000000001", "999999999999999999999999999999", "1_000", "１")

@@ -29,10 +29,7 @@ from graphql import (
 from hypothesis import strategies as st
 from hypothesis_graphql import Mode, nodes, queries
 
-from tests.query.values import Values
-
-COMPARED_ELSEWHERE = ("viewerCan", "accessRules")
-"""What is not read from rows: what mutations would answer, and what the rules print. It is compared with these."""
+from tests.query.values import COMPARED_ELSEWHERE, Values
 
 SIZES = (0, 1, 2, 3, 5, 20, 100)
 

@@ -65,6 +65,11 @@ OF_AN_ID = {
     "noticeId": "privacynotice",
     "consentId": "consent",
     "requestId": "datarequest",
+    "accountId": "account",
+    "grantId": "grant",
+    "tokenId": "token",
+    "identityId": "identity",
+    "scopeId": "park",
 }
 """What kind of id fits which field."""
 
