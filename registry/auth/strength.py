@@ -5,7 +5,6 @@ account's own names. Composition rules ("one capital, one digit") are not asked 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from zxcvbn import zxcvbn
 
 from registry.auth.passwords import LONGEST, Lane, in_lane, prepared
 from registry.chinese import readings
-from registry.errors import Lang, RegistryError
+from registry.errors import RegistryError, Word
 
 SHORTEST = 10
 """Characters."""
@@ -26,28 +25,14 @@ EXAMINED = 72
 """So many characters are looked at: what is good by then does not become worse."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weakness:
-    """What a password is made of that is soon guessed."""
+USUAL = Word("USUAL", "常见的词、人名或常用密码", "words, names or passwords that are often used")
+OWN = Word("OWN", "您的用户名或姓名", "your own name or username")
+ROW = Word("ROW", "连续、重复的字符或键盘上相邻的键", "characters in a row, repeated, or side by side on the keyboard")
+DATE = Word("DATE", "日期", "a date")
+FEW = Word("FEW", "太少的字符", "too few characters")
+"""What a password is made of that is soon guessed."""
 
-    code: str
-    zh: str
-    en: str
-
-    def label(self, lang: Lang) -> str:
-        return self.zh if lang is Lang.ZH else self.en
-
-    def __str__(self) -> str:
-        return self.code
-
-
-USUAL = Weakness("USUAL", "常见的词、人名或常用密码", "words, names or passwords that are often used")
-OWN = Weakness("OWN", "您的用户名或姓名", "your own name or username")
-ROW = Weakness("ROW", "连续、重复的字符或键盘上相邻的键", "characters in a row, repeated, or side by side on the keyboard")
-DATE = Weakness("DATE", "日期", "a date")
-FEW = Weakness("FEW", "太少的字符", "too few characters")
-
-_BY_PATTERN: Mapping[str, Weakness] = {
+_BY_PATTERN: Mapping[str, Word] = {
     "dictionary": USUAL, "spatial": ROW, "repeat": ROW, "sequence": ROW, "regex": DATE, "date": DATE, "bruteforce": FEW,
 }  # fmt: skip
 
@@ -66,7 +51,7 @@ async def weakness_of(password: str, names: Iterable[str], lane: Lane = Lane.KNO
     return RegistryError("PASSWORD_GUESSABLE", made_of=[*_made_of(found["sequence"], own)])
 
 
-def _made_of(sequence: Sequence[Mapping[str, Any]], own: frozenset[str]) -> Iterator[Weakness]:
+def _made_of(sequence: Sequence[Mapping[str, Any]], own: frozenset[str]) -> Iterator[Word]:
     """What it is made of, each once: the longest part first."""
     parts = sorted(sequence, key=lambda part: -len(part["token"]))
     kinds = [OWN if part.get("matched_word") in own else _BY_PATTERN[part["pattern"]] for part in parts]

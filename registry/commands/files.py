@@ -14,7 +14,7 @@ from registry.actor import Actor, Grant, Role
 from registry.app import Registry, templates
 from registry.commands.given import document_in, object_in
 from registry.commands.running import console, progress, with_registry
-from registry.errors import Lang, RegistryError
+from registry.errors import Lang, RegistryError, Word
 from registry.exchange.export import Form
 from registry.exchange.imports import PARK_IMPORTS, PARKLESS_IMPORTS, Import, park_called, rejected, take_in
 from registry.exchange.workbooks.books import marked
@@ -22,7 +22,6 @@ from registry.exchange.workbooks.definitions import DEFINITIONS
 from registry.exchange.workbooks.importing import Policy, Summary
 from registry.exporting import STANDARD, export, form_of
 from registry.exporting import Order as Export
-from registry.policies.guards import Word
 from registry.work import Work
 
 OPERATOR = Actor(name="registry import", grants=(Grant(Role.PARK_MANAGER),))

@@ -18,7 +18,7 @@ Codes are raised where the rule is (`raise RegistryError("DEPTH_LIMIT_EXCEEDED",
 """
 
 from registry.errors.catalogue import CATALOGUE
-from registry.errors.entry import Entry, Lang
+from registry.errors.entry import Entry, Lang, Word
 from registry.errors.refusing import RegistryError, RequestErrors, said
 
-__all__ = ["CATALOGUE", "Entry", "Lang", "RegistryError", "RequestErrors", "said"]
+__all__ = ["CATALOGUE", "Entry", "Lang", "RegistryError", "RequestErrors", "Word", "said"]

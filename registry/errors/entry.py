@@ -21,3 +21,18 @@ class Entry:
     en: str
     hint_zh: str
     hint_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something that is named in a message, in both languages."""
+
+    code: str
+    zh: str
+    en: str
+
+    def label(self, lang: Lang) -> str:
+        return self.zh if lang is Lang.ZH else self.en
+
+    def __str__(self) -> str:
+        return self.code

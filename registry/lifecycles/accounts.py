@@ -7,30 +7,13 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from registry.actor import Role
-from registry.errors import Lang
+from registry.errors import Word
 from registry.lifecycles.machine import Lifecycle, State, birth, deed, move
 
-
-@dataclass(frozen=True, slots=True)
-class RoleName:
-    """What a role is called."""
-
-    role: Role
-    zh: str
-    en: str
-
-    def label(self, lang: Lang) -> str:
-        return self.zh if lang is Lang.ZH else self.en
-
-    def __str__(self) -> str:
-        return self.role
-
-
-NAMES: Mapping[Role, RoleName] = {
-    role: RoleName(role, zh, en)
+NAMES: Mapping[Role, Word] = {
+    role: Word(role, zh, en)
     for role, zh, en in (
         (Role.PUBLIC, "公众", "the public"),
         (Role.COMPANY, "企业", "a company"),

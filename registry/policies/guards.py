@@ -12,23 +12,7 @@ from typing import Any
 
 from sqlalchemy.sql import ColumnElement
 
-from registry.errors import Lang
 from registry.models.base import Entity
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Something that is named in a message, in both languages."""
-
-    code: str
-    zh: str
-    en: str
-
-    def label(self, lang: Lang) -> str:
-        return self.zh if lang is Lang.ZH else self.en
-
-    def __str__(self) -> str:
-        return self.code
 
 
 @dataclass(frozen=True, slots=True)

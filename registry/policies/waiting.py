@@ -6,6 +6,7 @@ from sqlalchemy import and_, exists, literal_column, not_, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
+from registry.errors import Word
 from registry.lifecycles.privacy import HELD_BY_AN_AWARD
 from registry.lifecycles.talent import UNSUCCESSFUL
 from registry.lifecycles.tenancies import OPEN_TENANCY
@@ -25,7 +26,7 @@ from registry.models import (
     TenancyKind,
     lease_unit,
 )
-from registry.policies.guards import Word, guard
+from registry.policies.guards import guard
 
 WANTED = ("APPLIED", *OPEN_TENANCY)
 """A stay that is asked for, granted, or going on."""

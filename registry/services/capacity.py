@@ -7,8 +7,8 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, func, literal, select, union
 
 from registry.calendar import today_in_china
+from registry.errors import Word
 from registry.models import Building, Lease, SpaceUnit, lease_unit
-from registry.policies.guards import Word
 from registry.work import Work
 
 Path = Sequence[str | int]

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from registry.calendar import today_in_china
+from registry.errors import Word
 from registry.lifecycles.tenancies import PRESENT_TENANCY
 from registry.models import AdminDivision, Company, Task, TaskKind, Tenancy
 from registry.models.companies import CompanyKind, MarketStatus
-from registry.policies.guards import Word
 from registry.policies.permits import Anywhere, OfRow, permit
 from registry.policies.waiting import CREDIT_CODE
 from registry.services.inputs import (

@@ -15,9 +15,9 @@ from typing import Any
 
 from registry.calendar import today_in_china
 from registry.coordinates import Bounds, Datum, Position, to_cgcs2000
+from registry.errors import Word
 from registry.identifiers import Checked, check_email, check_lei, check_orcid, check_phone, check_uscc
 from registry.models.companies import INDUSTRY
-from registry.policies.guards import Word
 from registry.units import AreaUnit, MoneyUnit, stored
 from registry.work import Work
 

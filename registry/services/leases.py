@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, Select, Text, and_, bindparam, func, inspect, select, type_coerce
 
 from registry.calendar import SHANGHAI, today_in_china
+from registry.errors import Word
 from registry.lifecycles.tenancies import UNSIGNED_LEASE
 from registry.models import Lease, Park, SpaceUnit, Tenancy, UnitUse, lease_unit
-from registry.policies.guards import Word
 from registry.policies.permits import OfRow, permit
 from registry.services.capacity import keep_within_buildings
 from registry.services.inputs import (

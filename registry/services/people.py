@@ -10,13 +10,12 @@ from sqlalchemy import select
 
 from registry.actor import Role
 from registry.calendar import today_in_china
-from registry.errors import RegistryError
+from registry.errors import RegistryError, Word
 from registry.identifiers import Checked, Flaw, mask_number
 from registry.models import AccessKind, Account, IdDocType, Person
 from registry.models.base import in_contract
 from registry.models.talent import IDENTITY
 from registry.papers import check_foreign_card, check_passport, check_permit, check_resident_paper
-from registry.policies.guards import Word
 from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.disclosure import LOGGED, RevealedField, identity_of, log_access, log_comparison
 from registry.services.inputs import country_of, email_of, orcid_of, phone_of, reason_of, stays_said, texts_of

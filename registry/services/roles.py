@@ -6,11 +6,10 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, text
 
 from registry.actor import Role
-from registry.errors import RegistryError
+from registry.errors import RegistryError, Word
 from registry.lifecycles.accounts import APART, GRANTABLE, NAMES, ROLE_GRANT
 from registry.models import Account, Company, Entity, Park, RoleGrant, in_force
 from registry.models.accounts import SCOPES
-from registry.policies.guards import Word
 from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.inputs import text_of, word
 from registry.services.moves import barred, complete_move, in_person, may_do

@@ -12,14 +12,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from registry.actor import Role
 from registry.calendar import today_in_china
-from registry.errors import RegistryError, RequestErrors
+from registry.errors import RegistryError, RequestErrors, Word
 from registry.identifiers import check_uscc
 from registry.lifecycles.companies import COMPANY
 from registry.lifecycles.places import SHUT_PARK
 from registry.lifecycles.tenancies import OPEN_TENANCY, TENANCY
 from registry.models import Company, Entity, GraduationCriterion, Lease, LeaveReason, Park, Task, TaskKind, Tenancy, TenancyKind
 from registry.policies.base import reached, readable, visible
-from registry.policies.guards import Word
 from registry.policies.permits import Beginning, OfRow, permit
 from registry.services.arrears import owed_by
 from registry.services.companies import SINGLE, register_company, vouched
