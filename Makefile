@@ -4,7 +4,7 @@ SHELL = /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help install run test prove mutate check lint types contract-check contract golden bench bench-scale bench-memory bench-writes bench-sign-in endurance bench-lock audit migration lock clean again
+.PHONY: help install run test prove mutate check lint types contract-check contract golden bench bench-scale bench-memory bench-writes bench-sign-in bench-rules endurance bench-lock audit migration lock clean again
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 RUNTIME = .venv/requirements.done
@@ -66,6 +66,9 @@ bench-writes: $(DEVELOPMENT) ## 写入与手写 SQLAlchemy 服务并排比较 | 
 
 bench-sign-in: $(DEVELOPMENT) ## 一万次错误密码期间其他人的等待时间 | ten thousand wrong passwords, and what others wait
 	@$(PYTHON_HERE) -m benchmarks.sign_in $(ARGS)
+
+bench-rules: $(DEVELOPMENT) ## 权限规则的代价 | what the rules cost
+	@$(PYTHON_HERE) -m benchmarks.rules $(ARGS)
 
 endurance: $(DEVELOPMENT) ## 十名经理写入十分钟，期间五次 kill -9；ARGS="--minutes 1 --kills 1" 为试跑 | ten managers write while everything is killed
 	@$(PYTHON_HERE) -m benchmarks.endurance $(ARGS)

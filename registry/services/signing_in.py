@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.actor import Actor
 from registry.aside import Aside
 from registry.auth import second_factor
-from registry.auth.passwords import Lane, hash_password, verify_password
+from registry.auth.passwords import Lane, hash_password, verify_password, with_room
 from registry.auth.strength import weakness_of
 from registry.auth.tokens import Credentials, hash_of, issue
 from registry.errors import RegistryError
@@ -50,6 +50,8 @@ async def admit(
 ) -> Mapping[str, Any]:
     """Whoever knows the password, and has the second factor where there is one. Failures are counted (see `failures`)."""
     name = username.strip().lower()
+    if aside.device is None:
+        with_room(Lane.STRANGERS)  # before anything is looked up for somebody whom nobody can attend to
     async with aside.session() as session:
         account, known = await _account(session, name, aside.device)
         counts, seconds = await _charged(session, name, aside, known)
