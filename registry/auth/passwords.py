@@ -1,7 +1,8 @@
 """Passwords, kept only as argon2id hashes.
 
-A hash takes a tenth of a second and 64 MiB, which is its purpose. It runs on one core, in a thread that gives way to whatever else wants the
-processor, one in each lane: who is known here (has signed in from this device before, or is signed in) does not stand in line behind strangers.
+A hash takes a tenth of a second and 64 MiB, which is its purpose. It runs on one core, in a thread that gives way to whatever else wants
+the processor, one in each lane: who is known here (has signed in from this device before, or is signed in) does not stand in line behind
+strangers.
 """
 
 import asyncio

@@ -8,6 +8,7 @@ and a connection that fails is replaced.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from time import perf_counter
 from typing import Any
 
@@ -32,14 +33,29 @@ ENDING_S = 5.0
 """How long a server may take to stop what nobody waits for any more."""
 
 
+class Planning(StrEnum):
+    """How PostgreSQL plans a statement that is prepared, as its `plan_cache_mode` has it.
+
+    Left to itself it takes values into account wherever that promises to save a little, and may then plan anew each time for longer than
+    answering takes: the parameters of an actor are enough. What depends on the values it is told.
+    """
+
+    ONCE = "force_generic_plan"
+    AS_IT_THINKS = "auto"
+
+
 @dataclass
 class _Line:
-    """One connection with the statements it has prepared, the most recently used last."""
+    """One connection with the statements it has prepared, the most recently used last; and how it plans."""
 
     connection: asyncpg.Connection
     statements: Kept[str, PreparedStatement]
+    planning: Planning | None = None
 
-    async def fetch(self, text: str, values: Sequence[Any]) -> bytes:
+    async def fetch(self, text: str, values: Sequence[Any], planning: Planning) -> bytes:
+        if self.planning is not planning:
+            await self.connection.execute(f"SET plan_cache_mode = {planning}")
+            self.planning = planning
         statement = self.statements.get(text)
         if statement is None:
             statement = self.statements.keep(text, await self.connection.prepare(text), len(text))
@@ -62,11 +78,12 @@ class Pool:
         self._places = asyncio.Semaphore(size)
         self._endings: set[asyncio.Task[None]] = set()
 
-    async def fetch(self, text: str, values: Sequence[Any], confirm: Confirm | None = None) -> bytes:
+    async def fetch(self, text: str, values: Sequence[Any], confirm: Confirm | None = None, *, selective: bool = False) -> bytes:
         """The one value that a statement answers. A connection found dead is replaced once: a read may be asked twice.
 
-        `confirm` is asked when there is a place, however long that took.
+        `confirm` is asked when there is a place, however long that took. A `selective` statement is planned with its values in sight.
         """
+        planning = Planning.AS_IT_THINKS if selective else Planning.ONCE
         await self._places.acquire()
         try:
             if confirm is not None:
@@ -75,10 +92,10 @@ class Pool:
             for last in (False, True):
                 line = await self._fresh() if last else self._ready() or await self._fresh()
                 try:
-                    answer = await line.fetch(text, values)
+                    answer = await line.fetch(text, values, planning)
                 except STALE:
                     line.statements.clear()
-                    answer = await self._again(line, text, values)
+                    answer = await self._again(line, text, values, planning)
                 except LOST as problem:
                     line.connection.terminate()
                     if last:
@@ -108,9 +125,9 @@ class Pool:
         finally:
             await connection.close()
 
-    async def _again(self, line: _Line, text: str, values: Sequence[Any]) -> bytes:
+    async def _again(self, line: _Line, text: str, values: Sequence[Any], planning: Planning) -> bytes:
         try:
-            return await line.fetch(text, values)
+            return await line.fetch(text, values, planning)
         except BaseException:
             line.connection.terminate()
             raise
