@@ -14,7 +14,7 @@ from registry.errors import RegistryError
 from registry.lifecycles.accounts import ACCOUNT, GRANTABLE
 from registry.models import AccessToken, Account, Identity, known_device
 from registry.policies.permits import OfRow, SignedIn, permit
-from registry.services.failures import by_pair, charge, forgive
+from registry.services.failures import attempt, by_session, place_of
 from registry.services.moves import complete_move, in_person, may_do, own_account, with_session
 from registry.services.tokens import end_tokens
 from registry.work import Work
@@ -23,16 +23,11 @@ from registry.work import Work
 async def recognise(aside: Aside, password: str, field: str = "password") -> Account:
     """The account of whoever has signed in and knows its password. Wrong ones are counted: a session may be in other hands."""
     with_session(aside)
-    count = by_pair(aside.actor.account_id or "", "signed in")
     async with aside.session() as session:
         account = await session.get_one(Account, aside.actor.account_id)
-        seconds = await charge(session, count)
-    if seconds:
-        raise RegistryError("SIGN_IN_DELAYED", field=(field,), retryAfter=seconds)
-    if not await verify_password(password, account.password_hash):
-        raise RegistryError("PASSWORD_WRONG", field=(field,))
-    async with aside.session() as session:
-        await forgive(session, [count])
+    async with attempt(aside, by_session(account.id, await place_of(aside)), field):
+        if not await verify_password(password, account.password_hash):
+            raise RegistryError("PASSWORD_WRONG", field=(field,))
     return account
 
 
