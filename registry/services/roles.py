@@ -18,6 +18,9 @@ from registry.work import Work
 LENT_AT_MOST = timedelta(days=90)
 """A leave; who is away for longer is replaced."""
 
+CLOCKS = timedelta(minutes=5)
+"""How far the clock of whoever says from when may be behind: no role was ever held that had not been given."""
+
 SCOPED: dict[str, type[Entity]] = {"company": Company, "park": Park}
 """What a role may be over, by the prefix of its id, as far as there is a table of it."""
 
@@ -163,7 +166,10 @@ async def _keep_scope(work: Work, role: Role, scope_id: str | None) -> None:
 
 
 def _keep_period(work: Work, made: RoleGrant) -> None:
-    if made.until is not None and made.until <= max(made.since, datetime.now(UTC)):
+    now = datetime.now(UTC)
+    if made.since < now - CLOCKS:
+        work.refuse("PERIOD_BEGUN", ["since"])
+    if made.until is not None and made.until <= max(made.since, now):
         work.refuse("PERIOD_REVERSED" if made.until <= made.since else "PERIOD_PAST", ["until"])
 
 

@@ -90,6 +90,19 @@ async def test_all_that_is_wrong_with_a_grant_is_said_at_once(ask: Asking, rows:
     assert told["errors"] == ["TEXT_TOO_LONG reason", "NOT_VISIBLE username", "ROLE_SCOPE_INVALID scopeId", "PERIOD_REVERSED until"]
 
 
+async def test_no_role_was_held_before_it_was_given(ask: Asking, rows: Rows) -> None:
+    await colleague(rows, "lan")
+    held = await rows.role_grant(account_id=await person(rows), role="PROMOTER")
+    holder = Actor(await rows.value("role_grant", held, "account_id"), grants=(Grant(Role.PROMOTER),))
+    for minutes, errors in ((-6, ["PERIOD_BEGUN since"]), (-4, []), (60, [])):
+        since = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
+        given = {"username": "lan", "since": since, "until": SOON, "validateOnly": True}
+        assert (await do(ask, "grantRole", SHOWN, ADMIN, role="LEADER", **given))["errors"] == errors
+        assert (await do(ask, "delegateRole", SHOWN, holder, grantId=held, **given))["errors"] == errors
+    opened = {"username": "bo", "displayName": "波", "role": "LEADER", "since": BEFORE}
+    assert (await asked(ask, "createAccount", "account { username }", opened, ADMIN))[0]["errors"] == ["PERIOD_BEGUN since"]
+
+
 @pytest.mark.parametrize("role", [role for role in SCOPES if role is not Role.COMPANY])
 async def test_roles_that_are_set_apart_are_refused_with_which(ask: Asking, rows: Rows, role: Role) -> None:
     for number, other in enumerate(role for role in SCOPES if role is not Role.COMPANY):
