@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, bindparam, inspect, or_, select
+from sqlalchemy import Select, bindparam, inspect, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql import ColumnElement
 
@@ -173,9 +173,9 @@ class Work:
         known: dict[str, Any] = {} if since is None else {"fields": list(since.fields), "changedBy": since.account, "changedAt": since.at}
         raise RegistryError("CONFLICT", field=("expected_version",), expected=version, actual=row.version, detail=Since(since), **known)
 
-    async def holds(self, model: type[Entity], identifier: str, conditions: Sequence[ColumnElement[bool]]) -> bool:
-        """Whether one of the conditions on a row of `model` is true of this one."""
-        asked = select(or_(*conditions)).select_from(model).where(model.id == identifier)
+    async def holds(self, model: type[Entity], identifier: str, condition: ColumnElement[bool]) -> bool:
+        """Whether a condition on a row of `model` is true of this one."""
+        asked = select(condition).select_from(model).where(model.id == identifier)
         return bool((await self.session.execute(asked, self.actor.parameters)).scalar())
 
     def record(self, kind: str, subject: Entity, **data: Any) -> None:

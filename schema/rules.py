@@ -9,7 +9,6 @@ from graphql import GraphQLObjectType, GraphQLSchema
 
 from registry.actor import Role
 from registry.errors import Lang
-from registry.exchange.titles import Pair
 from registry.lifecycles.machine import State
 from registry.models.base import Row, in_contract
 from registry.policies.base import masked_attributes
@@ -107,13 +106,8 @@ def _called(holder: Holder) -> Clause:
         return EVERYBODY
     if holder == SIGNED_IN or holder.role is None:
         return WHOEVER_SIGNED_IN
-    chinese, english = _role_words()[holder.role]
+    chinese, english = heads.role_words()[holder.role]
     return Clause(f"{chinese}（全部）", f"{english} of all") if _over_all(holder) else Clause(chinese, english)
-
-
-@cache
-def _role_words() -> Mapping[str, Pair]:
-    return heads.words_of("Role")
 
 
 def _over_all(holder: Holder) -> bool:

@@ -105,5 +105,6 @@ IDENTITY = Lifecycle(
         State("LINKED", "已关联", "Linked"),
         State("UNLINKED", "已解除", "Unlinked"),
     ),
-    moves=(move("unlink", "LINKED", "UNLINKED", "解除关联", "Unlink", Role.ADMIN),),
+    moves=(move("unlink", "LINKED", "UNLINKED", "解除关联", "Unlink", Role.PUBLIC, Role.ADMIN),),
 )
+"""Whoever signs in by an identity needs no role to give that up."""

@@ -5,14 +5,14 @@ The order is that in which a verb finds out: the role, the state, and then what 
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import and_, false, or_, true
+from sqlalchemy import and_, true
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Viewer
 from registry.errors import RegistryError
 from registry.lifecycles.machine import Lifecycle, Move
 from registry.models import Entity
-from registry.policies.base import Subject, plainly, reached, settled
+from registry.policies.base import Subject, reachable, settled
 from registry.policies.guards import guards_of
 
 Hindrance = tuple[ColumnElement[bool], RegistryError]
@@ -21,7 +21,7 @@ Hindrance = tuple[ColumnElement[bool], RegistryError]
 
 def by_role(model: type[Entity], row: Subject, viewer: Viewer, move: Move) -> Iterator[Hindrance]:
     """The viewer does not reach the row as one who may make the move."""
-    reach = plainly(or_(false(), *reached(model, row, viewer, sorted(move.roles), move.verb)))
+    reach = reachable(model, row, viewer, sorted(move.roles), move.verb)
     if settled(reach) is not True:
         yield (true() if settled(reach) is False else reach.is_not(true())), RegistryError("NOT_PERMITTED", move=move)
 

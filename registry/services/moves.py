@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ARRAY, Select, String, Text, any_, bindparam, false, func, inspect, literal, or_, select
+from sqlalchemy import ARRAY, Select, String, Text, any_, bindparam, func, inspect, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql import column as column_of
@@ -17,7 +17,7 @@ from registry.errors import RegistryError
 from registry.lifecycles.machine import Move
 from registry.models import AccessToken, Account, Entity
 from registry.models.base import Row
-from registry.policies.base import plainly, reached, settled
+from registry.policies.base import reachable, settled
 from registry.policies.guards import guards_of
 from registry.work import Work
 
@@ -65,7 +65,7 @@ def _whether(model: type[Entity], verb: str, viewer: Viewer) -> Select[*tuple[An
 def whether(model: type[Entity], verb: str, viewer: Viewer) -> list[ColumnElement[bool]]:
     """Whether a viewer reaches a row as one who may do the verb; then each thing that the verb waits for, in the order of `guards_of`."""
     assert model.__lifecycle__ is not None
-    reach: ColumnElement[bool] = or_(*reached(model, model, viewer, model.__lifecycle__.move(verb).roles, verb))
+    reach = reachable(model, model, viewer, model.__lifecycle__.move(verb).roles, verb)
     return [reach, *(each.holds(model) for each in guards_of(model, verb))]
 
 
@@ -85,7 +85,7 @@ async def barred(work: Work, rows: Sequence[Changed], verb: str) -> list[list[Re
     model = type(rows[0])
     assert model.__lifecycle__ is not None
     move, guards, given = model.__lifecycle__.move(verb), guards_of(model, verb), Row(model, "given")
-    reach: ColumnElement[bool] = or_(*reached(model, cast(Any, given), work.actor.viewer, move.roles, verb))
+    reach = reachable(model, given, work.actor.viewer, move.roles, verb)
     asked = [func.coalesce(condition, False) for condition in (reach, *(each.holds(given) for each in guards))]
     names = sorted({"id", *given.used})
     arrays = [_array(inspect(model).columns[name].type, [getattr(row, name) for row in rows]) for name in names]
@@ -134,8 +134,7 @@ def may_begin(work: Work, model: type[Entity], verb: str, **values: str) -> Move
     """Whether somebody may make a row of `model` that has these values: raises NOT_PERMITTED where not."""
     assert model.__lifecycle__ is not None
     move = model.__lifecycle__.move(verb)
-    reach = reached(model, cast(Row, SimpleNamespace(**values)), work.actor.present, move.roles, verb)
-    allowed = settled(plainly(or_(false(), *reach)))
+    allowed = settled(reachable(model, cast(Row, SimpleNamespace(**values)), work.actor.present, move.roles, verb))
     assert allowed is not None, f"whether {model.__name__} may be begun depends on what is in the database"
     if not allowed:
         raise RegistryError("NOT_PERMITTED", move=move)

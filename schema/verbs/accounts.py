@@ -185,7 +185,8 @@ COMMANDS = (
     ),
     command(
         "unlinkIdentity",
-        "Lets nobody sign in by an identity any more (解除统一身份). Sessions stay until they end: see `signOut`, `revokeApiToken`.",
+        "Lets nobody sign in by an identity any more (解除统一身份): one's own, unless it is the only way in; administrators anybody's. "
+        "Sessions stay until they end: see `signOut`, `revokeApiToken`.",
         identities.unlink_identity,
         changing("identity", "Which identity."),
         {"identity": Identity},

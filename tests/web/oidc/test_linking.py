@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from registry.actor import Actor, Grant, Role
+from registry.actor import Actor, Credential, Grant, Role
 from registry.app import registry_on
 from registry.auth.tokens import issue
 from registry.errors import Lang
@@ -118,6 +119,24 @@ async def test_who_is_signed_in_in_both_places_links_the_two(browser, browsers, 
     assert await viewer(other) == "mei"
     event = await rows.connection.fetchrow("SELECT type, account_id, subject_id FROM event ORDER BY position LIMIT 1")
     assert tuple(event) == ("account:identity_linked", account, account)
+
+
+async def test_an_owner_unlinks_an_identity_where_that_is_not_the_only_way_in(registry, browser, provider, mei, rows):
+    own, identity = Actor(account_id=mei, name="mei"), await rows.connection.fetchval("SELECT id FROM identity")
+    stranger = Actor(account_id=await rows.account(password_hash="x", password_set_at=LATER), name="lan")
+    assert await do(registry, "unlinkIdentity", stranger, identityId=identity, expectedVersion=1) == (None, ["NOT_VISIBLE"])
+    program = replace(own, credential=Credential("token_x", is_session=False))
+    assert await do(registry, "unlinkIdentity", program, identityId=identity, expectedVersion=1) == (None, ["SESSION_REQUIRED"])
+    for elsewhere in ({"issuer": "https://id.example.com"}, {"issuer": provider.issuer, "unlinked_at": LATER}):
+        await rows.identity(account_id=mei, **{"subject": "S-002", **elsewhere})
+    assert await do(registry, "unlinkIdentity", own, identityId=identity, expectedVersion=1) == (None, ["LAST_WAY_IN"])
+    assert (mei, SUBJECT) in await linked(rows)
+    other = await rows.identity(account_id=mei, issuer=provider.issuer, subject="S-003")
+    assert (await do(registry, "unlinkIdentity", own, identityId=other, expectedVersion=1))[1] == []
+    await rows.update("account", mei, password_hash="x", password_set_at=LATER)
+    unlinked, told = await do(registry, "unlinkIdentity", own, identityId=identity, expectedVersion=1)
+    assert (unlinked["state"], told) == ("UNLINKED", [])
+    refused(await browser.signs_in(), 403, "IDENTITY_UNKNOWN")
 
 
 async def test_an_identity_of_somebody_else_is_not_linked(browser, mei, rows):
