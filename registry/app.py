@@ -118,7 +118,14 @@ def registry_on(url: str, settings: Settings) -> Registry:
     database = connected(pool_size=max(2, settings.pool_size // 2), planning=WRITING)
     readers = connected(pool_size=2)  # who somebody is must be known while passwords are being tried
     pool = Pool(partial(_reader, url, settings), settings.pool_size, timeout_ms=settings.statement_timeout_ms)
-    workshop = Workshop(database, settings.statement_timeout_ms, Vault(settings.keys), settings.reveals_a_day, settings.oidc_issuer)
+    workshop = Workshop(
+        database,
+        settings.statement_timeout_ms,
+        Vault(settings.keys),
+        settings.reveals_a_day,
+        settings.oidc_issuer,
+        settings.accounts_a_day,
+    )
     catalog = contract()
     leases = Leases(partial(reconnect, url, prepared_statements=settings.prepared_statements)) if settings.workers > 1 else None
     persisted = Persisted({hash_of(text): text for text in operations().values()}, Trust(settings.trusted_documents))

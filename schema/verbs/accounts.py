@@ -149,7 +149,7 @@ COMMANDS = (
         {"account": Account, "password": _once("A password to sign in with once: a new one is then asked for.")},
         rehearsable=False,
         secret=True,
-        ahead=passwords.ready_password,
+        ahead=accounts.ready_account,
     ),
     command(
         "disableAccount",
@@ -201,6 +201,7 @@ COMMANDS = (
             **_GIVEN,
         },
         {"role_grant": RoleGrant},
+        ahead=roles.ready_to_give,
     ),
     command(
         "delegateRole",
@@ -214,6 +215,7 @@ COMMANDS = (
             "reason": text("Why."),
         },
         {"role_grant": RoleGrant},
+        ahead=roles.ready_to_lend,
     ),
     command(
         "revokeRole",

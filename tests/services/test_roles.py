@@ -1,13 +1,16 @@
 """Who gives which role to whom, over what and for how long; and what is not held together."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from registry.actor import Actor, Grant, Role
+from registry.app import registry_on
 from registry.lifecycles.accounts import APART, GRANTABLE
 from registry.models.accounts import SCOPES
+from registry.settings import Settings
 from tests.query.conftest import Asking
 from tests.rows import Rows
 from tests.services.accounts import asked, person, sign_in
@@ -82,6 +85,33 @@ async def test_who_may_not_give_a_role_is_not_told_who_is_there(ask: Asking, row
         assert (await grant(ask, leader, username, Role.PARK_MANAGER, scopeId=scope))["errors"] == ["NOT_PERMITTED"]
     assert (await grant(ask, ADMIN, "nobody", Role.PARK_MANAGER, scopeId=park))["errors"] == ["NOT_VISIBLE username"]
     assert (await grant(ask, ADMIN, "mei", Role.PARK_MANAGER, scopeId=ELSEWHERE))["errors"] == ["NOT_VISIBLE scopeId"]
+
+
+async def test_who_gives_roles_does_not_learn_who_is_there_by_trying_names(ask: Asking, rows: Rows) -> None:
+    park = await rows.park()
+    held = await rows.role_grant(account_id=await rows.account(), role="PARK_MANAGER", scope_id=park)
+    manager = Actor(await rows.value("role_grant", held, "account_id"), grants=(Grant(Role.PARK_MANAGER, park),))
+    over = {"scopeId": park, "validateOnly": True}
+    for name in ("mei", "lan", "bo"):
+        await colleague(rows, name)
+    opening = {"displayName": "兰", "role": "PARK_MANAGER", "scopeId": park}
+    for number in range(4):
+        for _ in range(2):
+            assert (await grant(ask, manager, "ＭＥＩ", Role.PARK_MANAGER, **over))["errors"] == [], "who names those that are there fails at nothing"
+        assert (await grant(ask, manager, f"guess-{number}", Role.PARK_MANAGER, **over))["errors"] == ["NOT_VISIBLE username"]
+        lent = await do(ask, "delegateRole", SHOWN, manager, grantId=held, username=f"guess-{number}", until=SOON)
+        assert lent["errors"] == ["NOT_VISIBLE username"]
+    for taken in ("lan", "\u200bｌａｎ"):
+        assert (await asked(ask, "createAccount", "password", {"username": taken, **opening}, manager))[0]["errors"] == ["ALREADY_REGISTERED username"]
+    for name in ("mei", "guess-1"):
+        assert (await grant(ask, manager, name, Role.PARK_MANAGER, **over))["errors"] == ["NAMES_DELAYED username"]
+        assert (await do(ask, "delegateRole", SHOWN, manager, grantId=held, username=name, until=SOON))["errors"] == ["NAMES_DELAYED username"]
+        opened = await asked(ask, "createAccount", "password", {"username": name, **opening}, manager)
+        assert opened[0] == {"password": None, "errors": ["NAMES_DELAYED username"]}
+    other = Actor(await rows.account(), grants=manager.grants)
+    assert (await grant(ask, other, "bo", Role.PARK_MANAGER, **over))["errors"] == []
+    for number in range(11):
+        assert (await grant(ask, ADMIN, f"guess-{number}", Role.PARK_MANAGER, **over))["errors"] == ["NOT_VISIBLE username"]
 
 
 async def test_all_that_is_wrong_with_a_grant_is_said_at_once(ask: Asking, rows: Rows) -> None:
@@ -218,6 +248,27 @@ async def test_an_account_is_opened_with_a_role_and_a_temporary_password(ask: As
     for actor in (AUDITOR, Actor(await rows.account(), grants=(Grant(Role.LEADER),))):
         refused, _ = await asked(ask, "createAccount", shows, {"username": "qi", "displayName": "琪"}, actor)
         assert refused["errors"] == ["NOT_PERMITTED"]
+
+
+async def test_so_many_accounts_are_opened_a_day_by_who_does_not_administer(ask: Asking, rows: Rows) -> None:
+    company = await rows.company()
+    registry = registry_on(ask.registry.url, Settings(pool_size=2, accounts_a_day=2))
+    few, own = Asking(registry), Actor(await rows.account(), grants=(Grant(Role.COMPANY, company),))
+
+    async def opened(number: int, actor: Actor, **given: Any) -> list[str]:
+        new = {"username": f"new-{number}", "displayName": "新人", "role": "COMPANY", "scopeId": company, **given}
+        return list((await asked(few, "createAccount", "password", new, actor))[0]["errors"])
+
+    for number in range(3):
+        assert await opened(number, own, until=BEFORE) == ["PERIOD_REVERSED until"], "what was not opened does not count"
+    told = await asyncio.gather(*(opened(number, own) for number in range(4)))
+    assert sorted(told) == [[], [], ["ACCOUNTS_SPENT"], ["ACCOUNTS_SPENT"]]
+    assert await opened(5, Actor(await rows.account(), grants=own.grants)) == []
+    for number in range(6, 9):
+        assert await opened(number, ADMIN) == []
+    await rows.connection.execute("UPDATE sign_in_failure SET full_at = full_at - interval '12 hours'")
+    assert [await opened(number, own) for number in (10, 11)] == [[], ["ACCOUNTS_SPENT"]]
+    await registry.close()
 
 
 async def test_a_disabled_account_is_signed_in_no_more(ask: Asking, rows: Rows) -> None:
