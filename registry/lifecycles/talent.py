@@ -56,6 +56,8 @@ CALL_ROUND = Lifecycle(
     ),
 )
 
+ROUND_OVER = ("CONCLUDED", "CANCELLED")
+
 _UNDER_REVIEW = ("UNDER_REVIEW", "评审中", "Under review")
 _NOT_SELECTED = ("NOT_SELECTED", "未入选", "Not selected")
 _IN_NOTICE = ("IN_NOTICE", "公示中", "In public notice")
@@ -145,7 +147,10 @@ APPLICATION = Lifecycle(
 UNSUBMITTED = tuple(_BEFORE_SUBMISSION.split())
 """Not handed in yet: the applicant's and the sponsor's business, and nobody else's."""
 
-UNSUCCESSFUL = ("FORMAL_FAILED", "NOT_SHORTLISTED", "NOT_SELECTED", "DISQUALIFIED", "WITHDRAWN", "LAPSED")
+DECIDED_AGAINST = ("FORMAL_FAILED", "NOT_SHORTLISTED", "NOT_SELECTED", "DISQUALIFIED")
+"""Turned down in the course of a round. As long as that goes on, it can be objected to, and others are measured by it."""
+
+UNSUCCESSFUL = (*DECIDED_AGAINST, "WITHDRAWN", "LAPSED")
 """Over without an award; the same person may apply to the same round again."""
 
 ENDED_ANY_TIME = ("DISQUALIFIED", "WITHDRAWN", "LAPSED")
