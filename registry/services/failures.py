@@ -9,7 +9,7 @@ Each count is a leaky bucket (GCRA): so many attempts at once, and then one more
 and given back when it succeeds, or when nobody could attend to it, so that a hundred at once are not a hundred attempts.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -84,18 +84,30 @@ def by_opening(account: str, a_day: int) -> Count:
 
 @asynccontextmanager
 async def attempt(aside: Aside, count: Count, field: str) -> AsyncIterator[None]:
-    """Within, something is tried: what is charged for it is kept where it is refused. Raises SIGN_IN_DELAYED where there is no attempt."""
+    """Charges an attempt, which is made within. Raises SIGN_IN_DELAYED where there is none."""
     async with aside.session() as session:
         seconds = await charge(session, count)
     if seconds:
         raise RegistryError("SIGN_IN_DELAYED", field=(field,), retryAfter=seconds)
+    async with trying(aside, [count]):
+        yield
+
+
+@asynccontextmanager
+async def trying(aside: Aside, charged: Sequence[Count]) -> AsyncIterator[None]:
+    """Within, an attempt is made for which these were charged: they are given back unless it is refused."""
     try:
         yield
     except RegistryError as problem:
         if problem.entry.http_status != REFUSED:
-            await give_back(aside, [count])
+            await _give_back(aside, charged)
         raise
-    await give_back(aside, [count])
+    await _give_back(aside, charged)
+
+
+async def _give_back(aside: Aside, counts: Iterable[Count]) -> None:
+    async with aside.session() as session:
+        await forgive(session, counts)
 
 
 async def place_of(aside: Aside) -> str:
@@ -126,12 +138,6 @@ async def forgive(session: AsyncSession, counts: Iterable[Count]) -> None:
     for count in counts:
         mine = sign_in_failure.c.key == count.key
         await session.execute(update(sign_in_failure).where(mine).values(full_at=sign_in_failure.c.full_at - count.every))
-
-
-async def give_back(aside: Aside, counts: Iterable[Count]) -> None:
-    """The same in a transaction of its own."""
-    async with aside.session() as session:
-        await forgive(session, counts)
 
 
 async def sweep(session: AsyncSession) -> None:

@@ -206,7 +206,12 @@ async def test_a_code_under_a_key_that_is_not_at_hand_was_not_tried(keyed: Askin
         with pytest.raises(RegistryError) as refused:
             await asked(Asking(elsewhere), "endSecondFactor", "account { id }", {"password": PASSWORD, "code": "000000"}, actor)
         assert refused.value.code == "SECRET_KEY_UNKNOWN"
+        with pytest.raises(RegistryError) as refused:
+            await sign_in(Asking(elsewhere), code="000000")
+        assert refused.value.code == "SECRET_KEY_UNKNOWN"
     await elsewhere.close()
+    await _as_before(rows)
+    assert (await sign_in(keyed, code=_code(key)))["errors"] == []
     await _as_before(rows)
     assert (await _ended(keyed, actor, _code(key)))["errors"] == []
 
