@@ -277,5 +277,5 @@ sign_in_failure = Table(
     Index("ix_sign_in_failure_full_at", "full_at"),
     prefixes=["UNLOGGED"],
 )
-"""What somebody tried and failed at, counted as a leaky bucket (GCRA): from `full_at` on, all attempts are there again. The key is a digest of what is
-counted. Both tables are of the machinery: nothing in the contract leads to them, so there is no rule for them."""
+"""What somebody tried and failed at, counted as a leaky bucket (GCRA): from `full_at` on, all attempts are there again. The key is a digest
+of what is counted. Both tables are of the machinery: nothing in the contract leads to them, so there is no rule for them."""
