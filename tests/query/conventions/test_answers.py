@@ -11,7 +11,6 @@ from tests.query.conftest import OFFICE, Asking
 from tests.query.conventions.asking import one
 from tests.rows import Rows
 
-
 # errors
 
 

@@ -11,7 +11,6 @@ from tests.query.conftest import AUDITOR, Asking
 from tests.query.conventions.asking import one, passing, refusal
 from tests.rows import Rows
 
-
 # quantities
 
 
