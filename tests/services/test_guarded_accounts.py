@@ -65,7 +65,7 @@ async def test_a_program_hands_out_no_way_in_and_no_role(ask: Asking, rows: Rows
     held = await rows.role_grant(account_id=actor.account_id, role="PROMOTER")
     actor = holding(actor, (Role.ADMIN, None), (Role.PROMOTER, None))
     tries: dict[str, dict[str, Any]] = {verb: {"accountId": other, "expectedVersion": 1, **more} for verb, (more, _) in OF_ANOTHER.items()}
-    tries["createAccount"] = {"username": "bo", "displayName": "波", "role": "PROMOTER"}
+    tries["createAccount"] = {"username": "bo", "displayName": "波"}
     tries["grantRole"] = {"username": "lan", "role": "PROMOTER"}
     tries["delegateRole"] = {"grantId": held, "username": "lan", "until": LATER.isoformat()}
     for verb, given in tries.items():
