@@ -55,6 +55,8 @@ IRREGULAR = {
     "turn_down": "turned_down",
     "give_notice": "notice_given",
     "link_identity": "identity_linked",
+    "reset_password": "password_reset",
+    "reset_second_factor": "second_factor_reset",
     "start_maintenance": "maintenance_started",
     "finish_maintenance": "maintenance_finished",
     "request_endorsement": "endorsement_requested",

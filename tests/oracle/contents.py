@@ -174,11 +174,19 @@ def _compute(contents: Contents) -> None:
 def _grant_state(contents: Contents, grant: Row) -> str:
     if grant["revoked_at"]:
         return "REVOKED"
-    lender = contents.by_id[grant["delegated_from_id"]] if grant["delegated_from_id"] else None
     over = grant["until"] is not None and grant["until"] <= contents.now
-    if over or (lender and (lender["revoked_at"] or lender["since"] > contents.now or (lender["until"] and lender["until"] <= contents.now))):
+    if over or not _stands(contents, grant["delegated_from_id"]):
         return "ENDED"
     return "SCHEDULED" if grant["since"] > contents.now else "IN_FORCE"
+
+
+def _stands(contents: Contents, lent_from: str | None) -> bool:
+    """What was lent is still there to be lent; what was not lent always is."""
+    if lent_from is None:
+        return True
+    own = contents.by_id[lent_from]
+    over = own["revoked_at"] or own["since"] > contents.now or (own["until"] and own["until"] <= contents.now)
+    return not over and contents.by_id[own["account_id"]]["disabled_at"] is None
 
 
 def _notice_state(contents: Contents, notice: Row) -> str:

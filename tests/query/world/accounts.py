@@ -51,7 +51,9 @@ async def _lent(world: World, gone: str) -> None:
     taken = {"revoked_at": NOW + timedelta(days=2), "revoked_by_id": giver, "revoke_reason": "离职"}
     ended = await world.add("role_grant", account_id=gone, role="LEADER", since=NOW, granted_by_id=giver, **taken)
     await world.add("role_grant", account_id=lender, role="LEADER", since=NOW, until=over, granted_by_id=gone, delegated_from_id=ended)
-    await world.add("role_grant", account_id=gone, role="REVIEWER", since=NOW, granted_by_id=giver)
+    left = await world.add("role_grant", account_id=gone, role="REVIEWER", since=NOW, granted_by_id=giver)
+    elsewhere = world.actors["every-park"].account_id
+    await world.add("role_grant", account_id=elsewhere, role="REVIEWER", since=NOW, until=over, granted_by_id=gone, delegated_from_id=left)
 
 
 async def _tokens(world: World) -> None:

@@ -9,10 +9,13 @@ import pytest
 
 from registry.actor import Actor, Credential, Grant, Role
 from registry.app import registry_on
+from registry.auth.passwords import hash_password
 from registry.auth.tokens import issue
-from registry.errors import Lang
+from registry.errors import Lang, RegistryError
 from registry.query.request import Request
 from registry.settings import Settings
+from tests.query.conftest import Asking
+from tests.services.accounts import PASSWORD, sign_in
 from tests.web.oidc.provider import SUBJECT
 from tests.web.oidc.test_entering import refused, viewer
 
@@ -250,3 +253,22 @@ async def test_of_two_who_are_named_alike_one_is_let_in(browsers, provider, rows
     provider.subject = "S-008"
     refused(await second.signs_in(), 403, "IDENTITY_UNKNOWN")
     assert [subject for _, subject in await linked(rows)] == [SUBJECT]
+
+
+@TRUSTED
+async def test_an_account_that_a_claim_names_is_theirs_alone_from_then_on(browser, browsers, provider, registry, rows, sessions, more):
+    """Whoever opened it in their name may know its password, have a second factor on it, and be signed in with it."""
+    hashed = await hash_password(PASSWORD)
+    factor = {"second_factor_sealed": "sealed", "second_factor_since": LATER, "second_factor_counter": 1, "recovery_hashes": ["0" * 64]}
+    account = await rows.account(username="mei", password_hash=hashed, **factor)
+    token = await has_session(browsers(), rows, account)
+    await rows.access_token(account_id=account)
+    provider.claims = {"preferred_username": "mei"}
+    assert (await browser.signs_in()).status_code == 302
+    assert (await viewer(browser), await sessions(), await linked(rows)) == ("mei", 1, [(account, SUBJECT)])
+    with pytest.raises(RegistryError) as refused_to_opener:
+        await registry.sessions.actor_of(token)
+    assert refused_to_opener.value.code == "UNAUTHENTICATED"
+    assert (await sign_in(Asking(registry), password=PASSWORD))["errors"] == ["INVALID_CREDENTIALS username"]
+    left = "SELECT password_hash, second_factor_sealed, second_factor_since, second_factor_counter, recovery_hashes FROM account"
+    assert tuple(await rows.connection.fetchrow(left)) == (None, None, None, None, [])
