@@ -26,6 +26,7 @@ from registry.models import (
     DataSubjectRequest,
     Entity,
     Event,
+    Interest,
     Lease,
     Park,
     Person,
@@ -39,7 +40,7 @@ from registry.policies.base import field_rules, plainly, reached, rows, settled,
 from registry.policies.people import both, row_by_row, some
 from registry.policies.saying import says
 
-PRIVATE = (Application, Person, Consent, DataSubjectRequest)
+PRIVATE = (Application, Person, Consent, DataSubjectRequest, Interest)
 """What administrators keep out of."""
 
 ACTING: dict[type[Entity], tuple[Role, ...]] = {
