@@ -162,8 +162,8 @@ async def test_who_is_whose_relative_goes_with_either_of_them(ask: Asking, rows:
     ):
         await rows.interest(**given)
     request = await rows.data_subject_request(person_id=person.person_id)
-    given = {"requestId": request, "expectedVersion": 1}
-    assert (await do(ask, "grantDataSubjectRequest", "request { state }", await office(rows), **given))["errors"] == []
+    asked: dict[str, Any] = {"requestId": request, "expectedVersion": 1}
+    assert (await do(ask, "grantDataSubjectRequest", "request { state }", await office(rows), **asked))["errors"] == []
     left = await rows.connection.fetch("SELECT account_id, person_id, company_id, kind, note, strike_reason FROM interest ORDER BY kind, note")
     assert [tuple(row) for row in left] == [
         (person.account_id, None, company, "ADVISER", None, "ERASED"),
