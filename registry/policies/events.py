@@ -26,6 +26,7 @@ from registry.models import (
     DataSubjectRequest,
     Entity,
     Event,
+    Interest,
     Lease,
     Park,
     Person,
@@ -38,7 +39,7 @@ from registry.policies.base import field_rules, plainly, reachable, rows, settle
 from registry.policies.people import both, of_account, row_by_row, some
 from registry.policies.saying import says
 
-PRIVATE = (Application, Person, Consent, DataSubjectRequest)
+PRIVATE = (Application, Person, Consent, DataSubjectRequest, Interest)
 """What administrators keep out of."""
 
 ACTING: dict[type[Entity], tuple[Role, ...]] = {

@@ -20,7 +20,7 @@ from registry.lifecycles.machine import Lifecycle, Move
 from registry.models import Entity
 from registry.models.base import Row
 from registry.policies.base import Rule, reachable, settled
-from registry.policies.hindrances import Hindrance, by_guard, by_role, by_state, only_where
+from registry.policies.hindrances import Hindrance, by_affair, by_guard, by_role, by_state, only_where
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -69,6 +69,7 @@ class OfRow(Moving):
         return [
             *self._before(row, viewer),
             *by_role(self.model, row, viewer, self.move),
+            *by_affair(self.model, row, viewer, self.move),
             *by_state(self.lifecycle, row.state, self.move, self.states),
             *by_guard(self.model, row, self.move),
         ]
@@ -82,7 +83,11 @@ class OfRow(Moving):
         """What stands in the way of what is done first, where it is."""
         if self.first is not None:
             first = self.lifecycle.move(self.first)
-            stroke = [*by_role(self.model, row, viewer, first), *by_guard(self.model, row, first)]
+            stroke = [
+                *by_role(self.model, row, viewer, first),
+                *by_affair(self.model, row, viewer, first),
+                *by_guard(self.model, row, first),
+            ]
             yield from only_where(row.state.in_(sorted(first.sources)), stroke)
 
 

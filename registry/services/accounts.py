@@ -8,7 +8,7 @@ from typing import Any
 from registry.actor import Role
 from registry.aside import Aside
 from registry.errors import RegistryError
-from registry.lifecycles.accounts import ACCOUNT, GRANTABLE
+from registry.lifecycles.accounts import GRANTABLE
 from registry.models import Account
 from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.failures import by_opening, charge
@@ -68,8 +68,6 @@ async def disable_account(work: Work, *, account_id: str, expected_version: int)
     """Lets an account sign in no more, and ends all that it is signed in with."""
     account = await work.find(Account, account_id, "account_id")
     await may_do(work, account, "disable", expected_version=expected_version)
-    if account.id == work.actor.account_id:
-        work.refuse("OWN_AFFAIR", ["account_id"], move=ACCOUNT.move("disable"))
     complete_move(work, account, "disable", disabled_at=datetime.now(UTC))
     await end_tokens(work, account.id)
     await work.session.flush()

@@ -9,7 +9,6 @@ from registry.models import Account, Identity
 from registry.policies.permits import OfRow, permit
 from registry.services.inputs import text_of
 from registry.services.moves import complete_move, in_person, may_do, own_account
-from registry.services.passwords import of_another
 from registry.work import Work
 
 LONGEST = 255
@@ -21,7 +20,7 @@ async def link_identity(work: Work, *, account_id: str, expected_version: int, s
     """Lets whom the provider calls `subject` sign in as this account."""
     account = await work.find(Account, account_id, "account_id")
     await may_do(work, account, "link_identity", expected_version=expected_version)
-    of_another(work, account, "link_identity")
+    in_person(work)
     name = text_of(work, subject, ["subject"], limit=LONGEST, required=True)
     if not work.issuer:
         work.refuse("OIDC_OFF")

@@ -11,7 +11,7 @@ from registry.auth.passwords import Lane, hash_password, random_password, verify
 from registry.auth.strength import weakness_of
 from registry.auth.tokens import hash_of
 from registry.errors import RegistryError
-from registry.lifecycles.accounts import ACCOUNT, GRANTABLE
+from registry.lifecycles.accounts import GRANTABLE
 from registry.models import AccessToken, Account, Identity, known_device
 from registry.policies.permits import OfRow, SignedIn, permit
 from registry.services.failures import attempt, by_session, place_of
@@ -62,20 +62,13 @@ async def ready_password(aside: Aside, **given: Any) -> Mapping[str, Any]:
 async def reset_password(
     work: Work, *, account_id: str, expected_version: int, password: str, password_hash: str
 ) -> dict[str, Any]:
-    """Gives an account a temporary password, shown this once, which its owner replaces when signing in."""
+    """Gives an account of somebody else a temporary password, shown this once, which its owner replaces when signing in."""
     account = await work.find(Account, account_id, "account_id")
     await may_do(work, account, "reset_password", expected_version=expected_version)
-    of_another(work, account, "reset_password")
+    in_person(work)
     complete_move(work, account, "reset_password")
     await set_password(work, account, password_hash, temporary=True)
     return {"account": account, "password": password}
-
-
-def of_another(work: Work, account: Account, verb: str) -> None:
-    """Refuses what an administrator would do to the own account, or have a program do: the password is asked for on the way there."""
-    in_person(work)
-    if account.id == work.actor.account_id:
-        raise RegistryError("OWN_AFFAIR", field=("account_id",), move=ACCOUNT.move(verb))
 
 
 async def set_password(work: Work, account: Account, password_hash: str | None, *, temporary: bool = False) -> int:

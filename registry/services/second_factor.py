@@ -11,8 +11,8 @@ from registry.models import Account
 from registry.policies.permits import OfRow, SignedIn, permit
 from registry.services.codes import Spent, try_code, use_up
 from registry.services.failures import place_of
-from registry.services.moves import complete_move, may_do, own_account, with_session
-from registry.services.passwords import of_another, recognise
+from registry.services.moves import complete_move, in_person, may_do, own_account, with_session
+from registry.services.passwords import recognise
 from registry.work import Work
 
 LASTS = timedelta(hours=1)
@@ -102,7 +102,7 @@ async def reset_second_factor(work: Work, *, account_id: str, expected_version: 
     """Takes the second factor away from who has lost it. The account's sessions stay; its password is still asked for."""
     account = await work.find(Account, account_id, "account_id")
     await may_do(work, account, "reset_second_factor", expected_version=expected_version)
-    of_another(work, account, "reset_second_factor")
+    in_person(work)
     if account.second_factor_since is None:
         work.refuse("SECOND_FACTOR_OFF")
     complete_move(work, account, "reset_second_factor")

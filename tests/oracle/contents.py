@@ -32,6 +32,7 @@ TABLES = {
     "Event": "event",
     "HonourAward": "honour_award",
     "Identity": "identity",
+    "Interest": "interest",
     "Lease": "lease",
     "Park": "park",
     "ParkLink": "park_link",
@@ -56,6 +57,7 @@ PREFIXES = {
     "account": "Account",
     "token": "AccessToken",
     "identity": "Identity",
+    "interest": "Interest",
     "application": "Application",
     "area": "Area",
     "belt": "Belt",
@@ -169,6 +171,8 @@ def _compute(contents: Contents) -> None:
         token["state"] = "REVOKED" if token["revoked_at"] else "EXPIRED" if over else "VALID"
     for identity in contents.rows["Identity"]:
         identity["state"] = "UNLINKED" if identity["unlinked_at"] else "LINKED"
+    for interest in contents.rows["Interest"]:
+        interest["state"] = "STRUCK" if interest["struck_at"] else "ENDED" if interest["until"] else "DECLARED"
 
 
 def _grant_state(contents: Contents, grant: Row) -> str:

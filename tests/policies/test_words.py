@@ -67,7 +67,7 @@ def test_words_of_a_part_are_not_heard_where_the_whole_has_its_own() -> None:
 
 
 def clauses() -> Iterator[Clause]:
-    for _, _, cells in book().ruled():
+    for _, _, cells, _ in book().ruled():
         for cell in cells.values():
             yield from cell.where
 

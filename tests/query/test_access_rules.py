@@ -17,7 +17,7 @@ async def rules(ask: Asking, lang: Lang) -> list[dict[str, Any]]:
 
 async def test_every_rule_is_told_for_every_holder_of_a_role(ask: Asking) -> None:
     told = await rules(ask, Lang.EN)
-    expected = [(type_name, field, holder.role, holder.scope) for type_name, field, _ in book().ruled() for holder in HOLDERS]
+    expected = [(type_name, field, holder.role, holder.scope) for type_name, field, _, _ in book().ruled() for holder in HOLDERS]
     assert [(one["type"], one["field"], one["role"], one["scope"]) for one in told] == expected
 
 
