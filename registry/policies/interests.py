@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, and_, case, false, func, or_, select, true, union_all
+from sqlalchemy import CompoundSelect, and_, false, func, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
@@ -80,11 +80,11 @@ class Decider:
         """SQL: the viewer has to do with the company, or with one that is close to it."""
         if Role.COMPANY in self.move.roles or not self.viewer.signed_in:
             return false()
-        theirs, tie = _companies(self.viewer).subquery(), aliased(CompanyRelation)
-        other = case((tie.company_id == theirs.c.company_id, tie.related_id), else_=tie.company_id)
-        close = select(other).join(theirs, theirs.c.company_id.in_((tie.company_id, tie.related_id))).where(_binds(tie))
-        close_or_theirs: ColumnElement[bool] = company_id.in_(union_all(_companies(self.viewer), close))
-        return close_or_theirs
+        tie, theirs = aliased(CompanyRelation), _companies(self.viewer)
+        ways = ((tie.company_id, tie.related_id), (tie.related_id, tie.company_id))
+        close = [select(there).where(here.in_(theirs), _binds(tie)) for here, there in ways]  # an index for each, where an OR has none
+        found: ColumnElement[bool] = company_id.in_(union_all(theirs, *close))
+        return found
 
     def is_close_to(self, person_id: Any) -> ColumnElement[bool]:
         """SQL: it is the viewer, or somebody in whom the viewer has an interest."""

@@ -46,11 +46,15 @@ NOT_THEIRS: Mapping[str, str] = {
     "privacy_notice.published_by_id": "a notice to everybody",
     "access_log.account_id": "whom they looked at is on those people's records",
     "data_subject_request.decided_by_id": "it is told with the request, to whom it concerns",
-    "interest.person_id": "what somebody else put on record about themselves: it is between them and those who audit",
     "interest.recorded_by_id": "the interests of others",
     "interest.struck_by_id": "the interests of others",
 }
-"""What refers to a person or to their account and is not theirs, and why."""
+"""What refers to an account and is not about whom it belongs to, and why."""
+
+OF_OTHERS: Mapping[str, str] = {
+    "interest.person_id": "what somebody else put on record about themselves: it is between them and those who audit",
+}
+"""What refers to a person and is not told to them, and why."""
 
 
 @permit(SignedIn())
@@ -84,7 +88,7 @@ async def copy_of(work: Work, person: Person) -> dict[str, Any]:
     """Everything, by the tables it is kept in; names and values as the contract spells them."""
     found = {"person": [await _one(work, person)]}
     for table, column in referring_to(Person.__table__):
-        if f"{table.name}.{column.name}" not in NOT_THEIRS:
+        if f"{table.name}.{column.name}" not in OF_OTHERS:
             found[table.name] = await _rows(work, table, column == person.id)
     accounts = [row["id"] for row in found[Account.__tablename__]]
     for table, column in referring_to(Account.__table__):
