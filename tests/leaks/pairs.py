@@ -66,7 +66,7 @@ async def stored(connection: asyncpg.Connection) -> dict[str, dict[str, Any]]:
 async def alter(connection: asyncpg.Connection, hidden: Iterable[Cell], rows: Iterable[tuple[str, str]]) -> tuple[int, int]:
     """Changes the hidden cells, and takes every other one of the hidden rows (of a table, with an id) away where nothing leads to it.
 
-    How many cells and rows that was.
+    Changes of states stay: whoever is told of changes is told that before them an application was sent. How many cells and rows that was.
     """
     in_sum = {f"{table}.{name}" for table, names in TOLD_IN_SUM.items() for name in names}
     tables = {model.__prefix__: model.__tablename__ for model in models()}
@@ -74,8 +74,9 @@ async def alter(connection: asyncpg.Connection, hidden: Iterable[Cell], rows: It
     named = {(account, "display_name") for account in await _looked(connection, [identifier for table, identifier in rows if table == "access_log"])}
     cells = [cell for cell in hidden if f"{tables[cell[0].rpartition('_')[0]]}.{cell[1]}" not in in_sum and cell not in named]
     await replant(connection, cells)
+    states = {("change", row["id"]) for row in await connection.fetch("SELECT id FROM change WHERE field = 'state'")}
     gone = 0
-    for table, identifier in [row for row in rows if row[0] not in STANDING][::2]:
+    for table, identifier in [row for row in rows if row[0] not in STANDING and row not in states][::2]:
         gone += await _removed(connection, table, identifier)
     return len(cells), gone
 

@@ -56,11 +56,15 @@ async def exported(registry: Registry, viewer: str, directory: Path) -> dict[str
     for listed in (root_list(entity) for entity in types() if ruled(entity.model)):
         for form in FORMS if listed else ():
             file = directory / f"{listed}.{form}"
-            told: list[tuple[int, int | None]] = []
             order = Order(str(file), form, None, listed, {}, None if viewer == "anonymous" else viewer, Lang.EN)
-            count = await export(registry, order, lambda done, total, told=told: told.append((done, total)))
-            found[file.name] = f"{count} {told} {file.read_text(encoding='utf-8')}"
+            found[file.name] = await written(registry, order, file)
     return found
+
+
+async def written(registry: Registry, order: Order, file: Path) -> str:
+    told: list[tuple[int, int | None]] = []
+    count = await export(registry, order, lambda done, total: told.append((done, total)))
+    return f"{count} {told} {file.read_text(encoding='utf-8')}"
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class Explained:
     sql: str
     parameters: str
     answer: bytes
-    actual: int
+    actual: int | None
 
 
 @pytest.mark.parametrize("viewer", EXPLAINING)

@@ -8,7 +8,9 @@ from registry.policies.base import missing, ruled
 from tests.policies.world import VIEWERS, known
 
 EVERYBODY = tuple(VIEWERS)
-OFFICES = ("promoter", "leader", "admin", "auditor")
+OFFICES = ("promoter", "leader", "admin", "auditor", "offices-and-tenant")
+PREPARING = ("talent-office", "leader", "admin", "auditor", "offices-and-tenant")
+HANDLING = ("talent-office", "auditor", "offices-and-tenant")
 ALICE = ("applicant", "manager-and-applicant")
 
 Sets = dict[str, str]
@@ -43,12 +45,12 @@ ALL_ACCOUNTS = "tenant-staff neighbour-staff manager manager-2 office admin stra
 ALL_GRANTS = "tenant neighbour open other office admin alice"
 
 ALL_CHANGES = "park building rent phone draft label relation partner note lease paid account grant policy programme"
-PRIVATE_CHANGES = "early asked round title told-state inner-state secretly-asked secret-state category unasked person"
+PRIVATE_CHANGES = "early asked round title told-state inner-state secretly-asked secret-state category unasked vainly-asked vainly-changed person"
 
 EXPECTED: dict[type[Entity], Sets] = {
     models.PolicyDocument: {
         "*": "in-force unknown",
-        **dict.fromkeys(("talent-office", "leader", "admin", "auditor"), "in-force unknown draft"),
+        **dict.fromkeys(PREPARING, "in-force unknown draft"),
     },
     models.SpaceUnit: {
         "*": VACANT,
@@ -133,15 +135,15 @@ EXPECTED: dict[type[Entity], Sets] = {
         "*": "",
         "park-manager-2": "other",
         **dict.fromkeys(("park-manager", "manager-and-tenant", "manager-and-applicant"), "open"),
-        **dict.fromkeys(("every-park", "leader", "admin", "auditor"), "open other"),
+        **dict.fromkeys(("every-park", "leader", "admin", "auditor", "offices-and-tenant"), "open other"),
     },
     models.TalentProgramme: {
         "*": "published cancelled",
-        **dict.fromkeys(("talent-office", "leader", "admin", "auditor"), "published cancelled draft"),
+        **dict.fromkeys(PREPARING, "published cancelled draft"),
     },
     models.CallRound: {
         "*": "open cancelled past",
-        **dict.fromkeys(("talent-office", "leader", "admin", "auditor"), "open cancelled past draft"),
+        **dict.fromkeys(PREPARING, "open cancelled past draft"),
     },
     models.Application: {
         "*": "",
@@ -153,7 +155,7 @@ EXPECTED: dict[type[Entity], Sets] = {
         "every-park": HANDED_IN,
         "manager-and-tenant": "alice-submitted eve-held grace-withdrawn-late carol-reviewed dan-awarded judy-returned kim-failed",
         "manager-and-applicant": "alice-draft alice-submitted alice-founded eve-held grace-withdrawn-late",
-        "talent-office": HANDED_IN,
+        **dict.fromkeys(("talent-office", "offices-and-tenant"), HANDED_IN),
         "leader": "dan-awarded eve-held",
         "auditor": ALL_APPLICATIONS,
     },
@@ -167,12 +169,11 @@ EXPECTED: dict[type[Entity], Sets] = {
         "every-park": "alice carol dan eve grace heidi judy kim",
         "manager-and-tenant": "alice eve grace carol dan judy kim",
         "manager-and-applicant": "alice eve grace",
-        "talent-office": ALL_PEOPLE,
         "leader": "dan eve",
-        "auditor": ALL_PEOPLE,
+        **dict.fromkeys(HANDLING, ALL_PEOPLE),
     },
-    models.Consent: {"*": "", **dict.fromkeys(ALICE, "alice"), **dict.fromkeys(("talent-office", "auditor"), "alice carol")},
-    models.DataSubjectRequest: {"*": "", **dict.fromkeys(ALICE, "alice"), **dict.fromkeys(("talent-office", "auditor"), "alice carol")},
+    models.Consent: {"*": "", **dict.fromkeys(ALICE, "alice"), **dict.fromkeys(HANDLING, "alice carol")},
+    models.DataSubjectRequest: {"*": "", **dict.fromkeys(ALICE, "alice"), **dict.fromkeys(HANDLING, "alice carol")},
     # the office does not watch itself
     models.AccessLog: {"*": "", **dict.fromkeys(ALICE, "alice"), **dict.fromkeys(("admin", "auditor"), "alice carol")},
     models.Account: {
@@ -236,6 +237,8 @@ EXPECTED: dict[type[Entity], Sets] = {
         "every-park": "park building rent phone draft label relation partner note lease paid round category",
         "manager-and-tenant": "park building rent phone label relation partner note lease round category",
         "manager-and-applicant": "park building rent phone label relation partner note asked round title told-state",
+        # sees nearly all there is, and acts on a company only
+        "offices-and-tenant": "partner",
         "admin": ALL_CHANGES,
         "auditor": f"{ALL_CHANGES} {PRIVATE_CHANGES}",
     },

@@ -51,6 +51,9 @@ VIEWERS: dict[str, Actor] = {
     "every-park": _actor("manager-3", (Role.PARK_MANAGER, None)),
     "manager-and-tenant": _actor("manager-4", (Role.PARK_MANAGER, known("park", "open")), (Role.COMPANY, known("company", "neighbour"))),
     "manager-and-applicant": _actor("alice", (Role.PARK_MANAGER, known("park", "open")), (Role.APPLICANT, None), person="alice"),
+    "offices-and-tenant": _actor(
+        "officer", *((role, None) for role in (Role.PROMOTER, Role.AMBASSADOR, Role.TALENT_OFFICE, Role.LEADER)), (Role.COMPANY, known("company", "leaving"))
+    ),
 }
 
 
@@ -262,6 +265,8 @@ CHANGES = [
     ("secret-state", "application:carol-reviewed", "state", "ENDORSED", "SUBMITTED"),
     ("category", "application:carol-reviewed", "category", "INNOVATION_TALENT", "INNOVATION_TEAM"),
     ("unasked", "application:alice-draft", "title", "甲", "乙"),
+    ("vainly-asked", "application:frank-withdrawn-early", "state", "DRAFT", "AWAITING_ENDORSEMENT"),
+    ("vainly-changed", "application:frank-withdrawn-early", "category", "INNOVATION_TALENT", "INNOVATION_TEAM"),
     ("private-phone", "person:alice", "phone", "+8613800001234", "+8613800005678"),
     ("person", "person:alice", "name", "甲", "乙"),
     ("account", "account:manager", "displayName", "甲", "乙"),

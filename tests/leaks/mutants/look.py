@@ -14,7 +14,7 @@ from tests.leaks.test_reading import READING
 
 VIEWERS = (
     *("anonymous", "company", "park-manager", "applicant", "talent-office", "leader", "admin", "stranger", "park-manager-2", "company-2"),
-    *("promoter", "ambassador", "auditor", "every-park", "manager-and-tenant", "reviewer", "grid-officer"),
+    *("promoter", "ambassador", "auditor", "every-park", "manager-and-tenant", "manager-and-applicant", "offices-and-tenant", "reviewer", "grid-officer"),
 )
 """Those who tell most mutants apart come first."""
 FEW = 4

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from tests.leaks.answers import lists
 from tests.leaks.asking import Asker, Question
@@ -26,7 +27,7 @@ async def taken(asker: Asker, wanted: Iterable[Ordered]) -> Cursors:
         said = await asker.ask(Question("cursor", one.entity.name, one.document("edges { cursor }")), "anonymous")
         there = lists(said.data)
         for number, order in enumerate(one.orders):
-            edges = max((listed["edges"] for listed in there.get(f"a{number}", [])), key=len, default=[])
+            edges: list[Any] = max((listed["edges"] for listed in there.get(f"a{number}", [])), key=len, default=[])
             if edges:
                 found[one.entity.name, order] = edges[len(edges) // 2]["cursor"]
     return found
