@@ -38,7 +38,10 @@ class RuledType:
 
 @dataclass(frozen=True, slots=True)
 class RuledAction:
-    """A mutation: with which rows each holder of a role may call it, from which states, if it asks for some, never in whose affair."""
+    """A mutation: with which rows each holder of a role may call it, and from which states, where it asks for some.
+
+    `never` says whose affair it must not be.
+    """
 
     name: str
     title: Clause
