@@ -7,7 +7,7 @@ from registry.actor import Role
 from registry.lifecycles.machine import Lifecycle, State, birth, decision, move
 
 LOOK_BACK_YEARS = 3
-"""An employer of three years ago still is one whose affairs one does not decide (domain 4.2, C2); so it is with every interest."""
+"""Who has employed somebody three years ago still is one whose affairs they do not decide; so it is with every interest."""
 
 INTEREST = Lifecycle(
     "interest",

@@ -122,7 +122,7 @@ async def asking(url: str, settings: Settings = FREE) -> AsyncIterator[Asker]:
             asker = Asker(registry, client)
             fetch = registry.pool.fetch
 
-            async def counted(text: str, values: Any, confirm: Any = None, **planned: bool) -> bytes:
+            async def counted(text: str, values: Any, confirm: Any = None, **planned: Any) -> bytes:
                 asker.statements += 1
                 return await fetch(text, values, confirm, **planned)
 

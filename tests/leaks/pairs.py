@@ -38,7 +38,7 @@ async def elsewhere(asker: Asker, url: str) -> AsyncIterator[None]:
     pool = Pool(reader, 1)
     fetch = pool.fetch
 
-    async def counted(text: str, values: Any, confirm: Any = None, **planned: bool) -> bytes:
+    async def counted(text: str, values: Any, confirm: Any = None, **planned: Any) -> bytes:
         asker.statements += 1
         return await fetch(text, values, confirm, **planned)
 

@@ -3,14 +3,14 @@
 import pytest
 
 from registry.errors import Lang
-from registry.lifecycles import accounts, companies, people, places, privacy, talent, tasks, tenancies
+from registry.lifecycles import accounts, companies, interests, people, places, privacy, talent, tasks, tenancies
 from registry.lifecycles.machine import Lifecycle
 from registry.models import Base
 
 # Who: CO company, AP applicant, PM park manager, IP promoter, AM service ambassador, GO grid officer, TO talent office, LD leader,
 # AD administrator; SYS the clock, or what something else entails.
 WHO = {"CO": "COMPANY", "AP": "APPLICANT", "PM": "PARK_MANAGER", "TO": "TALENT_OFFICE", "LD": "LEADER", "AD": "ADMIN", "IP": "PROMOTER"}
-WHO |= {"AM": "AMBASSADOR", "GO": "GRID_OFFICER"}
+WHO |= {"AM": "AMBASSADOR", "AU": "AUDITOR", "GO": "GRID_OFFICER", "PU": "PUBLIC"}
 
 TABLES: list[tuple[Lifecycle, str]] = [
     (
@@ -211,7 +211,15 @@ TABLES: list[tuple[Lifecycle, str]] = [
     (
         accounts.IDENTITY,
         """
-        LINKED  UNLINKED  unlink  AD  unlinked
+        LINKED  UNLINKED  unlink  PU AD  unlinked
+        """,
+    ),
+    (
+        interests.INTEREST,
+        """
+        -               DECLARED  declare  PU  declared
+        DECLARED        ENDED     end      PU  ended
+        DECLARED,ENDED  STRUCK    strike   AU  struck
         """,
     ),
 ]

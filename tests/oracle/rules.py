@@ -1,4 +1,4 @@
-"""Who sees which rows and fields: domain.md 5.5 once more, as predicates over plain rows.
+"""Who sees which rows and fields: the permission matrix once more, as predicates over plain rows.
 
 What the matrix leaves open is decided so: the public is told which verified company is in which open park, and no dates; a company sees
 itself from inside; a park's managers see whoever is, was or wants to be in their park; the talent office and the hosting park see an
@@ -391,7 +391,7 @@ FIELDS: dict[str, dict[str, tuple[Reader, ...]]] = {
 
 
 class Matrix:
-    """domain.md 5.5, as rules."""
+    """The permission matrix, as rules."""
 
     def sees(self, contents: Contents, row: Row, actor: Actor) -> bool:
         type_name = row["__typename"]
