@@ -23,6 +23,7 @@ from registry.models import Account, TokenKind, known_device
 from registry.policies.permits import Anybody, permit
 from registry.services.codes import Spent, try_code, use_up
 from registry.services.failures import Count, by_account, by_address, by_device, by_pair, charge, forgive, sweep, trying
+from registry.services.names import spelled
 from registry.services.passwords import set_password
 from registry.services.tokens import issue_token
 from registry.work import Work
@@ -48,7 +49,7 @@ async def admit(
     aside: Aside, *, username: str, password: str, code: str | None = None, new_password: str | None = None
 ) -> Mapping[str, Any]:
     """Whoever knows the password, and has the second factor where there is one. Failures are counted (see `failures`)."""
-    name = username.strip().lower()
+    name = spelled(username)
     if aside.device is None:
         with_room(Lane.STRANGERS)  # before anything is looked up for somebody whom nobody can attend to
     async with aside.session() as session:
