@@ -8,7 +8,7 @@ from registry.actor import Role
 from registry.aside import Aside
 from registry.errors import RegistryError
 from registry.models import Account
-from registry.services.failures import by_names, charge, forgive
+from registry.services.failures import by_names, charge, refund
 from registry.services.inputs import tidied
 
 
@@ -39,4 +39,4 @@ async def try_name(aside: Aside, asked: Select[Account], *, there: bool) -> None
         if seconds := await charge(session, count):
             raise RegistryError("NAMES_DELAYED", field=("username",), retryAfter=seconds)
         if ((await session.execute(asked)).first() is not None) is there:
-            await forgive(session, [count])
+            await refund(session, [count])
