@@ -14,7 +14,7 @@ from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.failures import by_opening, charge
 from registry.services.inputs import code_of, text_of
 from registry.services.moves import complete_move, in_person, keep_single, may_begin_anywhere, may_do
-from registry.services.names import called, spelled, try_name
+from registry.services.names import account_called, spelled, try_name
 from registry.services.passwords import ready_password
 from registry.services.roles import grant, keep_an_administrator
 from registry.services.tokens import end_tokens
@@ -26,7 +26,7 @@ _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 async def ready_account(aside: Aside, *, username: str, **given: Any) -> Mapping[str, Any]:
     """With a password for the account. Whoever may open one is told whether a name is taken, but not of any number of them."""
     if aside.actor.viewer.holds(*GRANTABLE):
-        await try_name(aside, called(username), there=False)
+        await try_name(aside, account_called(username), there=False)
     return await ready_password(aside, username=username, **given)
 
 

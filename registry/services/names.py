@@ -8,7 +8,7 @@ from registry.actor import Role
 from registry.aside import Aside
 from registry.errors import RegistryError
 from registry.models import Account
-from registry.services.failures import by_names, charge, forgive
+from registry.services.failures import by_names, charge, refund
 from registry.services.inputs import tidied
 
 
@@ -17,14 +17,14 @@ def spelled(username: str) -> str:
     return tidied(unicodedata.normalize("NFKC", username)).lower()
 
 
-def called(username: str) -> Select[Account]:
+def account_called(username: str) -> Select[Account]:
     """The account of a name."""
     return select(Account).where(Account.username == spelled(username))
 
 
-def able(username: str) -> Select[Account]:
+def account_that_may_sign_in(username: str) -> Select[Account]:
     """The same, if it may sign in."""
-    return called(username).where(Account.disabled_at.is_(None))
+    return account_called(username).where(Account.disabled_at.is_(None))
 
 
 async def try_name(aside: Aside, asked: Select[Account], *, there: bool) -> None:
@@ -39,4 +39,4 @@ async def try_name(aside: Aside, asked: Select[Account], *, there: bool) -> None
         if seconds := await charge(session, count):
             raise RegistryError("NAMES_DELAYED", field=("username",), retryAfter=seconds)
         if ((await session.execute(asked)).first() is not None) is there:
-            await forgive(session, [count])
+            await refund(session, [count])
