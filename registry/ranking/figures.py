@@ -1,0 +1,46 @@
+"""How numbers leave the room: rounded once, at the end, to what can be written down and compared."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+
+from registry.ranking.draws import Floats, Indices
+from registry.units import rounded
+
+PLACES = 6
+"""Figures are told in millionths of a point."""
+
+
+def figure(value: Fraction | float | int) -> Decimal:
+    """A number with six decimals."""
+    return rounded(Fraction(value), PLACES)
+
+
+def points(hundredths: Fraction | float | int) -> Decimal:
+    """Hundredths of a point as points, with six decimals."""
+    return rounded(Fraction(hundredths) / 100, PLACES)
+
+
+def mean(values: Iterable[Fraction | int]) -> Fraction:
+    """Exact, of at least one value."""
+    listed = list(values)
+    return Fraction(sum(listed)) / len(listed)
+
+
+def squares(values: Iterable[Fraction | int]) -> Fraction:
+    """The sum of squared distances from their mean; exact."""
+    listed = list(values)
+    middle = mean(listed)
+    return Fraction(sum((value - middle) ** 2 for value in listed))
+
+
+def ranks(scores: Floats) -> Indices:
+    """The rank of each application in each draw, from scores in hundredths of a point [draws, applications].
+
+    Scores that are equal to two decimals of a point share the better rank: 1, 2, 2, 4.
+    """
+    shown = np.floor(scores + 0.5)
+    better = [np.count_nonzero(shown > shown[:, one : one + 1], axis=1) for one in range(shown.shape[1])]
+    return np.stack(better, axis=1).astype(np.int64) + 1

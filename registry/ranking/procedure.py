@@ -1,0 +1,121 @@
+"""How a round is ranked, as data that is laid down before scores are known: methods, weights, shrinkage, the seed of what is drawn."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+
+import numpy as np
+
+from registry.errors import Lang, RegistryError, Word
+from registry.ranking import plain
+from registry.ranking.additive import evenly, fit
+from registry.ranking.draws import Draws, Floats
+from registry.ranking.findings import Finding, Loads
+from registry.ranking.reviews import Sheet
+from registry.ranking.standardised import require_comparable, standardised
+from registry.ranking.variances import LEAST, MOST, shrinkage
+
+WHOLE = 10_000
+"""Weights are integers of ten thousand."""
+
+
+class Method(StrEnum):
+    """How the scores of an application become one."""
+
+    MEAN = "MEAN"
+    TRIMMED_MEAN = "TRIMMED_MEAN"
+    MEDIAN = "MEDIAN"
+    STANDARDISED = "STANDARDISED"
+    ADDITIVE = "ADDITIVE"
+
+    def label(self, lang: Lang) -> str:
+        return _WORDS[self].label(lang)
+
+
+_WORDS = {
+    Method(word.code): word
+    for word in (
+        Word("MEAN", "平均分", "mean"),
+        Word("TRIMMED_MEAN", "去最高最低分后平均", "without highest and lowest"),
+        Word("MEDIAN", "中位数", "median"),
+        Word("STANDARDISED", "按专家标准分", "z-score by reviewer"),
+        Word("ADDITIVE", "校正宽严（收缩）", "additive with shrinkage"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the evaluations that make up a total, such as online reviews, a panel, a criterion: its scores and how they count.
+
+    `shrinkage` is λ of the additive model; where it is None, the data tell.
+    """
+
+    name: str
+    sheet: Sheet
+    weight: int = WHOLE
+    method: Method = Method.ADDITIVE
+    shrinkage: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """The parts of a total, and the seed and number of what is drawn to see how sure it is."""
+
+    parts: tuple[Part, ...]
+    seed: int
+    draws: int = 1000
+    loads: Loads = field(default_factory=Loads)
+
+    def __post_init__(self) -> None:
+        total = sum(part.weight for part in self.parts)
+        if total != WHOLE or any(part.weight <= 0 for part in self.parts):
+            raise RegistryError("WEIGHTS_INVALID", actual=total)
+        for part in self.parts:
+            if part.shrinkage is not None and not LEAST <= part.shrinkage <= MOST:
+                raise RegistryError("SHRINKAGE_INVALID", least=LEAST, most=MOST, actual=part.shrinkage)
+
+
+def settle(procedure: Procedure) -> tuple[Procedure, tuple[Finding, ...]]:
+    """The same with nothing left to the data: each λ is a number; what may not be standardised is refused."""
+    parts, remarks = [], []
+    for part in procedure.parts:
+        if part.method is Method.STANDARDISED:
+            require_comparable(part.sheet, procedure.seed)
+        if part.method is Method.ADDITIVE and part.shrinkage is None:
+            found, said = shrinkage(part.sheet)
+            part = replace(part, shrinkage=found)
+            remarks.extend(said)
+        parts.append(part)
+    return replace(procedure, parts=tuple(parts)), tuple(remarks)
+
+
+def scored(part: Part, draws: Draws) -> Floats:
+    """One score of each application in each draw, in hundredths of a point [draws, applications]."""
+    match part.method:
+        case Method.MEAN:
+            return plain.mean(draws)
+        case Method.TRIMMED_MEAN:
+            return plain.trimmed_mean(draws)
+        case Method.MEDIAN:
+            return plain.median(draws)
+        case Method.STANDARDISED:
+            return standardised(draws)
+        case Method.ADDITIVE:
+            assert part.shrinkage is not None, "the procedure is settled"
+            return fit(draws, evenly(draws.sheet, float(part.shrinkage))).worth
+
+
+def ranked(parts: Iterable[Part]) -> tuple[str, ...]:
+    """The applications that have a score in every part; the others have no total."""
+    return tuple(sorted(set.intersection(*(set(part.sheet.applications) for part in parts))))
+
+
+def combined(parts: tuple[Part, ...], scores: tuple[Floats, ...]) -> Floats:
+    """The totals [draws, applications], from the scores of each part by its weight; of those that `ranked` names."""
+    total = np.zeros((len(scores[0]), len(ranked(parts))))
+    for part, found in zip(parts, scores, strict=True):
+        place = {name: position for position, name in enumerate(part.sheet.applications)}
+        total = total + found[:, [place[name] for name in ranked(parts)]] * part.weight
+    return total / sum(part.weight for part in parts)
