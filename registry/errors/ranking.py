@@ -61,8 +61,8 @@ ENTRIES = (
           "The highest and the lowest score of the application {subjects} are {figure} apart, and more than {limit}.",
           "请增加一名专家，或提交会议讨论。", "Ask another expert, or have the panel discuss it."),
     Entry("RESIDUAL_LARGE", 200,
-          "申报 {subjects[0]} 由专家 {subjects[1]} 给出的分数与预期相差 {figure}，超过 {limit}。",
-          "The score of {subjects[0]} by the reviewer {subjects[1]} is {figure} from what was to be expected, and more than {limit}.",
+          "申报与专家 {subjects}：分数与预期相差 {figure}，超过 {limit}。",
+          "Application and reviewer {subjects}: the score is {figure} from what was to be expected, and more than {limit}.",
           "请核对该分数，或提交会议讨论。", "Look at this score again, or have the panel discuss it."),
     # what a selection refuses
     Entry("TIE_UNDECIDED", 200,

@@ -17,16 +17,17 @@
     figures           how numbers leave the room
     simulation        made-up rounds, where the truth is known
 
-The same bits everywhere. A ranking is sealed, and computed again elsewhere, on another machine, Python or number of processors; it has to be
-equal to the last digit. So what goes into `Ranking`, `Counterfactual`, `Comparability`, `Card` and `Selection` keeps to this:
+The same bits everywhere. A ranking is sealed, and computed again elsewhere, on another machine, Python or number of processors; it has to
+be equal to the last digit. So what goes into `Ranking`, `Counterfactual`, `Comparability`, `Card` and `Selection` keeps to this:
 
-1.  Scores are whole hundredths of a point, which binary floating point holds exactly; sheets are sorted, so the order of reviews is no matter.
-2.  Numbers are IEEE 754 binary64, and of them only + - × ÷ and the square root are taken, one after another: these are correctly rounded by
-    every processor that Python and numpy run on. numpy does them for many draws at once, entry by entry, which cannot change an entry.
-3.  Nothing is added up by a library that chooses an order: no `np.sum`, `mean`, `dot`, `@` or `linalg` (vector units and threads of a BLAS
-    decide), and no `sum()` of floats (compensated since Python 3.12). Sums go from left to right in loops, or by `math.fsum`, which is exact
-    until its one rounding. No logarithm, power or exponential: these come from the machine's C library.
-4.  Counts, ranks and the order of words are integers; variances and correlations of integers are fractions.
+1.  Scores are whole hundredths of a point, which binary floating point holds exactly; sheets are sorted, so that the order in which reviews
+    come is of no matter.
+2.  Numbers are IEEE 754 binary64, and of them only + - × ÷ and the square root are taken, one after another: these are correctly rounded
+    by every processor that Python and numpy run on. numpy does them for many draws at once, entry by entry, which cannot change an entry.
+3.  Nothing is added up by a library that chooses an order: no `np.sum`, `mean`, `dot`, `@` or `linalg` (vector units and the threads of a
+    BLAS decide), and no `sum()` of floats (compensated since Python 3.12). Sums go from left to right in loops, or by `math.fsum`, which is
+    exact until its one rounding. No logarithm, power or exponential: these come from the machine's C library.
+4.  Counts, ranks and the order of words are integers; variances of integers are fractions.
 5.  Random words are those of PCG64, which numpy promises to keep; what is made of them is made here (`draws`).
 6.  Figures are rounded once, at the end, by whole-number arithmetic, to millionths of a point.
 

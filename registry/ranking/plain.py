@@ -32,12 +32,13 @@ def added(scores: Floats) -> Floats:
 
 def averaged(scores: Floats) -> Floats:
     """The mean along each row."""
-    return added(scores) / scores.shape[1]
+    found: Floats = added(scores) / scores.shape[1]
+    return found
 
 
 def _middle(scores: Floats) -> Floats:
     ordered, count = np.sort(scores, axis=1), scores.shape[1]
-    return (ordered[:, (count - 1) // 2] + ordered[:, count // 2]) / 2
+    return averaged(ordered[:, [(count - 1) // 2, count // 2]])
 
 
 def _each(draws: Draws, of: Callable[[Floats], Floats]) -> Floats:

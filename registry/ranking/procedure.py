@@ -79,7 +79,8 @@ class Procedure:
 
 def settle(procedure: Procedure) -> tuple[Procedure, tuple[Finding, ...]]:
     """The same with nothing left to the data: each λ is a number; what may not be standardised is refused."""
-    parts, remarks = [], []
+    parts: list[Part] = []
+    remarks: list[Finding] = []
     for part in procedure.parts:
         if part.method is Method.STANDARDISED:
             require_comparable(part.sheet, procedure.seed)

@@ -10,7 +10,7 @@ from registry.ranking.draws import as_given
 from registry.ranking.figures import figure, points
 from registry.ranking.findings import Finding
 from registry.ranking.reviews import Mark, Sheet
-from registry.ranking.variances import residuals, variances
+from registry.ranking.variances import residuals, unshrunk, variances
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Card:
     """How a reviewer reviewed. All but `reviews` are in points, but for `agreement`.
 
     `mean` and `deviation` are of their scores; `leniency` is how much more they give than others of their group; `noise` is what is left of
-    their scores once worth and leniency are taken away (root of the mean square); `agreement` is the correlation of their scores with what
+    their scores once worth and leniency, not shrunk, are taken away (root of the mean square); `agreement` is the correlation of their scores with what
     the other reviewers of the same applications gave, corrected for leniency: None of fewer than three, or where either is all the same.
     """
 
@@ -39,14 +39,14 @@ class Card:
     agreement: Decimal | None
 
 
-def outliers(sheet: Sheet, shrinkage: Decimal, bounds: Bounds) -> tuple[Finding, ...]:
+def outliers(sheet: Sheet, bounds: Bounds) -> tuple[Finding, ...]:
     """Applications whose scores are far apart, and scores that are far from what their application and their reviewer make expect."""
-    return (*_wide(sheet, bounds), *_unexpected(sheet, shrinkage, bounds))
+    return (*_wide(sheet, bounds), *_unexpected(sheet, bounds))
 
 
 def cards(sheet: Sheet, shrinkage: Decimal) -> tuple[Card, ...]:
     fitted = fit(as_given(sheet), evenly(sheet, float(shrinkage)))
-    left = residuals(sheet, fitted)
+    left = residuals(sheet, unshrunk(sheet))
     found = []
     for reviewer, name in enumerate(sheet.reviewers):
         pile = sheet.piles[reviewer]
@@ -76,13 +76,13 @@ def _wide(sheet: Sheet, bounds: Bounds) -> list[Finding]:
     return found
 
 
-def _unexpected(sheet: Sheet, shrinkage: Decimal, bounds: Bounds) -> list[Finding]:
-    """Held to the standard deviation of chance; where that cannot be told, nothing is."""
+def _unexpected(sheet: Sheet, bounds: Bounds) -> list[Finding]:
+    """What least squares leave, held to the standard deviation of chance; where that cannot be told, nothing is."""
     noise = variances(sheet).noise
     if noise is None:
         return []
     limit = points(sqrt(noise) * float(bounds.deviations))
-    left = residuals(sheet, fit(as_given(sheet), evenly(sheet, float(shrinkage))))
+    left = residuals(sheet, unshrunk(sheet))
     return [
         Finding("RESIDUAL_LARGE", (sheet.applications[mark.application], sheet.reviewers[mark.reviewer]), points(value), limit)
         for mark, value in zip(sheet.marks, left, strict=True)

@@ -70,8 +70,8 @@ class Outcome:
     refused: float
 
 
-def simulate(scenario: Scenario, rounds: int, seed: int, tell: Callable[[int], None]) -> Outcome:
-    """`tell` hears of each round that is done."""
+def simulate(scenario: Scenario, rounds: int, seed: int, tell: Callable[[], None]) -> Outcome:
+    """`tell` is called after each round."""
     correlations: dict[Method, list[float]] = {method: [] for method in METHODS}
     shares: dict[Method, list[float]] = {method: [] for method in METHODS}
     refused = []
@@ -82,7 +82,7 @@ def simulate(scenario: Scenario, rounds: int, seed: int, tell: Callable[[int], N
             correlations[method].append(float(spearmanr(found, truth).statistic))
             shares[method].append(_share_of_top(found, truth))
         refused.append(not comparability(sheet, number).holds)
-        tell(number + 1)
+        tell()
     return Outcome(
         scenario,
         {method: fmean(values) for method, values in correlations.items()},

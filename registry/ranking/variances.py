@@ -7,7 +7,7 @@ from math import fsum
 import numpy as np
 
 from registry.ranking.additive import Fit, fit
-from registry.ranking.draws import Floats, as_given
+from registry.ranking.draws import as_given
 from registry.ranking.figures import figure, squares
 from registry.ranking.findings import Finding
 from registry.ranking.reviews import Sheet
@@ -38,7 +38,7 @@ def variances(sheet: Sheet) -> Variances:
         return Variances(None, None)
     places = range(applications)
     within = float(sum(squares(mark.hundredths for mark in sheet.of_application(one)) for one in places)) / (marks - applications)
-    noise = fsum(value * value for value in residuals(sheet, fit(as_given(sheet), _pinned(sheet)))) / freedom
+    noise = fsum(value * value for value in residuals(sheet, unshrunk(sheet))) / freedom
     return Variances(noise, within - noise)
 
 
@@ -58,9 +58,9 @@ def shrinkage(sheet: Sheet) -> tuple[Decimal, tuple[Finding, ...]]:
     return min(MOST, max(LEAST, figure(found.noise / found.leniency))), ()
 
 
-def _pinned(sheet: Sheet) -> Floats:
-    """No shrinkage, but for one reviewer of each group. The others move with that one, so that this takes nothing away from the fit."""
+def unshrunk(sheet: Sheet) -> Fit:
+    """Least squares as they are, for what they leave. One reviewer of each group is held at none, and the others are told from that one."""
     penalties = np.zeros(len(sheet.reviewers))
     for group in sheet.groups:
         penalties[group[0]] = 1
-    return penalties
+    return fit(as_given(sheet), penalties)
