@@ -32,7 +32,7 @@ class Fit:
 def fit(draws: Draws, penalties: Floats) -> Fit:
     """`penalties` hold λ for each reviewer; each group of linked reviewers needs one above zero."""
     size = len(draws.sheet.reviewers)
-    fits = [_fitted(chunk, penalties) for chunk in draws.chunks(max(1, CELLS // size**2))]
+    fits = [_fitted(chunk, penalties) for chunk in draws.chunks(max(1, CELLS // (size * size)))]
     return Fit(np.concatenate([one.worth for one in fits]), np.concatenate([one.leniency for one in fits]))
 
 
@@ -55,7 +55,7 @@ def uncertainty(sheet: Sheet, penalties: Floats) -> Floats:
         for one in sheet.of_application(application):
             for other in sheet.of_application(application):
                 total += float(inverse[one.reviewer, other.reviewer])
-        variances[application] = 1 / len(place) + total / len(place) ** 2
+        variances[application] = 1 / len(place) + total / (len(place) * len(place))
     return variances
 
 

@@ -23,17 +23,22 @@ def points(hundredths: Fraction | float | int) -> Decimal:
     return rounded(Fraction(hundredths) / 100, PLACES)
 
 
+def total(values: Iterable[Fraction | int]) -> Fraction:
+    """The sum of numbers that are exact; those that are not are added up in an order that is said."""
+    return Fraction(sum(values))
+
+
 def mean(values: Iterable[Fraction | int]) -> Fraction:
     """Exact, of at least one value."""
     listed = list(values)
-    return Fraction(sum(listed)) / len(listed)
+    return total(listed) / len(listed)
 
 
 def squares(values: Iterable[Fraction | int]) -> Fraction:
     """The sum of squared distances from their mean; exact."""
     listed = list(values)
     middle = mean(listed)
-    return Fraction(sum((value - middle) ** 2 for value in listed))
+    return total((value - middle) ** 2 for value in listed)
 
 
 def ranks(scores: Floats) -> Indices:

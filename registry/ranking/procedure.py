@@ -8,10 +8,10 @@ from enum import StrEnum
 import numpy as np
 
 from registry.errors import Lang, RegistryError, Word
-from registry.ranking import plain
 from registry.ranking.additive import evenly, fit
 from registry.ranking.draws import Draws, Floats
 from registry.ranking.findings import Finding, Loads
+from registry.ranking.plain import mean, median, trimmed_mean
 from registry.ranking.reviews import Sheet
 from registry.ranking.standardised import require_comparable, standardised
 from registry.ranking.variances import LEAST, MOST, shrinkage
@@ -96,11 +96,11 @@ def scored(part: Part, draws: Draws) -> Floats:
     """One score of each application in each draw, in hundredths of a point [draws, applications]."""
     match part.method:
         case Method.MEAN:
-            return plain.mean(draws)
+            return mean(draws)
         case Method.TRIMMED_MEAN:
-            return plain.trimmed_mean(draws)
+            return trimmed_mean(draws)
         case Method.MEDIAN:
-            return plain.median(draws)
+            return median(draws)
         case Method.STANDARDISED:
             return standardised(draws)
         case Method.ADDITIVE:

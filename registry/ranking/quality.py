@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from math import fsum, sqrt
 
 from registry.ranking.additive import Fit, evenly, fit
 from registry.ranking.draws import as_given
-from registry.ranking.figures import figure, points
+from registry.ranking.figures import figure, mean, points
 from registry.ranking.findings import Finding
 from registry.ranking.reviews import Mark, Sheet
 from registry.ranking.variances import residuals, unshrunk, variances
@@ -25,9 +24,9 @@ class Bounds:
 class Card:
     """How a reviewer reviewed. All but `reviews` are in points, but for `agreement`.
 
-    `mean` and `deviation` are of their scores; `leniency` is how much more they give than others of their group; `noise` is what is left of
-    their scores once worth and leniency, not shrunk, are taken away (root of the mean square); `agreement` is the correlation of their scores with what
-    the other reviewers of the same applications gave, corrected for leniency: None of fewer than three, or where either is all the same.
+    `mean` and `deviation` are of their scores; `leniency` is how much more they give than others of their group; `noise` is what least
+    squares leave of their scores (root of the mean square); `agreement` is the correlation of their scores with what the other reviewers of
+    the same applications gave, corrected for leniency: None of fewer than three, or where either is all the same.
     """
 
     reviewer: str
@@ -56,7 +55,7 @@ def cards(sheet: Sheet, shrinkage: Decimal) -> tuple[Card, ...]:
             Card(
                 reviewer=name,
                 reviews=len(pile),
-                mean=points(Fraction(sum(mark.hundredths for mark in pile), len(pile))),
+                mean=points(mean(mark.hundredths for mark in pile)),
                 deviation=points(sqrt(_squares(own) / (len(own) - 1))) if len(own) > 1 else None,
                 leniency=points(float(fitted.leniency[0, reviewer])),
                 noise=points(sqrt(fsum(value * value for value in noise) / len(noise))),

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 
 import krippendorff
 import numpy as np
 
-from registry.ranking.figures import figure, mean, squares
+from registry.ranking.figures import figure, mean, squares, total
 from registry.ranking.reviews import Sheet
 from registry.units import rounded
 
@@ -63,9 +62,9 @@ def intraclass_correlation(sheet: Sheet) -> IntraclassCorrelation | None:
     if applications < 2 or marks == applications:
         return None
     overall = mean(mark.hundredths for mark in sheet.marks)
-    between = sum((len(group) * (mean(group) - overall) ** 2 for group in groups), Fraction(0)) / (applications - 1)
-    within = sum((squares(group) for group in groups), Fraction(0)) / (marks - applications)
-    size = (marks - Fraction(sum(len(group) ** 2 for group in groups), marks)) / (applications - 1)
+    between = total(len(group) * (mean(group) - overall) ** 2 for group in groups) / (applications - 1)
+    within = total(squares(group) for group in groups) / (marks - applications)
+    size = (marks - total(len(group) ** 2 for group in groups) / marks) / (applications - 1)
     if between == 0 or between + (size - 1) * within == 0:
         return None
     return IntraclassCorrelation(figure((between - within) / (between + (size - 1) * within)), figure((between - within) / between))

@@ -9,7 +9,6 @@ from decimal import Decimal
 from statistics import fmean
 
 import numpy as np
-from scipy.stats import spearmanr
 
 from registry.ranking.draws import Floats, Indices, as_given
 from registry.ranking.procedure import Method, Part, scored
@@ -79,7 +78,7 @@ def simulate(scenario: Scenario, rounds: int, seed: int, tell: Callable[[], None
         truth, sheet = _round(scenario, np.random.default_rng((seed, number)))
         for method in METHODS:
             found = scored(Part("", sheet, method=method, shrinkage=SHRINKAGE), as_given(sheet))[0]
-            correlations[method].append(float(spearmanr(found, truth).statistic))
+            correlations[method].append(_rank_correlation(found, truth))
             shares[method].append(_share_of_top(found, truth))
         refused.append(not comparability(sheet, number).holds)
         tell()
@@ -117,6 +116,17 @@ def _shared_out(panel: Indices, applications: Indices, generator: np.random.Gene
         chosen = np.argsort(loads + generator.random(len(panel)))[:REVIEWS]
         loads[chosen] += 1
         yield from ((int(application), int(panel[one])) for one in chosen)
+
+
+def _rank_correlation(found: Floats, truth: Floats) -> float:
+    """Spearman's: the correlation of ranks; equal values share the middle of theirs."""
+    return float(np.corrcoef(_middle_ranks(found), _middle_ranks(truth))[0, 1])
+
+
+def _middle_ranks(values: Floats) -> Floats:
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: Floats = (np.cumsum(counts) - (counts - 1) / 2)[places]
+    return ranks
 
 
 def _share_of_top(found: Floats, truth: Floats) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 
 from registry.ranking.additive import Fit, fit
 from registry.ranking.draws import as_given
-from registry.ranking.figures import figure, squares
+from registry.ranking.figures import figure, squares, total
 from registry.ranking.findings import Finding
 from registry.ranking.reviews import Sheet
 
@@ -37,7 +37,7 @@ def variances(sheet: Sheet) -> Variances:
     if freedom == 0:
         return Variances(None, None)
     places = range(applications)
-    within = float(sum(squares(mark.hundredths for mark in sheet.of_application(one)) for one in places)) / (marks - applications)
+    within = float(total(squares(mark.hundredths for mark in sheet.of_application(one)) for one in places)) / (marks - applications)
     noise = fsum(value * value for value in residuals(sheet, unshrunk(sheet))) / freedom
     return Variances(noise, within - noise)
 

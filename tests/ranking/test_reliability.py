@@ -15,7 +15,7 @@ KRIPPENDORFF = """
 """
 """Data C of Krippendorff, Computing Krippendorff's Alpha-Reliability: four observers, twelve units."""
 
-SHROUT_FLEISS = "\n".join(("a 9 2 5 8", "b 6 1 3 2", "c 8 4 6 8", "d 7 1 2 6", "e 10 5 6 9", "f 6 2 4 7"))
+SHROUT_FLEISS = "a 9 2 5 8\nb 6 1 3 2\nc 8 4 6 8\nd 7 1 2 6\ne 10 5 6 9\nf 6 2 4 7"
 """Table 2 of Shrout & Fleiss 1979: six targets, four judges."""
 
 
@@ -30,7 +30,9 @@ def test_alpha_of_the_published_data(level: Level, published: str) -> None:
 
 def test_alpha_of_a_sheet_is_that_of_its_scores() -> None:
     assert alpha_of(sheet("a 50 50\nb 60 60\nc 70 70")) == Decimal("1.0000")
-    assert alpha_of(sheet(SHROUT_FLEISS)) == alpha([[9, 6, 8, 7, 10, 6], [2, 1, 4, 1, 5, 2], [5, 3, 6, 2, 6, 4], [8, 2, 8, 6, 9, 7]], Level.INTERVAL)
+    assert alpha_of(sheet(SHROUT_FLEISS)) == alpha(
+        [[9, 6, 8, 7, 10, 6], [2, 1, 4, 1, 5, 2], [5, 3, 6, 2, 6, 4], [8, 2, 8, 6, 9, 7]], Level.INTERVAL
+    )
 
 
 @pytest.mark.parametrize("text", ["a 50 .\nb . 60", "a 50 50\nb 50 50"])
@@ -45,7 +47,9 @@ def test_intraclass_correlation_of_the_published_data() -> None:
 
 def test_intraclass_correlation_of_unlike_numbers_of_reviews() -> None:
     """By hand: MSB = 3650 / 3, MSW = 250 / 3, n₀ = 11 / 6: (3400 / 3) / (23150 / 18) and 3400 / 3650."""
-    assert intraclass_correlation(sheet("a 10 20 .\nb 40 . .\nc 50 60 70")) == IntraclassCorrelation(Decimal("0.881210"), Decimal("0.931507"))
+    assert intraclass_correlation(sheet("a 10 20 .\nb 40 . .\nc 50 60 70")) == IntraclassCorrelation(
+        Decimal("0.881210"), Decimal("0.931507")
+    )
 
 
 @pytest.mark.parametrize("text", ["a 10 20", "a 10\nb 20", "a 10 10\nb 10 10"])

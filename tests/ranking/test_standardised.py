@@ -14,13 +14,12 @@ from tests.ranking.rounds import made_up, sheet
 
 def panels(strong: bool) -> Sheet:
     """Two panels of three, twelve applications each; the strong ones before the first of them, or both alike."""
-    reviews = []
-    for application in range(24):
-        panel = application // 12
-        worth = 60 + application if strong else 60 + application % 12 + panel
-        for reviewer in range(3):
-            reviews.append(Review(f"a{application:02}", f"r{panel}{reviewer}", Decimal(worth + reviewer + application * (reviewer + 2) % 5)))
-    return Sheet.of(reviews)
+    return Sheet.of(
+        Review(f"a{application:02}", f"r{application // 12}{reviewer}", Decimal(worth + reviewer + application * (reviewer + 2) % 5))
+        for application in range(24)
+        for worth in [60 + application if strong else 60 + application % 12 + application // 12]
+        for reviewer in range(3)
+    )
 
 
 def test_each_reviewer_counts_from_their_own_mean_in_their_own_spread() -> None:
@@ -57,7 +56,9 @@ def test_where_the_strong_share_a_panel_it_is_refused() -> None:
 
 
 def test_small_piles_are_refused_by_name() -> None:
-    given = Sheet.of([review for review in made_up(7, applications=40, reviewers=10) if (review.reviewer, review.application[1]) < ("r09", "1")])
+    given = Sheet.of(
+        [review for review in made_up(7, applications=40, reviewers=10) if (review.reviewer, review.application[1]) < ("r09", "1")]
+    )
     with pytest.raises(RegistryError) as refused:
         require_comparable(given, seed=1)
     assert (refused.value.code, refused.value.params) == ("PILES_TOO_SMALL", {"reviewers": ("r09",), "least": 8})

@@ -28,7 +28,9 @@ from registry.ranking.selection.ties import Parted, in_order
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of an application: selected, on a reserved seat or not; or the reason why not and the rule that says so.
+    """What became of an application: selected, on a reserved seat or not; or the reason why not and the rule that says so, as it applied
+    (a limit of seats with what conditions add to it). What bars an application is the first limit that does not let it join whoever has a
+    reserved seat or is ahead of it.
 
     `place` is its place among all candidates, `reserve` that on the reserve list; both count from 1.
     """
@@ -135,10 +137,10 @@ def _filled(pool: Sequence[Candidate], limits: Sequence[Limit], reserves: Sequen
 
 
 def _asked(filled: _Filled, candidate: Candidate, limits: Sequence[Limit], seat: Reserve | None) -> _Filled:
-    """The same with one more seated if no limit bars it, or else with the first that does."""
+    """The same with one more seated if no limit bars it, or else with the first that does; what barred it when last asked is the reason."""
     name = candidate.application
     if name in filled.seated:
         return filled
     if (limit := next((limit for limit in limits if limit.full(candidate, filled.picked)), None)) is not None:
-        return replace(filled, barred={name: limit} | filled.barred)
+        return replace(filled, barred=filled.barred | {name: limit})
     return replace(filled, seated=filled.seated | {name: seat}, picked=(*filled.picked, candidate))
