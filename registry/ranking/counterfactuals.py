@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from registry.ranking.draws import as_given
 from registry.ranking.figures import ranks
-from registry.ranking.procedure import Part, Procedure, combined, ranked, scored
+from registry.ranking.procedure import Part, Procedure, totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,4 @@ def _with_equal_weights(parts: tuple[Part, ...], actual: dict[str, int]) -> Iter
 
 
 def _ranks(parts: tuple[Part, ...]) -> dict[str, int]:
-    names = ranked(parts)
-    found = ranks(combined(parts, tuple(scored(part, as_given(part.sheet)) for part in parts)))[0]
-    return {name: int(one) for name, one in zip(names, found, strict=True)}
+    return ranks(totals(parts))

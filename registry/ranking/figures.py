@@ -1,6 +1,6 @@
 """How numbers leave the room: rounded once, at the end, to what can be written down and compared."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -41,11 +41,19 @@ def squares(values: Iterable[Fraction | int]) -> Fraction:
     return total((value - middle) ** 2 for value in listed)
 
 
-def ranks(scores: Floats) -> Indices:
-    """The rank of each application in each draw, from scores in hundredths of a point [draws, applications].
+def shown(score: Decimal) -> Decimal:
+    """A score as it is published, with two decimals: what is equal by it is tied."""
+    return rounded(score, 2)
 
-    Scores that are equal to two decimals of a point share the better rank: 1, 2, 2, 4.
-    """
-    shown = np.floor(scores + 0.5)
-    better = [np.count_nonzero(shown > shown[:, one : one + 1], axis=1) for one in range(shown.shape[1])]
+
+def ranks(scores: Mapping[str, Decimal]) -> dict[str, int]:
+    """The rank of each application. Those that are tied share the better one: 1, 2, 2, 4."""
+    published = {name: shown(score) for name, score in scores.items()}
+    return {name: 1 + len([one for one in published.values() if one > own]) for name, own in published.items()}
+
+
+def drawn_ranks(scores: Floats) -> Indices:
+    """The same of each draw, from scores in hundredths of a point [draws, applications]."""
+    published = np.floor(scores + 0.5)
+    better = [np.count_nonzero(published > published[:, one : one + 1], axis=1) for one in range(published.shape[1])]
     return np.stack(better, axis=1).astype(np.int64) + 1

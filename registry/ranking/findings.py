@@ -11,12 +11,16 @@ from registry.ranking.reviews import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A remark: a code of the catalogue, whom it is about (ids), the figure that was found and the limit that it is held to."""
+    """A remark: a code of the catalogue, whom it is about (ids), the figure that was found and the limit that it is held to.
+
+    `part` is the name of the part of a ranking whose reviews it is about.
+    """
 
     code: str
     subjects: tuple[str, ...] = ()
     figure: Decimal | int | str | None = None
     limit: Decimal | int | None = None
+    part: str | None = None
 
     def message(self, lang: Lang) -> str:
         return self._said().message(lang)

@@ -1,5 +1,6 @@
 """How a round is ranked, as data that is laid down before scores are known: methods, weights, shrinkage, the seed of what is drawn."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -9,7 +10,8 @@ import numpy as np
 
 from registry.errors import Lang, RegistryError, Word
 from registry.ranking.additive import evenly, fit
-from registry.ranking.draws import Draws, Floats
+from registry.ranking.draws import Draws, Floats, as_given
+from registry.ranking.figures import points
 from registry.ranking.findings import Finding, Loads
 from registry.ranking.plain import mean, median, trimmed_mean
 from registry.ranking.reviews import Sheet
@@ -18,6 +20,9 @@ from registry.ranking.variances import LEAST, MOST, shrinkage
 
 WHOLE = 10_000
 """Weights are integers of ten thousand."""
+
+LEAST_DRAWS = 100
+"""With fewer, the ends of a 90 % interval would each rest on a draw or two."""
 
 
 class Method(StrEnum):
@@ -58,10 +63,16 @@ class Part:
     method: Method = Method.ADDITIVE
     shrinkage: Decimal | None = None
 
+    @property
+    def penalties(self) -> Floats:
+        """λ of each reviewer, once it is settled."""
+        assert self.shrinkage is not None, "the procedure is settled"
+        return evenly(self.sheet, float(self.shrinkage))
+
 
 @dataclass(frozen=True)
 class Procedure:
-    """The parts of a total, and the seed and number of what is drawn to see how sure it is."""
+    """The parts of a total, and the seed (not below zero) and number of what is drawn to see how sure it is."""
 
     parts: tuple[Part, ...]
     seed: int
@@ -72,6 +83,11 @@ class Procedure:
         total = sum(part.weight for part in self.parts)
         if total != WHOLE or any(part.weight <= 0 for part in self.parts):
             raise RegistryError("WEIGHTS_INVALID", actual=total)
+        if self.draws < LEAST_DRAWS:
+            raise RegistryError("DRAWS_TOO_FEW", least=LEAST_DRAWS, actual=self.draws)
+        for name, count in Counter(part.name for part in self.parts).items():
+            if count > 1:
+                raise RegistryError("PART_REPEATED", name=name)
         for part in self.parts:
             if part.shrinkage is not None and not LEAST <= part.shrinkage <= MOST:
                 raise RegistryError("SHRINKAGE_INVALID", least=LEAST, most=MOST, actual=part.shrinkage)
@@ -87,7 +103,7 @@ def settle(procedure: Procedure) -> tuple[Procedure, tuple[Finding, ...]]:
         if part.method is Method.ADDITIVE and part.shrinkage is None:
             found, said = shrinkage(part.sheet)
             part = replace(part, shrinkage=found)
-            remarks.extend(said)
+            remarks.extend(replace(remark, part=part.name) for remark in said)
         parts.append(part)
     return replace(procedure, parts=tuple(parts)), tuple(remarks)
 
@@ -104,13 +120,18 @@ def scored(part: Part, draws: Draws) -> Floats:
         case Method.STANDARDISED:
             return standardised(draws)
         case Method.ADDITIVE:
-            assert part.shrinkage is not None, "the procedure is settled"
-            return fit(draws, evenly(draws.sheet, float(part.shrinkage))).worth
+            return fit(draws, part.penalties).worth
 
 
 def ranked(parts: Iterable[Part]) -> tuple[str, ...]:
     """The applications that have a score in every part; the others have no total."""
     return tuple(sorted(set.intersection(*(set(part.sheet.applications) for part in parts))))
+
+
+def totals(parts: tuple[Part, ...]) -> dict[str, Decimal]:
+    """What each application comes to, in points with six decimals; nobody where no application has a score in every part."""
+    found = combined(parts, tuple(scored(part, as_given(part.sheet)) for part in parts))[0]
+    return {name: points(value) for name, value in zip(ranked(parts), found.tolist(), strict=True)}
 
 
 def combined(parts: tuple[Part, ...], scores: tuple[Floats, ...]) -> Floats:

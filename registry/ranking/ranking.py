@@ -1,18 +1,19 @@
 """A ranking: what each application's scores come to, its rank, and how sure that is."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import fsum, sqrt
 
 from registry.errors import RegistryError
-from registry.ranking.additive import evenly, fit, uncertainty
+from registry.ranking.additive import fit, uncertainty
 from registry.ranking.draws import Floats, as_given, resampled
-from registry.ranking.figures import points, ranks
+from registry.ranking.figures import drawn_ranks, points, ranks
 from registry.ranking.findings import Finding, findings
-from registry.ranking.plain import mean
-from registry.ranking.procedure import WHOLE, Method, Part, Procedure, combined, ranked, scored, settle
+from registry.ranking.procedure import WHOLE, Method, Part, Procedure, combined, ranked, scored, settle, totals
+from registry.ranking.reviews import Sheet
 from registry.ranking.variances import variances
 
 TAIL = Fraction(5, 100)
@@ -49,36 +50,27 @@ def rank(asked: Procedure) -> Ranking:
     """Refuses where nobody has a score in every part, or where a method does not suit the reviews."""
     procedure, remarks = settle(asked)
     parts = procedure.parts
-    names = ranked(parts)
-    if not names:
+    scores = totals(parts)
+    if not scores:
         raise RegistryError("REVIEWS_MISSING")
-    given = tuple(scored(part, as_given(part.sheet)) for part in parts)
     drawn = tuple(scored(part, resampled(part.sheet, (procedure.seed, number), procedure.draws)) for number, part in enumerate(parts))
-    total, repeated = combined(parts, given), combined(parts, drawn)
-    found = ranks(total)[0]
-    intervals, errors = _intervals(repeated), _standard_errors(parts, drawn)
-    raw, counts = _raw_means(parts), Counter(part.sheet.applications[mark.application] for part in parts for mark in part.sheet.marks)
-    lines = [
-        Line(name, counts[name], raw[name], points(float(total[0, one])), int(found[one]), errors[name], intervals[one])
-        for one, name in enumerate(names)
-    ]
-    remarks += tuple(finding for part in parts for finding in findings(part.sheet, procedure.loads))
-    leniencies = {part.name: _leniencies(part) for part in parts if part.method is Method.ADDITIVE}
-    ordered = tuple(sorted(lines, key=lambda line: (line.rank, line.application)))
-    return Ranking(procedure, ordered, leniencies, remarks + tuple(_missing(parts, names)))
+    found, raw = ranks(scores), totals(tuple(replace(part, method=Method.MEAN) for part in parts))
+    intervals, errors = _intervals(parts, drawn), _standard_errors(parts, drawn)
+    counts = Counter(part.sheet.applications[mark.application] for part in parts for mark in part.sheet.marks)
+    lines = [Line(name, counts[name], raw[name], scores[name], found[name], errors[name], intervals[name]) for name in scores]
+    return Ranking(
+        procedure,
+        tuple(sorted(lines, key=lambda line: (line.rank, line.application))),
+        {part.name: _leniencies(part) for part in parts if part.method is Method.ADDITIVE},
+        (*remarks, *_remarks(procedure), *_missing(parts, set(scores))),
+    )
 
 
-def _intervals(totals: Floats) -> list[tuple[int, int]]:
+def _intervals(parts: tuple[Part, ...], drawn: tuple[Floats, ...]) -> dict[str, tuple[int, int]]:
     """The ranks between which an application is in 90 % of the draws."""
-    columns = [sorted(column) for column in ranks(totals).T.tolist()]
-    left_out = int(len(totals) * TAIL)
-    return [(column[left_out], column[len(column) - 1 - left_out]) for column in columns]
-
-
-def _raw_means(parts: tuple[Part, ...]) -> dict[str, Decimal]:
-    """What the scores come to as they are: the means, by weight."""
-    totals = combined(parts, tuple(mean(as_given(part.sheet)) for part in parts))
-    return {name: points(float(total)) for name, total in zip(ranked(parts), totals[0], strict=True)}
+    columns = [sorted(column) for column in drawn_ranks(combined(parts, drawn)).T.tolist()]
+    left_out = int(len(drawn[0]) * TAIL)
+    return {name: (column[left_out], column[-1 - left_out]) for name, column in zip(ranked(parts), columns, strict=True)}
 
 
 def _standard_errors(parts: tuple[Part, ...], drawn: tuple[Floats, ...]) -> dict[str, Decimal | None]:
@@ -93,19 +85,23 @@ def _standard_errors(parts: tuple[Part, ...], drawn: tuple[Floats, ...]) -> dict
 
 
 def _variances_of(part: Part, drawn: Floats) -> dict[str, float | None]:
-    """How far the score of each application in a part is from what it is worth, squared, in hundredths of a point.
+    """How far the score of each application in a part is from what it is worth, squared, in hundredths of a point."""
+    return _variances_of_model(part) if part.method is Method.ADDITIVE else _variances_among(part.sheet, drawn)
 
-    Of the additive model it is known in closed form, if there is anything to tell chance by; of other methods it is the variance among
-    the draws, made larger by n / (n - 1), since n reviews drawn from n vary by so much too little.
-    """
-    sheet, found = part.sheet, variances(part.sheet) if part.method is Method.ADDITIVE else None
-    if found is None:
-        columns = zip(sheet.applications, sheet.places, drawn.T.tolist(), strict=True)
-        return {name: _variance(column) * len(place) / (len(place) - 1) if len(place) > 1 else None for name, place, column in columns}
-    if found.noise is None:
-        return dict.fromkeys(sheet.applications)
-    shares = uncertainty(sheet, evenly(sheet, float(part.shrinkage or 0)))
-    return {name: float(share) * found.noise for name, share in zip(sheet.applications, shares, strict=True)}
+
+def _variances_of_model(part: Part) -> dict[str, float | None]:
+    """In closed form; None where there is nothing to tell chance by."""
+    noise = variances(part.sheet).noise
+    if noise is None:
+        return dict.fromkeys(part.sheet.applications)
+    shares = uncertainty(part.sheet, part.penalties).tolist()
+    return {name: share * noise for name, share in zip(part.sheet.applications, shares, strict=True)}
+
+
+def _variances_among(sheet: Sheet, drawn: Floats) -> dict[str, float | None]:
+    """Among the draws, and larger by n / (n - 1), since n reviews drawn from n vary by so much too little; None of a single review."""
+    columns = zip(sheet.applications, sheet.places, drawn.T.tolist(), strict=True)
+    return {name: _variance(column) * len(place) / (len(place) - 1) if len(place) > 1 else None for name, place, column in columns}
 
 
 def _variance(values: list[float]) -> float:
@@ -115,13 +111,18 @@ def _variance(values: list[float]) -> float:
 
 def _leniencies(part: Part) -> dict[str, Decimal]:
     """How many points each reviewer of a part gives above the others of their group."""
-    fitted = fit(as_given(part.sheet), evenly(part.sheet, float(part.shrinkage or 0)))
-    return {name: points(float(found)) for name, found in zip(part.sheet.reviewers, fitted.leniency[0], strict=True)}
+    found = fit(as_given(part.sheet), part.penalties).leniency[0].tolist()
+    return {name: points(value) for name, value in zip(part.sheet.reviewers, found, strict=True)}
 
 
-def _missing(parts: tuple[Part, ...], names: tuple[str, ...]) -> list[Finding]:
-    """An application that some part has seen and another has not."""
-    seen = sorted({name for part in parts for name in part.sheet.applications} - set(names))
-    return [
-        Finding("PART_MISSING", (name,), ", ".join(part.name for part in parts if name not in part.sheet.applications)) for name in seen
-    ]
+def _remarks(procedure: Procedure) -> Iterator[Finding]:
+    for part in procedure.parts:
+        yield from (replace(finding, part=part.name) for finding in findings(part.sheet, procedure.loads))
+
+
+def _missing(parts: tuple[Part, ...], names: set[str]) -> Iterator[Finding]:
+    """Applications that some part has seen and another has not."""
+    for name in sorted({name for part in parts for name in part.sheet.applications} - names):
+        for part in parts:
+            if name not in part.sheet.applications:
+                yield Finding("PART_MISSING", (name,), part.name, part=part.name)

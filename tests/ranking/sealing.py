@@ -39,9 +39,12 @@ def sealed() -> Iterator[object]:
         if method is not Method.STANDARDISED:
             asked = Procedure((Part("online", online, 6000, method), Part("panel", panel, 4000, Method.ADDITIVE)), seed=2026)
             found = rank(asked)
-            yield from (found.lines, found.leniencies, found.findings, [part.shrinkage for part in found.procedure.parts])
-            yield counterfactuals(found.procedure)
-    yield from (comparability(online, 2026), cards(online, Decimal("0.7")), outliers(online, Bounds()))
+            yield [(one.application, one.raw_mean, one.score, one.rank, one.standard_error, one.interval) for one in found.lines]
+            yield found.leniencies, [part.shrinkage for part in found.procedure.parts]
+            yield [(one.application, one.reviewer, one.rank, one.would_be) for one in counterfactuals(found.procedure)]
+    yield comparability(online, 2026).chance
+    yield [(card.reviewer, card.mean, card.deviation, card.leniency, card.noise, card.agreement) for card in cards(online, Decimal("0.7"))]
+    yield [(finding.subjects, finding.figure, finding.limit) for finding in outliers(online, Bounds())]
 
 
 def digest() -> str:

@@ -33,12 +33,12 @@ def test_without_each_reviewer_and_with_equal_weights() -> None:
 
 def test_they_are_the_ranks_of_the_round_without_that_reviewer() -> None:
     reviews = made_up(11)
-    settled = rank(Procedure((Part("online", Sheet.of(reviews)),), seed=1, draws=20)).procedure
+    settled = rank(Procedure((Part("online", Sheet.of(reviews)),), seed=1, draws=100)).procedure
     found = counterfactuals(settled)
     for reviewer in sorted({review.reviewer for review in reviews}):
         own = {review.application for review in reviews if review.reviewer == reviewer}
         left = Sheet.of(review for review in reviews if review.reviewer != reviewer)
-        would_be = rank(Procedure((Part("online", left, shrinkage=settled.parts[0].shrinkage),), seed=1, draws=20))
+        would_be = rank(Procedure((Part("online", left, shrinkage=settled.parts[0].shrinkage),), seed=1, draws=100))
         ranks = {line.application: line.rank for line in would_be.lines}
         assert {one.application: one.would_be for one in found if one.reviewer == reviewer} == {name: ranks[name] for name in own}
     assert any(one.would_be != one.rank for one in found)

@@ -10,7 +10,7 @@ from registry.ranking.findings import Finding, Loads
 from registry.ranking.procedure import Method, Part, Procedure
 from registry.ranking.ranking import rank
 from registry.ranking.reviews import Sheet
-from registry.ranking.variances import shrinkage
+from registry.ranking.variances import ASSUMED, shrinkage
 from tests.ranking.rounds import made_up, sheet
 
 LENIENT = Loads(1, 1)
@@ -55,13 +55,28 @@ def test_a_shrinkage_out_of_bounds_is_refused(invalid: str) -> None:
     assert refused.value.code == "SHRINKAGE_INVALID"
 
 
+def test_too_few_draws_and_parts_of_one_name_are_refused() -> None:
+    codes = []
+    for parts, draws in (((Part("online", ONLINE),), 99), ((Part("online", ONLINE, 5000), Part("online", PANEL, 5000)), 100)):
+        with pytest.raises(RegistryError) as refused:
+            procedure(*parts, draws=draws)
+        codes.append(refused.value.code)
+    assert codes == ["DRAWS_TOO_FEW", "PART_REPEATED"]
+
+
+def test_what_is_remarked_says_of_which_part() -> None:
+    """Online, reviewers disagree as much as by chance; of the panel's single reviewer nothing can be told."""
+    found = rank(Procedure((Part("online", ONLINE, 5000), Part("panel", PANEL, 5000)), 7, 100, Loads(3, 1)))
+    assert found.findings == (Finding("LENIENCY_NOT_FOUND", part="online"), Finding("SHRINKAGE_ASSUMED", figure=ASSUMED, part="panel"))
+
+
 def test_who_lacks_a_part_is_not_ranked_and_remarked() -> None:
     found = rank(procedure(Part("online", ONLINE, 5000, Method.MEAN), Part("panel", sheet("b 90\nd 80"), 5000, Method.MEAN)))
     assert [line.application for line in found.lines] == ["b"]
     assert [finding for finding in found.findings if finding.code == "PART_MISSING"] == [
-        Finding("PART_MISSING", ("a",), "panel"),
-        Finding("PART_MISSING", ("c",), "panel"),
-        Finding("PART_MISSING", ("d",), "online"),
+        Finding("PART_MISSING", ("a",), "panel", part="panel"),
+        Finding("PART_MISSING", ("c",), "panel", part="panel"),
+        Finding("PART_MISSING", ("d",), "online", part="online"),
     ]
 
 

@@ -31,7 +31,7 @@ ENTRY_BY_ENTRY = {"floor", "sqrt", "maximum", "where"}
 WITHOUT_ARITHMETIC = {"arange", "array", "concatenate", "eye", "full", "ones_like", "stack", "zeros", "zeros_like", "argsort", "sort"}
 WHOLE_NUMBERS = {"count_nonzero", "bool_", "float64", "int64", "uint64", "random"}
 
-SEALED = "2e51fa20a099676fc254391db00e27e69e1c60d09dedae9fa37ce9df400013c2"
+SEALED = "4e4d6c0c1f78777d69df17fbdb568dcfb5592f98d4f2033aa30369ba7755efe4"
 """The digest of `sealing`. If it changes, what was sealed before cannot be verified any more: that takes a new version of the procedure."""
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from registry.errors import RegistryError
-from registry.units import rounded
+from registry.ranking.figures import shown
 
 
 class By(StrEnum):
@@ -37,8 +37,8 @@ class Candidate:
 
     @property
     def shown(self) -> Decimal:
-        """The score with two decimals: whoever is equal by it is tied."""
-        return rounded(self.score, 2)
+        """The score as it is published: whoever is equal by it is tied."""
+        return shown(self.score)
 
     def of(self, by: By) -> frozenset[str]:
         """What it counts as: its sponsor, park or field, or each of its tags."""
