@@ -32,7 +32,7 @@ from registry.query.leases import Leases
 from registry.query.persisted import Persisted, Trust, hash_of
 from registry.query.reading import Lists
 from registry.services.entrance import Entrance
-from registry.services.retention import keep_no_longer
+from registry.services.retention import keep_no_longer, keep_no_receipts
 from registry.services.sessions import Sessions
 from registry.settings import Settings
 from registry.web.app import build
@@ -42,7 +42,7 @@ from registry.web.files import Files
 from registry.web.rules import rules_page
 from registry.work import Workshop
 
-JOBS = (Job("retention", timedelta(hours=1), keep_no_longer),)
+JOBS = (Job("retention", timedelta(hours=1), keep_no_longer), Job("receipts", timedelta(hours=1), keep_no_receipts))
 """What is done by itself."""
 
 
@@ -118,7 +118,14 @@ def registry_on(url: str, settings: Settings) -> Registry:
     database = connected(pool_size=max(2, settings.pool_size // 2), planning=WRITING)
     readers = connected(pool_size=2)  # who somebody is must be known while passwords are being tried
     pool = Pool(partial(_reader, url, settings), settings.pool_size, timeout_ms=settings.statement_timeout_ms)
-    workshop = Workshop(database, settings.statement_timeout_ms, Vault(settings.keys), settings.reveals_a_day, settings.oidc_issuer)
+    workshop = Workshop(
+        database,
+        settings.statement_timeout_ms,
+        Vault(settings.keys),
+        settings.reveals_a_day,
+        settings.oidc_issuer,
+        settings.accounts_a_day,
+    )
     catalog = contract()
     leases = Leases(partial(reconnect, url, prepared_statements=settings.prepared_statements)) if settings.workers > 1 else None
     persisted = Persisted({hash_of(text): text for text in operations().values()}, Trust(settings.trusted_documents))

@@ -59,7 +59,7 @@ async def create_api_token(
 async def revoke_api_token(work: Work, *, token_id: str) -> AccessToken:
     """Ends a token, or a session, of one's own; administrators end anybody's."""
     token = await work.find(AccessToken, token_id, "token_id")
-    if not await work.holds(AccessToken, token_id, [ended_by(AccessToken, work.actor.viewer)]):
+    if not await work.holds(AccessToken, token_id, ended_by(AccessToken, work.actor.viewer)):
         raise RegistryError("NOT_VISIBLE", field=("token_id",), identifier=token_id)
     if token.revoked_at is None:
         token.revoked_at = datetime.now(UTC)

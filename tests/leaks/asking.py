@@ -40,6 +40,8 @@ class Question:
     headers: Mapping[str, str] = field(default_factory=dict)
     coordinates: tuple[str, ...] = ()
     """The protected fields that it names, in the order of its lists."""
+    names: tuple[str, ...] = ()
+    """The ids that it asks about, which a refusal repeats."""
 
     def __str__(self) -> str:
         return f"{self.way} {self.about}: {self.document[:300]} {dict(self.variables)}"
@@ -111,18 +113,18 @@ async def viewer_of(token: str) -> Actor:
 
 
 @asynccontextmanager
-async def asking(url: str) -> AsyncIterator[Asker]:
+async def asking(url: str, settings: Settings = FREE) -> AsyncIterator[Asker]:
     """Asks a registry on a database, which is closed in the end. Limits are wide, so that a document may ask for much at once."""
-    registry = registry_on(url, FREE)
+    registry = registry_on(url, settings)
     with pytest.MonkeyPatch.context() as patch, wide():
         patch.setattr(registry.sessions, "actor_of", viewer_of)
         async with AsyncClient(transport=ASGITransport(app=registry.site()), base_url="http://registry.test") as client:
             asker = Asker(registry, client)
             fetch = registry.pool.fetch
 
-            async def counted(text: str, values: Any, confirm: Any = None) -> bytes:
+            async def counted(text: str, values: Any, confirm: Any = None, **planned: Any) -> bytes:
                 asker.statements += 1
-                return await fetch(text, values, confirm)
+                return await fetch(text, values, confirm, **planned)
 
             patch.setattr(registry.pool, "fetch", counted)
             yield asker

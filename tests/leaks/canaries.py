@@ -109,6 +109,11 @@ def planted(column: Column[Any]) -> bool:
     return not (kept or column.computed or column.identity or isinstance(column.type, (Enum, Boolean)))
 
 
+def tells_a_state(column: Column[Any], row: Mapping[str, Any]) -> bool:
+    """Whether it is what a state was, or became: rules ask when a record was in a state, and whether that is told."""
+    return column.table.name == "change" and column.name in ("old_value", "new_value") and row["field"] == "state"
+
+
 def plantable(model: type[Entity], column: Column[Any], was: Any) -> bool:
     """Whether something else can stand in a cell that holds `was`.
 

@@ -16,6 +16,7 @@ from tests.leaks.asking import Asker, asking
 from tests.leaks.contents import Contents, contents
 from tests.leaks.planting import plant
 from tests.leaks.reading import Reading, read
+from tests.leaks.ways.continuing import Cursors, orders, taken
 
 if TYPE_CHECKING:
     from tests.conftest import Workshop
@@ -64,6 +65,20 @@ def unveiled(planted_url: str, planted: Contents) -> Reading:
                 return await read(asker, planted, "anonymous")
 
     return asyncio.run(look())
+
+
+@pytest.fixture(scope="session")
+def cursors(planted_url: str) -> Cursors:
+    """Places in lists, as they are given out where there is no rule."""
+
+    wanted = orders()  # which of them are protected, the rules say
+
+    async def take() -> Cursors:
+        with no_rules():
+            async with asking(planted_url) as asker:
+                return await taken(asker, wanted)
+
+    return asyncio.run(take())
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from sqlalchemy import Column
 
 from registry.models import Entity
 from registry.models.search import derived
-from tests.leaks.canaries import Place, choices, columns, models, others, plantable, secret
+from tests.leaks.canaries import Place, choices, columns, models, others, plantable, secret, tells_a_state
 from tests.policies.world import build
 
 Cell = tuple[str, str]
@@ -46,7 +46,7 @@ class Planter:
         wanted = {
             column.name: self._value(model, column, Place(number, row, place, self.second), stored[column.name])
             for place, column in enumerate(columns(model))
-            if self.where((stored["id"], column.name)) and plantable(model, column, stored[column.name])
+            if self.where((stored["id"], column.name)) and plantable(model, column, stored[column.name]) and not tells_a_state(column, stored)
         }
         if wanted and not await self._put(model, stored, wanted):
             for column, value in wanted.items():

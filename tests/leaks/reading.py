@@ -8,14 +8,16 @@ from sqlalchemy import Select, select
 
 from registry.actor import Viewer
 from registry.models import Entity
-from registry.policies.base import readable, visible
+from registry.policies.base import is_personal, readable, visible
 from registry.query.catalog import EntityType
+from tests.leaks.answers import lists
 from tests.leaks.asking import Asker
 from tests.leaks.canaries import columns, models, plantable
 from tests.leaks.contents import Contents
 from tests.leaks.contract import Path, protected, types
 from tests.leaks.planting import Cell
 from tests.leaks.tables import NOTHING, counted
+from tests.leaks.ways.grouping import all_together
 from tests.leaks.ways.reading import by_id
 from tests.policies.world import VIEWERS
 
@@ -31,6 +33,8 @@ class Reading:
     secrets: set[Cell] = field(default_factory=set)
     unasked: dict[str, int] = field(default_factory=dict)
     """Of models that the contract has no type for, how many rows there are under their rule; of fields that it does not show, how many values."""
+    counts: dict[str, list[int | None]] = field(default_factory=dict)
+    """Of types that are people or their affairs, how many rows of each list there are; None of few."""
 
     def sees(self, table: str, identifier: str) -> bool:
         """Whether a row of a table was there. What the contract has no type for never is."""
@@ -46,6 +50,9 @@ async def read(asker: Asker, contents: Contents, viewer: str, entities: Iterable
         assert said.code is None, f"{viewer}: {said.text}"
         found.objects[entity.name] = {one["id"]: one for one in said.data["nodes"] if one}
         found.secrets |= contents.found(said.text)
+        if is_personal(entity.model):
+            groups = lists((await asker.ask(all_together(entity), viewer)).data, "g").get("g0", [])
+            found.counts[entity.name] = [one["count"] for (one,) in groups]
     async with asker.registry.readers.connect() as connection:
         for name, rule in _unasked(VIEWERS[viewer].viewer):
             found.unasked[name] = len((await connection.execute(rule, dict(VIEWERS[viewer].parameters))).all())
@@ -75,6 +82,8 @@ def cells_of(unveiled: Reading, seen: Reading) -> dict[str, str]:
             cells[model.__name__] = counted(seen.unasked[model.__name__], unveiled.unasked[model.__name__])
         else:
             cells[entity.name] = counted(len(seen.objects[entity.name]), len(unveiled.objects[entity.name]))
+            if is_personal(model):
+                cells[f"{entity.name}.groups"] = "few" if None in seen.counts[entity.name] else str(sum(filter(None, seen.counts[entity.name])) or NOTHING)
             if any("availableTransitions" in row for row in unveiled.objects[entity.name].values()):
                 cells[f"{entity.name}.availableTransitions"] = str(_allowed(seen.objects[entity.name]) or NOTHING)
         for attribute, shown in protected(model).items():

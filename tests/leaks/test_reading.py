@@ -17,7 +17,8 @@ READING = Table(
 What each viewer of tests/policies/world.py reads of a database with a secret in every cell, asked for by id.
 A line of a type counts its rows; a line of a field, which somebody may not read, its values:
 all of them, so many, `m` so many masked, `·` none. A field that has no line is read by whoever sees the row.
-A line of `availableTransitions` counts the moves that the viewer may make or waits for, as far as role and reach go.
+A line of `availableTransitions` counts the moves that the viewer may make or waits for, as far as role and reach go;
+one of `groups` the rows of lists of people or their affairs, as groups tell their number, or says `few`.
 """,
     tuple(VIEWERS),
 )

@@ -2,7 +2,7 @@
 
     contents   every table as plain rows (dicts), with what is computed from them
     links      which rows a field leads to: one hand-written table
-    rules      who sees which rows and fields, as Python predicates from domain.md 5.5
+    rules      who sees which rows and fields, as Python predicates from the permission matrix
     eyes       the contents as one actor sees them
     lists      filters, orders, pages and cursors over rows
     finding    what a text finds, and how well

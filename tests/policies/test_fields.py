@@ -9,7 +9,8 @@ from registry.models import Base, Entity
 from registry.policies.base import masked_attributes, reached
 from tests.policies.world import VIEWERS, known
 
-OFFICES = "promoter leader admin auditor every-park"
+OFFICES = "promoter leader admin auditor every-park offices-and-tenant"
+HANDLING = ("talent-office", "auditor", "offices-and-tenant")
 INSIDE = f"{OFFICES} ambassador talent-office"
 
 COMPANY = (
@@ -26,44 +27,42 @@ RENT = "rent_amount rent_currency rent_unit rent_per reserved_until reserved_for
 
 READERS: list[tuple[type[Entity], str, str, str]] = [
     # (model, row, attributes, who reads them as they are)
-    (models.SpaceUnit, "open-vacant", RENT, f"{OFFICES} ambassador company park-manager manager-and-tenant"),
+    (models.SpaceUnit, "open-vacant", RENT, f"{OFFICES} ambassador company park-manager manager-and-tenant manager-and-applicant"),
     (models.SpaceUnit, "other-vacant", RENT, f"{OFFICES} ambassador company-2 park-manager-2 manager-and-tenant"),
-    (models.Company, "tenant", COMPANY, f"{INSIDE} company park-manager park-manager-2 manager-and-tenant"),
+    (models.Company, "tenant", COMPANY, f"{INSIDE} company park-manager park-manager-2 manager-and-tenant manager-and-applicant"),
     (models.Company, "neighbour", COMPANY, f"{INSIDE} company-2 park-manager-2 manager-and-tenant"),
     (models.Company, "founded", COMPANY, INSIDE),
     (models.Company, "entered", COMPANY, f"{INSIDE} park-manager"),
     (models.Company, "entered-by-staff", COMPANY, INSIDE),
-    (models.CompanyLabel, "tenant-verified", "evidence", f"{INSIDE} company park-manager park-manager-2 manager-and-tenant"),
-    (models.CompanyRelation, "tenant-parent-neighbour", "share", f"{INSIDE} company company-2 park-manager park-manager-2 manager-and-tenant"),
-    (models.Tenancy, "tenant-open", TENANCY, f"{OFFICES} company park-manager manager-and-tenant"),
-    (models.Tenancy, "tenant-open", "entered_on left_on", f"{OFFICES} company park-manager manager-and-tenant talent-office"),
+    (models.CompanyLabel, "tenant-verified", "evidence", f"{INSIDE} company park-manager park-manager-2 manager-and-tenant manager-and-applicant"),
+    (models.CompanyRelation, "tenant-parent-neighbour", "share", f"{INSIDE} company company-2 park-manager park-manager-2 manager-and-tenant manager-and-applicant"),
+    (models.Tenancy, "tenant-open", TENANCY, f"{OFFICES} company park-manager manager-and-tenant manager-and-applicant"),
+    (models.Tenancy, "tenant-open", "entered_on left_on", f"{OFFICES} company park-manager manager-and-tenant talent-office manager-and-applicant"),
     (models.Tenancy, "neighbour-suspended", "entered_on left_on", f"{OFFICES} company-2 manager-and-tenant"),
-    (models.Application, "alice-submitted", CONTENT, "applicant company talent-office auditor"),
-    (models.Application, "alice-founded", "withdraw_reason", "applicant talent-office auditor"),
-    (models.Application, "alice-submitted", "state", "applicant company talent-office auditor"),
-    (models.Application, "alice-submitted", "updated_at", "talent-office auditor"),
-    (models.Application, "carol-reviewed", CONTENT, "company-2 manager-and-tenant talent-office auditor"),
-    (models.Application, "carol-reviewed", "state", "talent-office auditor"),
-    (models.Application, "dan-awarded", "state", "company-2 manager-and-tenant talent-office leader auditor"),
-    (models.Application, "eve-held", "state", "talent-office leader auditor"),
-    (models.Application, "heidi-proposed", "state", "talent-office auditor"),
-    (models.Person, "alice", "id_doc_type id_masked birth_year", "applicant talent-office auditor"),
-    (models.Person, "alice", "nationality orcid", "applicant company talent-office auditor"),
-    (models.Person, "carol", "nationality orcid", "company-2 manager-and-tenant talent-office auditor"),
-    (models.Person, "alice", "phone email", "applicant"),
+    (models.Application, "alice-submitted", CONTENT, "applicant company talent-office auditor manager-and-applicant offices-and-tenant"),
+    (models.Application, "alice-founded", "withdraw_reason", "applicant talent-office auditor manager-and-applicant offices-and-tenant"),
+    (models.Application, "alice-submitted", "state", "applicant company talent-office auditor manager-and-applicant offices-and-tenant"),
+    (models.Application, "alice-submitted", "updated_at", "talent-office auditor offices-and-tenant"),
+    (models.Application, "carol-reviewed", CONTENT, "company-2 manager-and-tenant talent-office auditor offices-and-tenant"),
+    (models.Application, "carol-reviewed", "state", "talent-office auditor offices-and-tenant"),
+    (models.Application, "dan-awarded", "state", "company-2 manager-and-tenant talent-office leader auditor offices-and-tenant"),
+    (models.Application, "eve-held", "state", "talent-office leader auditor offices-and-tenant"),
+    (models.Application, "heidi-proposed", "state", "talent-office auditor offices-and-tenant"),
+    (models.Person, "alice", "id_doc_type id_masked birth_year", "applicant talent-office auditor manager-and-applicant offices-and-tenant"),
+    (models.Person, "alice", "nationality orcid", "applicant company talent-office auditor manager-and-applicant offices-and-tenant"),
+    (models.Person, "carol", "nationality orcid", "company-2 manager-and-tenant talent-office auditor offices-and-tenant"),
+    (models.Person, "alice", "phone email", "applicant manager-and-applicant"),
     (models.Person, "alice", "id_hmac id_sealed", ""),
-    (models.AccessLog, "alice", "reason", "applicant auditor"),
+    (models.AccessLog, "alice", "reason", "applicant auditor manager-and-applicant"),
     (models.AccessLog, "carol", "reason", "auditor"),
     (models.Account, "alice", "password_hash second_factor_sealed second_factor_counter recovery_hashes", ""),
-    (models.Account, "alice", "password_set_at password_temporary second_factor_since", "applicant admin auditor"),
+    (models.Account, "alice", "password_set_at password_temporary second_factor_since", "applicant admin auditor manager-and-applicant"),
     (models.AccessToken, "alice", "token_hash", ""),
 ]
 
 MASKED = {
-    ("alice", "phone", "talent-office"): "138****1234",
-    ("alice", "phone", "auditor"): "138****1234",
-    ("alice", "email", "talent-office"): "a***@example.org",
-    ("alice", "email", "auditor"): "a***@example.org",
+    **dict.fromkeys((("alice", "phone", viewer) for viewer in HANDLING), "138****1234"),
+    **dict.fromkeys((("alice", "email", viewer) for viewer in HANDLING), "a***@example.org"),
     ("carol", "phone", "talent-office"): "+12****0123",
 }
 
@@ -107,34 +106,35 @@ def test_a_public_label_hides_all_of_its_states_or_none():
 
 REACH: list[tuple[type[Entity], str, Role, str]] = [
     # (model, row, role, who acts on it in this role)
-    (models.Park, "open", Role.PARK_MANAGER, "park-manager manager-and-tenant every-park"),
+    (models.Park, "open", Role.PARK_MANAGER, "park-manager manager-and-tenant every-park manager-and-applicant"),
     (models.Park, "open", Role.ADMIN, "admin"),
     (models.SpaceUnit, "other-vacant", Role.PARK_MANAGER, "park-manager-2 every-park"),
+    (models.Building, "open", Role.PARK_MANAGER, "park-manager manager-and-tenant every-park manager-and-applicant"),
     (models.Company, "tenant", Role.COMPANY, "company"),
-    (models.Company, "tenant", Role.PARK_MANAGER, "park-manager park-manager-2 manager-and-tenant every-park"),
+    (models.Company, "tenant", Role.PARK_MANAGER, "park-manager park-manager-2 manager-and-tenant every-park manager-and-applicant"),
     (models.Company, "draft", Role.PARK_MANAGER, "every-park"),
     (models.Company, "tenant", Role.ADMIN, "admin"),
-    (models.CompanyLabel, "tenant-claimed", Role.PARK_MANAGER, "park-manager park-manager-2 manager-and-tenant every-park"),
+    (models.CompanyLabel, "tenant-claimed", Role.PARK_MANAGER, "park-manager park-manager-2 manager-and-tenant every-park manager-and-applicant"),
     (models.CompanyLabel, "tenant-claimed", Role.COMPANY, "company"),
     (models.Tenancy, "tenant-open", Role.COMPANY, "company"),
-    (models.Tenancy, "tenant-open", Role.PARK_MANAGER, "park-manager manager-and-tenant every-park"),
+    (models.Tenancy, "tenant-open", Role.PARK_MANAGER, "park-manager manager-and-tenant every-park manager-and-applicant"),
     (models.Lease, "neighbour-active", Role.COMPANY, "company-2 manager-and-tenant"),
     (models.Lease, "neighbour-active", Role.PARK_MANAGER, "park-manager-2 every-park"),
-    (models.TalentProgramme, "draft", Role.TALENT_OFFICE, "talent-office"),
-    (models.CallRound, "open", Role.TALENT_OFFICE, "talent-office"),
-    (models.Application, "alice-submitted", Role.APPLICANT, "applicant"),
+    (models.TalentProgramme, "draft", Role.TALENT_OFFICE, "talent-office offices-and-tenant"),
+    (models.CallRound, "open", Role.TALENT_OFFICE, "talent-office offices-and-tenant"),
+    (models.Application, "alice-submitted", Role.APPLICANT, "applicant manager-and-applicant"),
     (models.Application, "carol-reviewed", Role.APPLICANT, ""),
     (models.Application, "alice-submitted", Role.COMPANY, "company"),
-    (models.Application, "alice-submitted", Role.PARK_MANAGER, "park-manager manager-and-tenant every-park"),
-    (models.Application, "alice-submitted", Role.TALENT_OFFICE, "talent-office"),
-    (models.Application, "alice-submitted", Role.LEADER, "leader"),
-    (models.Person, "alice", Role.APPLICANT, "applicant"),
+    (models.Application, "alice-submitted", Role.PARK_MANAGER, "park-manager manager-and-tenant every-park manager-and-applicant"),
+    (models.Application, "alice-submitted", Role.TALENT_OFFICE, "talent-office offices-and-tenant"),
+    (models.Application, "alice-submitted", Role.LEADER, "leader offices-and-tenant"),
+    (models.Person, "alice", Role.APPLICANT, "applicant manager-and-applicant"),
     (models.Person, "carol", Role.APPLICANT, ""),
-    (models.Person, "carol", Role.TALENT_OFFICE, "talent-office"),
-    (models.Consent, "alice", Role.APPLICANT, "applicant"),
+    (models.Person, "carol", Role.TALENT_OFFICE, "talent-office offices-and-tenant"),
+    (models.Consent, "alice", Role.APPLICANT, "applicant manager-and-applicant"),
     (models.Consent, "carol", Role.APPLICANT, ""),
-    (models.DataSubjectRequest, "alice", Role.APPLICANT, "applicant"),
-    (models.DataSubjectRequest, "carol", Role.TALENT_OFFICE, "talent-office"),
+    (models.DataSubjectRequest, "alice", Role.APPLICANT, "applicant manager-and-applicant"),
+    (models.DataSubjectRequest, "carol", Role.TALENT_OFFICE, "talent-office offices-and-tenant"),
 ]
 
 

@@ -8,7 +8,10 @@ from registry.policies.base import missing, ruled
 from tests.policies.world import VIEWERS, known
 
 EVERYBODY = tuple(VIEWERS)
-OFFICES = ("promoter", "leader", "admin", "auditor")
+OFFICES = ("promoter", "leader", "admin", "auditor", "offices-and-tenant")
+PREPARING = ("talent-office", "leader", "admin", "auditor", "offices-and-tenant")
+HANDLING = ("talent-office", "auditor", "offices-and-tenant")
+ALICE = ("applicant", "manager-and-applicant")
 
 Sets = dict[str, str]
 """Names of rows, apart by spaces, by viewer; `*` stands for all who are not named, `=viewer` for what another sees."""
@@ -20,6 +23,7 @@ def seen(text: str) -> set[str]:
 
 ALL_COMPANIES = "tenant leaving neighbour submitted shunned draft founded entered entered-by-staff"
 PUBLIC_COMPANIES = "tenant leaving neighbour"
+PUBLIC_TIES = "tenant-parent-neighbour leaving-partner-neighbour"
 ALL_UNITS = (
     "open-leased open-vacant open-reserved open-no-longer-reserved open-repaired other-leased other-vacant suspended-reserved"
 )
@@ -40,20 +44,20 @@ ALL_PEOPLE = "alice bob carol dan eve frank grace heidi ivan judy kim lee nobody
 ALL_ACCOUNTS = "tenant-staff neighbour-staff manager manager-2 office admin stranger alice"
 ALL_GRANTS = "tenant neighbour open other office admin alice"
 
-ALL_CHANGES = "park rent phone draft label relation note lease account grant policy programme"
-PRIVATE_CHANGES = "early asked round title told-state inner-state secretly-asked secret-state category unasked person"
+ALL_CHANGES = "park building rent phone draft label relation partner note lease paid account grant policy programme"
+PRIVATE_CHANGES = "early asked round title told-state inner-state secretly-asked secret-state category unasked vainly-asked vainly-changed person"
 
 EXPECTED: dict[type[Entity], Sets] = {
     models.PolicyDocument: {
         "*": "in-force unknown",
-        **dict.fromkeys(("talent-office", "leader", "admin", "auditor"), "in-force unknown draft"),
+        **dict.fromkeys(PREPARING, "in-force unknown draft"),
     },
     models.SpaceUnit: {
         "*": VACANT,
         "company": f"{OPEN_UNITS} other-vacant",
         # a tenant of the suspended park as well
         "company-2": "open-vacant open-no-longer-reserved other-leased other-vacant suspended-reserved",
-        "park-manager": f"{OPEN_UNITS} other-vacant",
+        **dict.fromkeys(("park-manager", "manager-and-applicant"), f"{OPEN_UNITS} other-vacant"),
         "park-manager-2": f"{VACANT} other-leased",
         "every-park": ALL_UNITS,
         "manager-and-tenant": ALL_UNITS,
@@ -65,13 +69,14 @@ EXPECTED: dict[type[Entity], Sets] = {
         "park-manager": f"{PUBLIC_COMPANIES} submitted entered",  # who entered it sees it; a company's own people did not enter any
         "park-manager-2": f"{PUBLIC_COMPANIES} shunned",
         "manager-and-tenant": f"{PUBLIC_COMPANIES} submitted",
+        "manager-and-applicant": f"{PUBLIC_COMPANIES} submitted founded",
         **dict.fromkeys((*OFFICES, "ambassador", "talent-office", "every-park"), ALL_COMPANIES),
     },
     models.CompanyLabel: {
         "*": "tenant-verified tenant-expired",
         "company": "tenant-verified tenant-expired tenant-claimed",
         "company-2": "tenant-verified tenant-expired neighbour-revoked",
-        "park-manager": "tenant-verified tenant-expired tenant-claimed",
+        **dict.fromkeys(("park-manager", "manager-and-applicant"), "tenant-verified tenant-expired tenant-claimed"),
         # the tenant was in the other park once
         "park-manager-2": "tenant-verified tenant-expired tenant-claimed neighbour-revoked",
         "manager-and-tenant": "tenant-verified tenant-expired tenant-claimed neighbour-revoked",
@@ -81,24 +86,26 @@ EXPECTED: dict[type[Entity], Sets] = {
         ),
     },
     models.CompanyRelation: {
-        "*": "tenant-parent-neighbour",
-        "company": "tenant-parent-neighbour leaving-controls-tenant",
-        "company-2": "tenant-parent-neighbour",
-        "park-manager": "tenant-parent-neighbour leaving-controls-tenant submitted-controls-neighbour",
-        "park-manager-2": "tenant-parent-neighbour leaving-controls-tenant",
-        "manager-and-tenant": "tenant-parent-neighbour leaving-controls-tenant submitted-controls-neighbour",
+        "*": PUBLIC_TIES,
+        "company": f"{PUBLIC_TIES} leaving-controls-tenant",
+        "company-2": PUBLIC_TIES,
+        "park-manager-2": f"{PUBLIC_TIES} leaving-controls-tenant",
+        **dict.fromkeys(
+            ("park-manager", "manager-and-tenant", "manager-and-applicant"),
+            f"{PUBLIC_TIES} leaving-controls-tenant submitted-controls-neighbour",
+        ),
         **dict.fromkeys(
             (*OFFICES, "ambassador", "talent-office", "every-park"),
-            "tenant-parent-neighbour leaving-controls-tenant tenant-parent-draft submitted-controls-neighbour",
+            f"{PUBLIC_TIES} leaving-controls-tenant tenant-parent-draft submitted-controls-neighbour",
         ),
     },
     models.Tenancy: {
         "*": PUBLIC_TENANCIES,
         "company": f"{PUBLIC_TENANCIES} tenant-other-left",
         "company-2": f"{PUBLIC_TENANCIES} neighbour-suspended neighbour-graduated",
-        "park-manager": f"{PUBLIC_TENANCIES} leaving-open submitted-open",
+        **dict.fromkeys(("park-manager", "manager-and-applicant"), f"{PUBLIC_TENANCIES} leaving-open submitted-open"),
         "park-manager-2": f"{PUBLIC_TENANCIES} tenant-other-left shunned-other neighbour-graduated draft-rejected",
-        # an application rests on it
+        # an application rests on it that was handed in; on a stay in the suspended park, one that never was
         "talent-office": f"{PUBLIC_TENANCIES} tenant-other-left",
         "every-park": ALL_TENANCIES,
         "manager-and-tenant": f"{PUBLIC_TENANCIES} leaving-open submitted-open neighbour-suspended neighbour-graduated",
@@ -108,7 +115,7 @@ EXPECTED: dict[type[Entity], Sets] = {
         "*": "",
         "company": "tenant-active tenant-draft",
         "company-2": "neighbour-active",
-        "park-manager": "tenant-active tenant-draft",
+        **dict.fromkeys(("park-manager", "manager-and-applicant"), "tenant-active tenant-draft"),
         "park-manager-2": "neighbour-active shunned-expired",
         "every-park": ALL_LEASES,
         "manager-and-tenant": "tenant-active tenant-draft neighbour-active",
@@ -118,7 +125,7 @@ EXPECTED: dict[type[Entity], Sets] = {
         "*": "",
         "company": "tenant tenant-of-old",
         "company-2": "neighbour",
-        "park-manager": "tenant",
+        **dict.fromkeys(("park-manager", "manager-and-applicant"), "tenant"),
         "park-manager-2": "tenant-of-old neighbour",
         "every-park": "tenant tenant-of-old neighbour",
         "manager-and-tenant": "tenant neighbour",
@@ -126,18 +133,17 @@ EXPECTED: dict[type[Entity], Sets] = {
     },
     models.Task: {
         "*": "",
-        "park-manager": "open",
         "park-manager-2": "other",
-        "manager-and-tenant": "open",
-        **dict.fromkeys(("every-park", "leader", "admin", "auditor"), "open other"),
+        **dict.fromkeys(("park-manager", "manager-and-tenant", "manager-and-applicant"), "open"),
+        **dict.fromkeys(("every-park", "leader", "admin", "auditor", "offices-and-tenant"), "open other"),
     },
     models.TalentProgramme: {
         "*": "published cancelled",
-        **dict.fromkeys(("talent-office", "leader", "admin", "auditor"), "published cancelled draft"),
+        **dict.fromkeys(PREPARING, "published cancelled draft"),
     },
     models.CallRound: {
         "*": "open cancelled past",
-        **dict.fromkeys(("talent-office", "leader", "admin", "auditor"), "open cancelled past draft"),
+        **dict.fromkeys(PREPARING, "open cancelled past draft"),
     },
     models.Application: {
         "*": "",
@@ -148,7 +154,8 @@ EXPECTED: dict[type[Entity], Sets] = {
         "park-manager-2": "carol-reviewed dan-awarded heidi-proposed judy-returned kim-failed",
         "every-park": HANDED_IN,
         "manager-and-tenant": "alice-submitted eve-held grace-withdrawn-late carol-reviewed dan-awarded judy-returned kim-failed",
-        "talent-office": HANDED_IN,
+        "manager-and-applicant": "alice-draft alice-submitted alice-founded eve-held grace-withdrawn-late",
+        **dict.fromkeys(("talent-office", "offices-and-tenant"), HANDED_IN),
         "leader": "dan-awarded eve-held",
         "auditor": ALL_APPLICATIONS,
     },
@@ -161,14 +168,14 @@ EXPECTED: dict[type[Entity], Sets] = {
         "park-manager-2": "carol dan heidi judy kim",
         "every-park": "alice carol dan eve grace heidi judy kim",
         "manager-and-tenant": "alice eve grace carol dan judy kim",
-        "talent-office": ALL_PEOPLE,
+        "manager-and-applicant": "alice eve grace",
         "leader": "dan eve",
-        "auditor": ALL_PEOPLE,
+        **dict.fromkeys(HANDLING, ALL_PEOPLE),
     },
-    models.Consent: {"*": "", "applicant": "alice", **dict.fromkeys(("talent-office", "auditor"), "alice carol")},
-    models.DataSubjectRequest: {"*": "", "applicant": "alice", **dict.fromkeys(("talent-office", "auditor"), "alice carol")},
+    models.Consent: {"*": "", **dict.fromkeys(ALICE, "alice"), **dict.fromkeys(HANDLING, "alice carol")},
+    models.DataSubjectRequest: {"*": "", **dict.fromkeys(ALICE, "alice"), **dict.fromkeys(HANDLING, "alice carol")},
     # the office does not watch itself
-    models.AccessLog: {"*": "", "applicant": "alice", **dict.fromkeys(("admin", "auditor"), "alice carol")},
+    models.AccessLog: {"*": "", **dict.fromkeys(ALICE, "alice"), **dict.fromkeys(("admin", "auditor"), "alice carol")},
     models.Account: {
         "*": "",
         "stranger": "stranger",
@@ -179,6 +186,7 @@ EXPECTED: dict[type[Entity], Sets] = {
         "park-manager-2": "manager-2",
         "every-park": "manager manager-2",
         "manager-and-tenant": "manager neighbour-staff",
+        "manager-and-applicant": "alice manager",
         "talent-office": "office",
         "admin": ALL_ACCOUNTS,
         "auditor": ALL_ACCOUNTS,
@@ -192,27 +200,35 @@ EXPECTED: dict[type[Entity], Sets] = {
         "park-manager-2": "other",
         "every-park": "open other",
         "manager-and-tenant": "open neighbour",
+        "manager-and-applicant": "alice open",
         "talent-office": "office",
         "admin": ALL_GRANTS,
         "auditor": ALL_GRANTS,
     },
     models.AccessToken: {
         "*": "",
-        "applicant": "alice",
+        **dict.fromkeys(ALICE, "alice"),
         "park-manager": "manager",
         "admin": "alice manager admin",
         "auditor": "alice manager admin",
     },
     models.Identity: {
         "*": "",
-        "applicant": "alice",
+        **dict.fromkeys(ALICE, "alice"),
         "park-manager": "manager",
         "admin": "alice manager admin",
         "auditor": "alice manager admin",
     },
+    models.Interest: {
+        "*": "",
+        "park-manager": "manager-tenant-struck manager-leaving-long-ago",
+        "park-manager-2": "manager-2-neighbour",
+        "talent-office": "office-carol",
+        "auditor": "manager-2-neighbour manager-tenant-struck manager-leaving-long-ago office-carol",
+    },
     models.Event: {
         "*": "",
-        "applicant": "submitted",
+        **dict.fromkeys(ALICE, "submitted"),
         "park-manager": "activated",
         "talent-office": "shortlisted person",
         "admin": "activated clock",
@@ -220,13 +236,16 @@ EXPECTED: dict[type[Entity], Sets] = {
     },
     models.Change: {
         "*": "",
-        "company": "phone label relation note asked round title told-state",
-        "company-2": "relation lease category",
-        "park-manager": "park rent phone label relation note round",
+        "company": "phone label relation note paid asked round title told-state",
+        "company-2": "relation partner lease category",
+        "park-manager": "park building rent phone label relation partner note round",
         # the tenant was in the other park once
-        "park-manager-2": "phone label relation lease category",
-        "every-park": "park rent phone draft label relation note lease round category",
-        "manager-and-tenant": "park rent phone label relation note lease round category",
+        "park-manager-2": "phone label relation partner lease paid category",
+        "every-park": "park building rent phone draft label relation partner note lease paid round category",
+        "manager-and-tenant": "park building rent phone label relation partner note lease round category",
+        "manager-and-applicant": "park building rent phone label relation partner note asked round title told-state",
+        # sees nearly all there is, and acts on a company only
+        "offices-and-tenant": "partner",
         "admin": ALL_CHANGES,
         "auditor": f"{ALL_CHANGES} {PRIVATE_CHANGES}",
     },

@@ -6,7 +6,7 @@ import asyncpg
 
 from registry.actor import ANONYMOUS, Actor, Grant, Role
 from registry.identifiers import deterministic_id
-from tests.rows import FAR_AHEAD, MODELS, TODAY, Rows, Values
+from tests.rows import FAR_AHEAD, LONG_AGO, MODELS, TODAY, Rows, Values
 
 RENT = {"rent_amount": 1200, "rent_currency": "CNY", "rent_per": "MONTH"}
 CARD = {
@@ -20,6 +20,7 @@ CARD = {
 PAPERS = {"id_sealed": "gAAAAA", "id_doc_type": "PASSPORT", "id_hmac": "ab" * 32, "id_masked": "E*******1", "birth_year": 1980, "nationality": "JP"}
 REACHABLE = {"phone": "+8613800001234", "email": "alice@example.org"}
 EVENTS_AT = datetime(2020, 6, 2, tzinfo=UTC)
+STRUCK = {"struck_at": EVENTS_AT, "struck_by_id": "@account:admin", "strike_reason": "同名同姓"}
 GUARDED = {"second_factor_sealed": "sealed", "second_factor_since": EVENTS_AT, "second_factor_counter": 55, "recovery_hashes": ["ab" * 32]}
 
 
@@ -50,6 +51,10 @@ VIEWERS: dict[str, Actor] = {
     "auditor": _actor("auditor", (Role.AUDITOR, None)),
     "every-park": _actor("manager-3", (Role.PARK_MANAGER, None)),
     "manager-and-tenant": _actor("manager-4", (Role.PARK_MANAGER, known("park", "open")), (Role.COMPANY, known("company", "neighbour"))),
+    "manager-and-applicant": _actor("alice", (Role.PARK_MANAGER, known("park", "open")), (Role.APPLICANT, None), person="alice"),
+    "offices-and-tenant": _actor(
+        "officer", *((role, None) for role in (Role.PROMOTER, Role.AMBASSADOR, Role.TALENT_OFFICE, Role.LEADER)), (Role.COMPANY, known("company", "leaving"))
+    ),
 }
 
 
@@ -108,6 +113,7 @@ async def _companies(world: World) -> None:
         ("leaving-controls-tenant", "leaving", "tenant", "CONTROLS"),
         ("tenant-parent-draft", "tenant", "draft", "PARENT_OF"),
         ("submitted-controls-neighbour", "submitted", "neighbour", "CONTROLS"),
+        ("leaving-partner-neighbour", "leaving", "neighbour", "PARTNER_OF"),
     ]:
         await world.named("company_relation", name, company_id=f"@company:{company}", related_id=f"@company:{related}", kind=kind, share=0.5)
 
@@ -173,6 +179,7 @@ async def _talent(world: World) -> None:
     hosts = {"tenant": "tenant-open", "neighbour": "neighbour-other"}
     late = {"endorsed_at": EVENTS_AT, "submitted_at": EVENTS_AT, "snapshot_hash": "cd" * 32}
     hosted = {"hosting_tenancy_id": "@tenancy:tenant-open", "host_park_id": "@park:open"}
+    never_handed_in = {"hosting_tenancy_id": "@tenancy:neighbour-suspended", "host_park_id": "@park:suspended"}
     applications: list[tuple[str, str, str, str, Values]] = [
         ("alice-draft", "past", "tenant", "DRAFT", {}),
         ("alice-submitted", "open", "tenant", "SUBMITTED", {}),
@@ -186,7 +193,7 @@ async def _talent(world: World) -> None:
         ("ivan-draft", "open", "founded", "DRAFT", {}),
         ("judy-returned", "open", "neighbour", "RETURNED", {}),
         ("kim-failed", "open", "neighbour", "FORMAL_FAILED", {}),
-        ("lee-lapsed", "open", "neighbour", "LAPSED", {}),
+        ("lee-lapsed", "open", "neighbour", "LAPSED", never_handed_in),
     ]
     for name, round_, sponsor, state, given in applications:
         links = {"round_id": f"@call_round:{round_}", "applicant_id": f"@person:{name.split('-')[0]}", "sponsor_id": f"@company:{sponsor}"}
@@ -224,6 +231,14 @@ async def _accounts(world: World) -> None:
     for account in ("alice", "manager", "admin"):
         await world.named("access_token", account, account_id=f"@account:{account}")
         await world.named("identity", account, account_id=f"@account:{account}")
+    interests: list[tuple[str, str, Values]] = [
+        ("manager-2-neighbour", "manager-2", {"company_id": "@company:neighbour", "kind": "EMPLOYMENT", "note": "任董事"}),
+        ("manager-tenant-struck", "manager", {"company_id": "@company:tenant", **STRUCK}),
+        ("manager-leaving-long-ago", "manager", {"company_id": "@company:leaving", "since": LONG_AGO, "until": TODAY}),
+        ("office-carol", "office", {"person_id": "@person:carol", "kind": "RELATIVE", "note": "表兄妹"}),
+    ]
+    for name, account, given in interests:
+        await world.named("interest", name, account_id=f"@account:{account}", **given)
     for name, who, kind, subject in [
         ("submitted", "alice", "application:submitted", known("application", "alice-submitted")),
         ("shortlisted", "office", "application:shortlisted", known("application", "carol-reviewed")),
@@ -239,13 +254,16 @@ async def _accounts(world: World) -> None:
 
 CHANGES = [
     ("park", "park:open", "code", "A", "B"),
+    ("building", "building:open", "name", "甲", "乙"),
     ("rent", "space_unit:open-leased", "rentAmount", "1000", "1200"),
     ("phone", "company:tenant", "contactPhone", "+86531", "+86532"),
     ("draft", "company:draft", "name", "甲", "乙"),
     ("label", "company_label:tenant-claimed", "number", "1", "2"),
     ("relation", "company_relation:tenant-parent-neighbour", "share", "0.5", "0.6"),
+    ("partner", "company_relation:leaving-partner-neighbour", "until", "2020-06-01", "2021-06-01"),
     ("note", "tenancy:tenant-open", "leaveNote", "甲", "乙"),
     ("lease", "lease:neighbour-active", "rentAmount", "1000", "1200"),
+    ("paid", "arrears:tenant-of-old", "settledOn", "2020-06-01", "2021-06-01"),
     ("early", "application:alice-submitted", "title", "甲", "乙"),
     ("asked", "application:alice-submitted", "state", "DRAFT", "AWAITING_ENDORSEMENT"),
     ("round", "application:alice-submitted", "roundId", "x", "y"),
@@ -256,6 +274,8 @@ CHANGES = [
     ("secret-state", "application:carol-reviewed", "state", "ENDORSED", "SUBMITTED"),
     ("category", "application:carol-reviewed", "category", "INNOVATION_TALENT", "INNOVATION_TEAM"),
     ("unasked", "application:alice-draft", "title", "甲", "乙"),
+    ("vainly-asked", "application:frank-withdrawn-early", "state", "DRAFT", "AWAITING_ENDORSEMENT"),
+    ("vainly-changed", "application:frank-withdrawn-early", "category", "INNOVATION_TALENT", "INNOVATION_TEAM"),
     ("private-phone", "person:alice", "phone", "+8613800001234", "+8613800005678"),
     ("person", "person:alice", "name", "甲", "乙"),
     ("account", "account:manager", "displayName", "甲", "乙"),

@@ -28,7 +28,12 @@ def questions(contents: Contents) -> Iterator[Question]:
         parts = [_by(name, key) for name, key in told.items() if key.link and ruled(targets[key.link.target].model)]
         parts += [_by_several(part, told) for part in _parts([name for name, key in told.items() if not key.link])] if ruled(entity.model) else []
         parts += [_measured(entity, name) for name in measures if ruled(entity.model) and not hides(entity.model, measures[name])]
-        yield _asked(entity, parts or ["groups(by: []) { count }"])
+        yield _asked(entity, parts) if parts else all_together(entity)
+
+
+def all_together(entity: EntityType) -> Question:
+    """All rows of each list as one group."""
+    return _asked(entity, ["groups(by: []) { count }"])
 
 
 def _asked(entity: EntityType, parts: list[str], coordinates: tuple[str, ...] = ()) -> Question:

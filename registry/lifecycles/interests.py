@@ -1,0 +1,25 @@
+"""What becomes of an interest that somebody has put on record, and for how long it keeps them from deciding.
+
+    LOOK_BACK_YEARS   how long it counts after its end
+"""
+
+from registry.actor import Role
+from registry.lifecycles.machine import Lifecycle, State, birth, decision, move
+
+LOOK_BACK_YEARS = 3
+"""Who has employed somebody three years ago still is one whose affairs they do not decide; so it is with every interest."""
+
+INTEREST = Lifecycle(
+    "interest",
+    states=(
+        State("DECLARED", "已申报", "Declared"),
+        State("ENDED", "已终止", "Ended"),
+        State("STRUCK", "已撤销", "Struck"),
+    ),
+    moves=(
+        birth("declare", "DECLARED", "申报利害关系", "Declare an interest", Role.PUBLIC),
+        move("end", "DECLARED", "ENDED", "终止", "End", Role.PUBLIC),
+        decision("strike", "DECLARED ENDED", "STRUCK", "撤销", "Strike", Role.AUDITOR),
+    ),
+)
+"""Its owner ends it, and it goes on counting for some years; only an auditor strikes a mistake, and nobody one of their own."""
