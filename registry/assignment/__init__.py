@@ -18,7 +18,8 @@
 The same problem with the same seed gives the same assignment, whatever the order it is written in. That rests on three things: affinities
 are whole hundredths and every best value is proven; of several assignments that are equally good the seed's lots prefer one, and these come
 from SHA-256 and not from a generator that may change; and where even two lots draw level, which is rare, HiGHS is deterministic, one
-version on one kind of processor. No limit of time decides anything. What is wrong with a problem that cannot be solved is always true,
+version on one kind of processor. No limit of time decides anything. The chances of a lot rest on the same,
+and a floor that is looked for coarsely on HiGHS. What is wrong with a problem that cannot be solved is always true,
 but which of several reasons or equally cheap plans is told rests on HiGHS alone.
 """
 

@@ -40,6 +40,12 @@ class Relaxed:
     parts: Real
     costs: Real
 
+    @property
+    def whole(self) -> Whole | None:
+        """The parts, if they happen to be whole pairs: then there is nothing left to look for."""
+        rounded = np.rint(self.parts)
+        return rounded.astype(np.int64) if np.abs(self.parts - rounded).max() < EPSILON else None
+
 
 class Program:
     """Cells from 0 to 1 under rows of demands; each application's affinity is one more row, with a floor that can be raised."""
@@ -85,6 +91,8 @@ class Program:
         relaxed = self.relaxed(weights)
         if relaxed is None:
             return None
+        if (whole := relaxed.whole) is not None:
+            return whole
         order = np.argsort(relaxed.costs, kind="stable")
         for times in CANDIDATES:
             count = times * ceil(relaxed.parts.sum() + 1)
@@ -117,6 +125,8 @@ class Program:
         relaxed = self.relaxed(weights)
         if relaxed is None:
             return None
+        if (whole := relaxed.whole) is not None:
+            return whole, relaxed
         margin = FIRST_MARGIN * max(1, int(weights.max(initial=0)))
         while True:
             chosen = np.flatnonzero(relaxed.costs <= margin + EPSILON)

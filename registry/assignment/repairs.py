@@ -55,8 +55,11 @@ def plans_for(board: Board, reason: Reason, prices: Prices, watch: Watch) -> tup
     given = demands(board)
     kinds = {demand.kind for demand in reason.demands}
     looked_at = given if DemandKind.CHANCE in kinds else certain(given)
-    alone = sorted({RepairKind.ADD_EXPERT, *(_EASES[kind] for kind in kinds if kind in _EASES)} & prices.keys())
-    found = [_plan(board, looked_at, allowed, watch) for allowed in (prices, *({kind: prices[kind]} for kind in alone))]
+    best = _plan(board, looked_at, prices, watch)
+    told = {repair.kind for repair in best.repairs} if best is not None else set()
+    alone = {RepairKind.ADD_EXPERT, *(_EASES[kind] for kind in kinds if kind in _EASES)} & prices.keys()
+    others = sorted(kind for kind in alone if told != {kind})
+    found = [best, *(_plan(board, looked_at, {kind: prices[kind]}, watch) for kind in others)]
     if DemandKind.CHANCE in kinds and RepairKind.RAISE_CHANCE in prices:
         found.append(_chance(board, prices[RepairKind.RAISE_CHANCE], watch))
     distinct = dict.fromkeys(plan for plan in found if plan is not None)

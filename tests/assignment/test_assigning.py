@@ -9,6 +9,7 @@ from registry.assignment import Application, Assignment, Expert, Impossibility, 
 from registry.assignment.demands import demands
 from registry.assignment.fairness import nearest, worst
 from registry.assignment.problem import Board
+from tests.assignment import epigraph
 from tests.assignment.exhaustive import best
 from tests.assignment.instances import clustered, pairs, problem, small
 
@@ -32,6 +33,14 @@ def test_floor_and_total_are_those_that_trying_everything_finds() -> None:
         told.append((found.floor, found.floor_bound, found.total))
         known.append((floor, floor, total))
     assert told == known
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_floor_and_total_of_larger_problems_are_those_of_a_textbook_program(seed: int) -> None:
+    found = assign(given := clustered(seed, 32, 16, 3))
+    assert isinstance(found, Assignment)
+    assert check(given, found) == ()
+    assert (found.floor, found.total) == epigraph.best(given)
 
 
 def test_whatever_is_in_the_way_is_found_where_and_only_where_something_is() -> None:
