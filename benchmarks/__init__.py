@@ -13,6 +13,7 @@
     scale        `make bench-scale`: the same questions on 1, 20 and 400 times the data; one worker and two
     memory       `make bench-memory`: a million requests, and what a worker weighs meanwhile
     writes       `make bench-writes`: mutations beside the same by hand (`handwritten`), on `grounds` made for it
+    assignment   `make bench-assignment`: experts assigned to five hundred applications, and how long it takes
     endurance    `make endurance`: everything is killed while ten managers write, and then looked at (`enduring`)
     report, plot RESULTS.md and its picture, from what the three have found
 """
