@@ -218,7 +218,7 @@ async def test_it_says_of_nothing_in_particular_what_the_mutation_says(acting: A
     "action, subject, viewers",
     [
         ("endTenancy", ("tenancy", "neighbour-other"), {"park-manager-2"}),
-        ("endTenancy", ("tenancy", "tenant-open"), {"manager-and-tenant"}),
+        ("endTenancy", ("tenancy", "tenant-open"), {"manager-and-tenant", "offices-and-park"}),
         ("suspendCompany", ("company", "neighbour"), {"admin"}),
         ("grantDataSubjectRequest", ("data_subject_request", "carol"), {"talent-office"}),
         ("strikeInterest", ("interest", "auditor-tenant"), {"auditor"}),

@@ -69,6 +69,7 @@ OF_AN_ID = {
     "grantId": "grant",
     "tokenId": "token",
     "identityId": "identity",
+    "interestId": "interest",
     "scopeId": "park",
 }
 """What kind of id fits which field."""
