@@ -72,14 +72,14 @@ def by_departure(address: str) -> Count:
     return Count(_key("departure", address), 200, timedelta(seconds=2))
 
 
-def by_names(account: str) -> Count:
-    """Names of accounts that an account tries, and that are not as they should be."""
-    return Count(_key("names", account), 10, timedelta(minutes=6))
+def by_names(giver: str) -> Count:
+    """Names of accounts that are tried for a company, park or grid, or by an account, and that are not as they should be."""
+    return Count(_key("names", giver), 10, timedelta(minutes=6))
 
 
-def by_opening(account: str, a_day: int) -> Count:
-    """Accounts that an account opens."""
-    return Count(_key("opening", account), a_day, timedelta(days=1) / a_day)
+def by_opening(giver: str, a_day: int) -> Count:
+    """Accounts that are opened for a company, park or grid, or by an account."""
+    return Count(_key("opening", giver), a_day, timedelta(days=1) / a_day)
 
 
 @asynccontextmanager
