@@ -117,7 +117,8 @@ def registry_on(url: str, settings: Settings) -> Registry:
     )
     database = connected(pool_size=max(2, settings.pool_size // 2), planning=WRITING)
     readers = connected(pool_size=2)  # who somebody is must be known while passwords are being tried
-    pool = Pool(partial(_reader, url, settings), settings.pool_size, timeout_ms=settings.statement_timeout_ms)
+    reader = partial(_reader, url, settings)
+    pool = Pool(reader, settings.pool_size, timeout_ms=settings.statement_timeout_ms, ours=settings.prepared_statements)
     workshop = Workshop(
         database,
         settings.statement_timeout_ms,
@@ -132,7 +133,7 @@ def registry_on(url: str, settings: Settings) -> Registry:
     answering = Engine(catalog, pool, workshop, persisted, _budgets(settings, leases), settings.cost_ceiling)
     caching = Caching(settings.public_max_age_s)
     clock = Clock(partial(reconnect, url, prepared_statements=settings.prepared_statements), workshop, JOBS)
-    lists = Lists(answering, partial(_reader, url, settings), settings.statement_timeout_ms)
+    lists = Lists(answering, reader, settings.statement_timeout_ms)
     return Registry(
         url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases, caching, lists, clock,
         entrance_of(settings, workshop), settings.public_url,
@@ -194,5 +195,6 @@ def titles() -> Titles:
 
 async def _reader(url: str, settings: Settings) -> asyncpg.Connection:
     connection = await reconnect(url, statement_timeout_ms=settings.statement_timeout_ms, prepared_statements=settings.prepared_statements)
-    await connection.execute("SET default_transaction_read_only = on")
+    if settings.prepared_statements:  # behind a pgbouncer it would stay, for whoever has the server's connection next
+        await connection.execute("SET default_transaction_read_only = on")
     return connection

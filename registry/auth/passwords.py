@@ -80,7 +80,7 @@ def random_password() -> str:
     return "-".join("".join(secrets.choice(_TYPEABLE) for _ in range(4)) for _ in range(4))
 
 
-def with_room(lane: Lane) -> None:
+def refuse_when_full(lane: Lane) -> None:
     """Raises OVERLOADED where too many are waiting in a lane."""
     if _lanes()[lane].waiting >= WAITING:
         raise RegistryError("OVERLOADED")
@@ -88,7 +88,7 @@ def with_room(lane: Lane) -> None:
 
 async def in_lane(lane: Lane, work: Callable[[], Found]) -> Found:
     """Has something done in a lane, off the event loop. Raises OVERLOADED where too many are waiting."""
-    with_room(lane)
+    refuse_when_full(lane)
     queue = _lanes()[lane]
     queue.waiting += 1
     try:

@@ -1,13 +1,10 @@
-"""What becomes of an interest that somebody has put on record, and for how long it keeps them from deciding.
-
-    LOOK_BACK_YEARS   how long it counts after its end
-"""
+"""What becomes of an interest that somebody has put on record, and for how long it keeps them from deciding."""
 
 from registry.actor import Role
 from registry.lifecycles.machine import Lifecycle, State, birth, decision, move
 
 LOOK_BACK_YEARS = 3
-"""Who has employed somebody three years ago still is one whose affairs they do not decide; so it is with every interest."""
+"""How long it counts after its end: nobody decides the affairs of an employer they left less than three years ago, and so with the rest."""
 
 INTEREST = Lifecycle(
     "interest",

@@ -13,7 +13,7 @@ from registry.actor import Role, Viewer
 from registry.lifecycles.accounts import GRANTABLE
 from registry.models import AccessToken, Account, Identity, RoleGrant
 from registry.policies.base import field, reach, rows
-from registry.policies.people import both, of_account, some
+from registry.policies.people import both, of_account, own_or_office, some
 from registry.policies.saying import says
 
 
@@ -121,4 +121,4 @@ def for_a_token(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
 @reach(Identity)
 def for_an_identity(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     """Whoever signs in by it, whatever role they hold; administrators."""
-    return of_account(viewer, row.account_id) if role is Role.PUBLIC else true() if viewer.has(role) else false()
+    return own_or_office(lambda: of_account(viewer, row.account_id), viewer, role, for_own=Role.PUBLIC)

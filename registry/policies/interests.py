@@ -3,11 +3,11 @@
 A model whose rows are decided upon declares whom they are about:
 
     @affair(Lease)
-    def of_a_lease(row, decider): return named(row, "tenancy_id", Tenancy, lambda stay: decider.has_to_do_with(stay.company_id))
+    def of_a_lease(row, decider): return named(row, "tenancy_id", Tenancy, lambda stay: of_a_stay(stay, decider))
 
 Somebody has to do with a company that they act for, or in which an interest of theirs counts, and with those one step from it: its parent,
-its subsidiaries and branches, and who controls it. An account is asked about, and not the token that it came with, which may carry only
-some of its roles.
+its subsidiaries and branches, and who controls it or is controlled by it. An account is asked about, and not the token that it came with,
+which may carry only some of its roles.
 """
 
 from collections.abc import Callable
@@ -43,8 +43,8 @@ from registry.policies.people import named, of_account
 from registry.policies.saying import Clause
 
 OWN = Clause("本人的", "their own")
-CLOSE_TO_THEM = Clause("近亲属的，或有利害关系者的", "a relative's, or that of somebody in whom they have an interest")
-OWN_OR_CLOSE = Clause("本人的、近亲属的，或有利害关系者的", "their own, a relative's, or that of somebody in whom they have an interest")
+CLOSE_TO_THEM = Clause("近亲属或利害关系人的", "a relative's, or that of somebody in whom they have an interest")
+OWN_OR_CLOSE = Clause("本人、近亲属或利害关系人的", "their own, a relative's, or that of somebody in whom they have an interest")
 """Whose affairs nobody decides, whatever their role."""
 
 CLOSE = (RelationKind.PARENT_OF.value, RelationKind.BRANCH_OF.value, RelationKind.CONTROLS.value)

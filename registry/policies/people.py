@@ -97,6 +97,16 @@ def of_person(viewer: Viewer, person_id: Any) -> ColumnElement[bool]:
     return _is(person_id, viewer.person, viewer)
 
 
+def own_or_office(own: Callable[[], ColumnElement[bool]], viewer: Viewer, role: Role, *, for_own: Role) -> ColumnElement[bool]:
+    """SQL: in the role `for_own` people reach what is their own, whatever other role they hold; as an office, everything.
+
+    What is their own is asked in that role only: rules are printed by what they ask.
+    """
+    if role is for_own:
+        return own()
+    return true() if viewer.has(role) else false()
+
+
 def _is(identifier: Any, own: ColumnElement[Any], viewer: Viewer) -> ColumnElement[bool]:
     mine: ColumnElement[bool] = identifier == own
     return mine if viewer.signed_in else false()

@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Role, Viewer
 from registry.models import AccessLog, Consent, DataSubjectRequest, PrivacyNotice
 from registry.policies.base import everyone, field, personal, reach, rows
-from registry.policies.people import of_person
+from registry.policies.people import of_person, own_or_office
 
 HANDLERS = (Role.TALENT_OFFICE, Role.AUDITOR)
 """The office that handles people's data, and those who audit it."""
@@ -67,4 +67,4 @@ def for_a_request(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
 
 def _for_what_is_theirs(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     """People act on what is their own, whatever role they still hold; an office on everything."""
-    return of_person(viewer, row.person_id) if role is Role.APPLICANT else true() if viewer.has(role) else false()
+    return own_or_office(lambda: of_person(viewer, row.person_id), viewer, role, for_own=Role.APPLICANT)

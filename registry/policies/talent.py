@@ -13,7 +13,7 @@ from registry.actor import Role, Viewer
 from registry.lifecycles.talent import ANNOUNCED, ENDED_ANY_TIME, OPEN_TO_APPLICANTS
 from registry.models import Application, CallRound, Person, TalentProgramme
 from registry.policies.base import field, personal, reach, rows
-from registry.policies.people import both, of_company, of_park, of_person, some
+from registry.policies.people import both, of_company, of_park, of_person, own_or_office, some
 from registry.policies.saying import says
 
 PREPARE = (Role.TALENT_OFFICE, Role.LEADER, Role.ADMIN, Role.AUDITOR)
@@ -160,7 +160,7 @@ def statistics(viewer: Viewer) -> bool:
 @reach(Person)
 def for_a_person(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     """Whose record it is acts on it, whatever role they still hold: what the law gives to people does not end with one."""
-    return oneself(row, viewer) if role is Role.APPLICANT else true() if viewer.has(role) else false()
+    return own_or_office(lambda: oneself(row, viewer), viewer, role, for_own=Role.APPLICANT)
 
 
 @says("本人", "themselves")

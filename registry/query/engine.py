@@ -161,7 +161,7 @@ class Engine:
         bill = Bill(compiled.cost.with_ids(variables), None, 0)
         values = compiled.values(variables, actor, Context(lang, bill), {})
         statement = compiled.statement
-        database = await self.pool.fetch_lines(f"EXPLAIN (ANALYZE, BUFFERS, SETTINGS) {statement.text}", values)
+        database = await self.pool.explained(statement.text, values, selective=statement.selective)
         answer = await self.pool.fetch(statement.text, values, selective=statement.selective)
         bill.settle(compiled.read(answer, values))
         parameters = dict(zip(statement.parameters, values, strict=True))

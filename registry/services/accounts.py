@@ -7,11 +7,11 @@ from typing import Any
 
 from registry.actor import Role
 from registry.aside import Aside
-from registry.auth.passwords import Lane, with_room
+from registry.auth.passwords import Lane, refuse_when_full
 from registry.errors import RegistryError
 from registry.models import Account
 from registry.policies.permits import Anywhere, OfRow, permit
-from registry.services.failures import by_names, by_opening, charge, forgive
+from registry.services.failures import by_names, by_opening, charge, refund
 from registry.services.inputs import code_of, text_of
 from registry.services.moves import complete_move, in_person, keep_single, may_begin_anywhere, may_do, may_ever
 from registry.services.names import giver, spelled, try_new_name
@@ -34,7 +34,7 @@ async def ready_account(aside: Aside, *, role: str | None = None, scope_id: str 
         await may_give(aside, role, scope_id)
     elif not aside.actor.viewer.has(Role.ADMIN):
         raise RegistryError("ROLE_NEEDED", field=("role",))
-    with_room(Lane.KNOWN)  # before a name is counted that nobody could attend to
+    refuse_when_full(Lane.KNOWN)  # before a name is counted that nobody could attend to
     await try_new_name(aside, scope_id)
     return await with_password({"role": role, "scope_id": scope_id, **given})
 
@@ -101,7 +101,7 @@ async def _count(work: Work, opens: str) -> None:
     """
     if seconds := await charge(work.session, by_opening(opens, work.accounts_a_day)):
         raise RegistryError("ACCOUNTS_SPENT", limit=work.accounts_a_day, retryAfter=seconds)
-    await forgive(work.session, [by_names(opens)])
+    await refund(work.session, [by_names(opens)])
 
 
 def username_of(work: Work, value: str) -> str | None:

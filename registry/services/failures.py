@@ -25,8 +25,8 @@ from registry.auth.tokens import hash_of
 from registry.errors import RegistryError
 from registry.models import known_device, sign_in_failure
 
-REFUSED = 200
-"""The status of what was looked at and is not right. Everything else came before anybody could look."""
+FAILED = frozenset({"INVALID_CREDENTIALS", "PASSWORD_WRONG", "SECOND_FACTOR_WRONG"})
+"""The refusals after which somebody has looked: a password or a code was wrong. After any other, nothing has been tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,31 +83,31 @@ def by_opening(giver: str, a_day: int) -> Count:
 
 
 @asynccontextmanager
-async def attempt(aside: Aside, count: Count, field: str) -> AsyncIterator[None]:
+async def charged(aside: Aside, count: Count, field: str) -> AsyncIterator[None]:
     """Charges an attempt, which is made within. Raises SIGN_IN_DELAYED where there is none."""
     async with aside.session() as session:
         seconds = await charge(session, count)
     if seconds:
         raise RegistryError("SIGN_IN_DELAYED", field=(field,), retryAfter=seconds)
-    async with trying(aside, [count]):
+    async with refunding(aside, [count]):
         yield
 
 
 @asynccontextmanager
-async def trying(aside: Aside, charged: Sequence[Count]) -> AsyncIterator[None]:
-    """Within, an attempt is made for which these were charged: they are given back unless it is refused."""
+async def refunding(aside: Aside, counts: Sequence[Count]) -> AsyncIterator[None]:
+    """Within, an attempt is made for which these were charged: they are given back unless it has failed."""
     try:
         yield
     except RegistryError as problem:
-        if problem.entry.http_status != REFUSED:
-            await _give_back(aside, charged)
+        if problem.code not in FAILED:
+            await _give_back(aside, counts)
         raise
-    await _give_back(aside, charged)
+    await _give_back(aside, counts)
 
 
 async def _give_back(aside: Aside, counts: Iterable[Count]) -> None:
     async with aside.session() as session:
-        await forgive(session, counts)
+        await refund(session, counts)
 
 
 async def place_of(aside: Aside) -> str:
@@ -125,16 +125,16 @@ async def charge(session: AsyncSession, count: Count) -> int:
     made = insert(sign_in_failure).values(key=count.key, full_at=func.now() + count.every)
     ahead = func.greatest(func.now(), sign_in_failure.c.full_at)
     there_is_one = ahead - func.now() <= literal(count.every * (count.burst - 1))
-    charged = made.on_conflict_do_update(index_elements=["key"], set_={"full_at": ahead + count.every}, where=there_is_one)
-    if (await session.execute(charged.returning(sign_in_failure.c.key))).first() is not None:
+    taken = made.on_conflict_do_update(index_elements=["key"], set_={"full_at": ahead + count.every}, where=there_is_one)
+    if (await session.execute(taken.returning(sign_in_failure.c.key))).first() is not None:
         return 0
     full_in = select(func.extract("epoch", sign_in_failure.c.full_at - func.now())).where(sign_in_failure.c.key == count.key)
     seconds = float((await session.execute(full_in)).scalar() or 0)
     return max(1, ceil(seconds - (count.burst - 1) * count.every.total_seconds()))
 
 
-async def forgive(session: AsyncSession, counts: Iterable[Count]) -> None:
-    """Gives an attempt back, since it was none."""
+async def refund(session: AsyncSession, counts: Iterable[Count]) -> None:
+    """Gives back what was charged for an attempt: it has not failed, or there was none."""
     for count in counts:
         mine = sign_in_failure.c.key == count.key
         await session.execute(update(sign_in_failure).where(mine).values(full_at=sign_in_failure.c.full_at - count.every))

@@ -38,14 +38,21 @@ async def declare_interest(
     _names_one(work, company_id, person_id)
     await work.look_up(Company, company_id, "company_id")
     await work.look_up(Person, person_id, "person_id")
-    in_reach(work, since, ["since"])
-    in_reach(work, until, ["until"])
-    in_order(work, since, until, ["until"])
-    has_come(work, until, ["until"])
+    _keep_period(work, since, until)
     said = text_of(work, note, ["note"], limit=LONGEST)
     work.settle()
-    interest = Interest(id=Interest.new_id(), account_id=owner, company_id=company_id, person_id=person_id, kind=InterestKind(kind))
-    interest.since, interest.until, interest.note, interest.recorded_by_id = since, until, said, work.actor.account_id or ""
+    assert work.actor.account_id is not None, "whoever has interests has an account"
+    interest = Interest(
+        id=Interest.new_id(),
+        account_id=owner,
+        company_id=company_id,
+        person_id=person_id,
+        kind=InterestKind(kind),
+        since=since,
+        until=until,
+        note=said,
+        recorded_by_id=work.actor.account_id,
+    )
     work.session.add(interest)
     work.record("interest:declared", interest)
     return interest
@@ -56,6 +63,14 @@ def _names_one(work: Work, company_id: str | None, person_id: str | None) -> Non
         work.refuse("CHOICE_EXCLUDED", ["company_id"], one="companyId", other="personId")
     elif company_id is None and person_id is None:
         work.refuse("REQUIRED", ["company_id"], needed=COMPANY_OR_PERSON)
+
+
+def _keep_period(work: Work, since: date | None, until: date | None) -> None:
+    """Refuses days out of reach, a period that ends before it begins, and an end that is still to come."""
+    in_reach(work, since, ["since"])
+    in_reach(work, until, ["until"])
+    in_order(work, since, until, ["until"])
+    has_come(work, until, ["until"])
 
 
 @permit(OfRow(Interest, "end"))

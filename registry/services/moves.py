@@ -76,7 +76,11 @@ def whether(model: type[Entity], row: Any, verb: str, viewer: Viewer) -> list[Co
 
 def denied(move: Move, reach: bool | None, own: bool | None) -> RegistryError | None:
     """Why somebody may not make a move, whatever the state: it is not theirs to make, or it is their own affair."""
-    return RegistryError("NOT_PERMITTED", move=move) if not reach else RegistryError("OWN_AFFAIR", move=move) if own else None
+    if not reach:
+        return RegistryError("NOT_PERMITTED", move=move)
+    if own:
+        return RegistryError("OWN_AFFAIR", move=move)
+    return None
 
 
 async def make_move(work: Work, row: Entity, verb: str, *, expected_version: int | None, **columns: Any) -> None:

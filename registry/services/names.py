@@ -9,7 +9,7 @@ from registry.actor import Actor, Role
 from registry.aside import Aside
 from registry.errors import RegistryError
 from registry.models import Account
-from registry.services.failures import Count, by_names, charge, forgive
+from registry.services.failures import Count, by_names, charge, refund
 from registry.services.inputs import tidied
 
 
@@ -18,14 +18,14 @@ def spelled(username: str) -> str:
     return tidied(unicodedata.normalize("NFKC", username)).lower()
 
 
-def called(username: str) -> Select[Account]:
+def account_called(username: str) -> Select[Account]:
     """The account of a name."""
     return select(Account).where(Account.username == spelled(username))
 
 
-def able(username: str) -> Select[Account]:
+def account_that_may_sign_in(username: str) -> Select[Account]:
     """The same, if it may sign in."""
-    return called(username).where(Account.disabled_at.is_(None))
+    return account_called(username).where(Account.disabled_at.is_(None))
 
 
 def giver(actor: Actor, scope_id: str | None) -> str:
@@ -48,7 +48,7 @@ async def try_name(aside: Aside, asked: Select[Account], scope_id: str | None) -
     async with aside.session() as session:
         await _charge(session, count)
         if (await session.execute(asked)).first() is not None:
-            await forgive(session, [count])
+            await refund(session, [count])
 
 
 async def try_new_name(aside: Aside, scope_id: str | None) -> None:

@@ -13,7 +13,7 @@ from registry.auth.tokens import hash_of
 from registry.errors import RegistryError
 from registry.models import AccessToken, Account, Identity, known_device
 from registry.policies.permits import OfRow, SignedIn, permit
-from registry.services.failures import attempt, by_session, place_of
+from registry.services.failures import by_session, charged, place_of
 from registry.services.moves import complete_move, in_person, may_do, may_ever, own_account, with_session
 from registry.services.tokens import end_tokens
 from registry.work import Work
@@ -24,7 +24,7 @@ async def recognise(aside: Aside, password: str, field: str = "password") -> Acc
     with_session(aside)
     async with aside.session() as session:
         account = await session.get_one(Account, aside.actor.account_id)
-    async with attempt(aside, by_session(account.id, await place_of(aside)), field):
+    async with charged(aside, by_session(account.id, await place_of(aside)), field):
         if not await verify_password(password, account.password_hash):
             raise RegistryError("PASSWORD_WRONG", field=(field,))
     return account

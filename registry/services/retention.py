@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Select, and_, case, exists, func, literal_column, not_, or_, select, true
+from sqlalchemy import Select, case, exists, func, literal_column, not_, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
@@ -68,21 +68,23 @@ async def _apply(work: Work, rule: RetentionRule, now: datetime) -> Kept:
 def _ended(rule: RetentionRule, when: datetime) -> Select[Application]:
     """Applications whose time is over at an instant, those that came to their end first before others."""
     before = _years(when, -rule.years)
-    there = (Application.emptied_at.is_(None), Application.state.in_(rule.states), Application.updated_at <= before)
-    alone = Application.state.not_in(rule.with_round)
-    with_round = and_(CallRound.state.in_(ROUND_OVER), CallRound.updated_at <= before)
+    there = (Application.emptied_at.is_(None), Application.state.in_(rule.states))
+    early = Application.updated_at <= before  # follows from when it ended, and is what the index answers
+    over = or_(Application.state.not_in(rule.with_round), CallRound.state.in_(ROUND_OVER))
     rounds = select(Application).join(CallRound, CallRound.id == Application.round_id)
-    return rounds.where(*there, or_(alone, with_round)).order_by(Application.updated_at).limit(AT_ONCE)
+    return rounds.where(*there, early, over, _ended_at(rule) <= before).order_by(Application.updated_at).limit(AT_ONCE)
+
+
+def _ended_at(rule: RetentionRule) -> ColumnElement[datetime]:
+    """SQL: when an application came to its end, or its round did, where that was later and the rule waits for it."""
+    with_round = Application.state.in_(rule.with_round)
+    return case((with_round, func.greatest(Application.updated_at, CallRound.updated_at)), else_=Application.updated_at)
 
 
 def _announced(rule: RetentionRule, by: datetime | None = None) -> ColumnElement[bool]:
     """That it goes was announced since it came to its end; for the day of an instant or before, where one is given."""
     told = aliased(Event)
-    ended = case(
-        (Application.state.in_(rule.with_round), func.greatest(Application.updated_at, CallRound.updated_at)),
-        else_=Application.updated_at,
-    )
-    since = (told.subject_id == Application.id, told.type == ANNOUNCED, told.occurred_at >= ended)
+    since = (told.subject_id == Application.id, told.type == ANNOUNCED, told.occurred_at >= _ended_at(rule))
     due = true() if by is None else told.data["on"].astext <= _day(by)
     return exists(select(literal_column("1")).select_from(told).where(*since, due))
 

@@ -16,7 +16,7 @@ from registry.models.accounts import SCOPES
 from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.inputs import text_of, word
 from registry.services.moves import barred_for, complete_move, in_person, may_do
-from registry.services.names import able, try_name
+from registry.services.names import account_that_may_sign_in, try_name
 from registry.work import Work
 
 LENT_AT_MOST = timedelta(days=90)
@@ -40,7 +40,7 @@ OVER = {
 async def ready_to_give(aside: Aside, *, username: str, role: str, scope_id: str | None = None, **given: Any) -> Mapping[str, Any]:
     """Whoever may give the role is told whether there is a name, but not of any number of them."""
     await may_give(aside, role, scope_id)
-    await try_name(aside, able(username), scope_id)
+    await try_name(aside, account_that_may_sign_in(username), scope_id)
     return {"username": username, "role": role, "scope_id": scope_id, **given}
 
 
@@ -59,7 +59,7 @@ async def ready_to_lend(aside: Aside, *, grant_id: str, username: str, **given: 
     async with aside.session() as session:
         held = (await session.execute(own)).first()
     if held is not None:
-        await try_name(aside, able(username), held.scope_id)
+        await try_name(aside, account_that_may_sign_in(username), held.scope_id)
     return {"grant_id": grant_id, "username": username, **given}
 
 
@@ -232,4 +232,4 @@ async def _new(
 
 
 async def _named(work: Work, username: str) -> Account | None:
-    return (await work.session.execute(able(username))).scalar_one_or_none()
+    return (await work.session.execute(account_that_may_sign_in(username))).scalar_one_or_none()

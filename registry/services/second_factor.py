@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from registry.aside import Aside
-from registry.auth import second_factor as codes
+from registry.auth import second_factor as authenticator
 from registry.errors import RegistryError
 from registry.models import Account
 from registry.policies.permits import OfRow, SignedIn, permit
-from registry.services.codes import Spent, try_code, use_up
+from registry.services.codes import UsedCode, try_code, use_up
 from registry.services.failures import place_of
 from registry.services.moves import complete_move, in_person, may_do, own_account, with_session
 from registry.services.passwords import recognise
@@ -49,7 +49,7 @@ async def ready_to_end(aside: Aside, *, password: str, code: str | None = None) 
     return {"spent": await _by_both(aside, password, code, recovers=True)}
 
 
-async def _by_both(aside: Aside, password: str, code: str | None, *, recovers: bool) -> Spent:
+async def _by_both(aside: Aside, password: str, code: str | None, *, recovers: bool) -> UsedCode:
     account = await recognise(aside, password)
     _keep_turned(account, on=True)
     if code is None:
@@ -61,13 +61,13 @@ async def _by_both(aside: Aside, password: str, code: str | None, *, recovers: b
 async def begin_second_factor(work: Work) -> dict[str, Any]:
     """A key for an authenticator app, shown this once. It counts from when a code of it was confirmed."""
     account = await _own(work, on=False)
-    key = codes.new_key()
+    key = authenticator.new_key()
     account.second_factor_sealed, account.second_factor_counter = work.vault.seal(key), None
-    return {"account": account, "key": key, "address": codes.address(key, account.username)}
+    return {"account": account, "key": key, "address": authenticator.address(key, account.username)}
 
 
 @permit(SignedIn())
-async def confirm_second_factor(work: Work, *, sealed: str, spent: Spent) -> dict[str, Any]:
+async def confirm_second_factor(work: Work, *, sealed: str, spent: UsedCode) -> dict[str, Any]:
     """Turns the second factor on, for who has a code of it; gives the recovery codes, shown this once."""
     account = await _own(work, on=False)
     if account.second_factor_sealed != sealed:
@@ -79,7 +79,7 @@ async def confirm_second_factor(work: Work, *, sealed: str, spent: Spent) -> dic
 
 
 @permit(SignedIn())
-async def renew_recovery_codes(work: Work, *, spent: Spent) -> dict[str, Any]:
+async def renew_recovery_codes(work: Work, *, spent: UsedCode) -> dict[str, Any]:
     """New recovery codes in place of those there are, shown this once."""
     account = await _own(work, on=True)
     use_up(account, spent)
@@ -88,7 +88,7 @@ async def renew_recovery_codes(work: Work, *, spent: Spent) -> dict[str, Any]:
 
 
 @permit(SignedIn())
-async def end_second_factor(work: Work, *, spent: Spent) -> Account:
+async def end_second_factor(work: Work, *, spent: UsedCode) -> Account:
     """Turns the second factor off."""
     account = await _own(work, on=True)
     use_up(account, spent)
@@ -116,8 +116,8 @@ def take_away(account: Account) -> None:
 
 
 def _new_codes(account: Account) -> list[str]:
-    fresh = codes.recovery_codes()
-    account.recovery_hashes = [codes.recovery_hash(code) for code in fresh]
+    fresh = authenticator.recovery_codes()
+    account.recovery_hashes = [authenticator.recovery_hash(code) for code in fresh]
     return fresh
 
 

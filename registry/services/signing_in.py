@@ -15,14 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.actor import Actor
 from registry.aside import Aside
-from registry.auth.passwords import Lane, hash_anew, hash_password, verify_password, with_room
+from registry.auth.passwords import Lane, hash_anew, hash_password, refuse_when_full, verify_password
 from registry.auth.strength import weakness_of
 from registry.auth.tokens import Credentials, hash_of, issue
 from registry.errors import RegistryError
 from registry.models import Account, TokenKind, known_device
 from registry.policies.permits import Anybody, permit
-from registry.services.codes import Spent, try_code, use_up
-from registry.services.failures import Count, by_account, by_address, by_device, by_pair, charge, forgive, sweep, trying
+from registry.services.codes import UsedCode, try_code, use_up
+from registry.services.failures import Count, by_account, by_address, by_device, by_pair, charge, refund, refunding, sweep
+from registry.services.names import spelled
 from registry.services.passwords import set_password
 from registry.services.tokens import issue_token
 from registry.work import Work
@@ -41,7 +42,7 @@ class Admitted:
 
     account_id: str
     password_set_at: datetime | None
-    spent: Spent
+    spent: UsedCode
     new_hash: str | None = None
     same_hash: str | None = None
 
@@ -50,9 +51,9 @@ async def admit(
     aside: Aside, *, username: str, password: str, code: str | None = None, new_password: str | None = None
 ) -> Mapping[str, Any]:
     """Whoever knows the password, and has the second factor where there is one. Failures are counted (see `failures`)."""
-    name = username.strip().lower()
+    name = spelled(username)
     if aside.device is None:
-        with_room(Lane.STRANGERS)  # before anything is looked up for somebody whom nobody can attend to
+        refuse_when_full(Lane.STRANGERS)  # before anything is looked up for somebody whom nobody can attend to
     async with aside.session() as session:
         account, known = await _account(session, name, aside.device)
         counts, seconds = await _charged(session, name, aside, known)
@@ -60,13 +61,11 @@ async def admit(
     if seconds:
         raise RegistryError("SIGN_IN_DELAYED", field=("username",), retryAfter=seconds)
     lane = Lane.KNOWN if known else Lane.STRANGERS
-    async with trying(aside, counts):
+    async with refunding(aside, counts):
         right = await verify_password(password, account.password_hash if account else None, lane)
         if account is None or not right:
             raise RegistryError("INVALID_CREDENTIALS", field=("username",))
         spent = await _spent(aside, account, code, hash_of(aside.device or "") if known else "")
-    if isinstance(spent, RegistryError):
-        raise spent
     admitted = Admitted(account.id, account.password_set_at, spent)
     return {"admitted": await _renewed(account, admitted, password, new_password, lane)}
 
@@ -116,24 +115,19 @@ async def _charged(session: AsyncSession, name: str, aside: Aside, known: bool) 
     charged: list[Count] = [] if known or under_attack else [by_account(name)]
     for count in wanted:
         if seconds := await charge(session, count):
-            await forgive(session, charged)
+            await refund(session, charged)
             return [], seconds
         charged.append(count)
     return charged, 0
 
 
-async def _spent(aside: Aside, account: Account, code: str | None, place: str) -> Spent | RegistryError:
-    """What the code of a second factor leaves to be used up, if there is one; or why no code was looked at, which is no failure."""
+async def _spent(aside: Aside, account: Account, code: str | None, place: str) -> UsedCode:
+    """What the code of a second factor leaves to be used up, if there is one. Raises SECOND_FACTOR_REQUIRED where the code is missing."""
     if account.second_factor_since is None:
-        return Spent()
+        return UsedCode()
     if code is None:
-        return RegistryError("SECOND_FACTOR_REQUIRED", field=("code",))
-    try:
-        return await try_code(aside, account, code, place)
-    except RegistryError as problem:
-        if problem.code != "SIGN_IN_DELAYED":
-            raise
-        return problem
+        raise RegistryError("SECOND_FACTOR_REQUIRED", field=("code",))
+    return await try_code(aside, account, code, place)
 
 
 async def _renewed(account: Account, admitted: Admitted, password: str, new_password: str | None, lane: Lane) -> Admitted:

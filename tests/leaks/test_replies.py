@@ -17,7 +17,7 @@ async def test_a_validator_that_another_was_given_proves_nothing(asker: Asker, p
     lists = [question for question in questions(planted) if question.get]
     assert len(lists) > 10
     for question in lists:
-        given = {viewer: await asker.ask(question, viewer) for viewer in ("anonymous", "reviewer", "grid-officer")}
+        given = {viewer: await asker.ask(question, viewer) for viewer in ("anonymous", "grid-officer")}
         assert len({said.body for said in given.values()}) == 1
         tags = {viewer: dict(said.head)["etag"] for viewer, said in given.items()}
         for viewer in tags:

@@ -113,7 +113,7 @@ def interested(**given: object) -> Way:
 
 def related(**given: object) -> Way:
     async def way(affair: Affair, account: str) -> Actor:
-        await affair.rows.interest(account_id=account, person_id=affair.person, kind="RELATIVE", **given)
+        await affair.rows.interest(**{"account_id": account, "person_id": affair.person, "kind": "RELATIVE", **given})
         return Actor(account)
 
     return way
@@ -135,8 +135,8 @@ def tied(kind: str, *, above: bool, by_interest: bool = False, **given: object) 
 
 
 async def two_steps_away(affair: Affair, account: str) -> Actor:
-    sister = await tied("PARENT_OF", above=True)(affair, account)
-    return await tied("PARENT_OF", above=True)(Affair(affair.rows, sister.grants[0].scope_id or "", affair.person, {}), account)
+    parent = await tied("PARENT_OF", above=True)(affair, account)
+    return await tied("PARENT_OF", above=True)(Affair(affair.rows, parent.grants[0].scope_id or "", affair.person, {}), account)
 
 
 async def is_the_person(affair: Affair, account: str) -> Actor:
@@ -184,8 +184,8 @@ COMPANIES: dict[str, tuple[Way, bool]] = {
 }
 PEOPLE: dict[str, tuple[Way, bool]] = {
     "relative": (related(), True),
-    "was adviser until a year ago": (related(until=years_ago(1)), True),
-    "was adviser until longer ago": (related(until=years_ago(3, 1)), False),
+    "was adviser until a year ago": (related(kind="ADVISER", until=years_ago(1)), True),
+    "was adviser until longer ago": (related(kind="ADVISER", until=years_ago(3, 1)), False),
     "struck": (struck(related), False),
     "nobody": (somebody_else_s_interest, False),
 }

@@ -8,9 +8,9 @@ from registry.policies.base import missing, ruled
 from tests.policies.world import VIEWERS, known
 
 EVERYBODY = tuple(VIEWERS)
-OFFICES = ("promoter", "leader", "admin", "auditor", "offices-and-tenant")
-PREPARING = ("talent-office", "leader", "admin", "auditor", "offices-and-tenant")
-HANDLING = ("talent-office", "auditor", "offices-and-tenant")
+OFFICES = ("promoter", "leader", "admin", "auditor", "offices-and-park")
+PREPARING = ("talent-office", "leader", "admin", "auditor", "offices-and-park")
+HANDLING = ("talent-office", "auditor")
 ALICE = ("applicant", "manager-and-applicant")
 
 Sets = dict[str, str]
@@ -44,8 +44,8 @@ ALL_PEOPLE = "alice bob carol dan eve frank grace heidi ivan judy kim lee nobody
 ALL_ACCOUNTS = "tenant-staff neighbour-staff manager manager-2 office admin stranger alice"
 ALL_GRANTS = "tenant neighbour open other office admin alice"
 
-ALL_CHANGES = "park building rent phone draft label relation partner note lease paid account grant policy programme"
-PRIVATE_CHANGES = "early asked round title told-state inner-state secretly-asked secret-state category unasked vainly-asked vainly-changed person"
+ALL_CHANGES = "park building rent phone draft label relation partner note due lease paid account grant policy programme"
+PRIVATE_CHANGES = "early early-round founded-asked founded-round asked round title told-state inner-state secretly-asked secret-state category unasked vainly-asked vainly-changed person"
 
 EXPECTED: dict[type[Entity], Sets] = {
     models.PolicyDocument: {
@@ -65,7 +65,7 @@ EXPECTED: dict[type[Entity], Sets] = {
     },
     models.Company: {
         "*": PUBLIC_COMPANIES,
-        "applicant": f"{PUBLIC_COMPANIES} founded",
+        **dict.fromkeys(("applicant", "reviewer"), f"{PUBLIC_COMPANIES} founded"),
         "park-manager": f"{PUBLIC_COMPANIES} submitted entered",  # who entered it sees it; a company's own people did not enter any
         "park-manager-2": f"{PUBLIC_COMPANIES} shunned",
         "manager-and-tenant": f"{PUBLIC_COMPANIES} submitted",
@@ -135,7 +135,7 @@ EXPECTED: dict[type[Entity], Sets] = {
         "*": "",
         "park-manager-2": "other",
         **dict.fromkeys(("park-manager", "manager-and-tenant", "manager-and-applicant"), "open"),
-        **dict.fromkeys(("every-park", "leader", "admin", "auditor", "offices-and-tenant"), "open other"),
+        **dict.fromkeys(("every-park", "leader", "admin", "auditor", "offices-and-park"), "open other"),
     },
     models.TalentProgramme: {
         "*": "published cancelled",
@@ -155,7 +155,9 @@ EXPECTED: dict[type[Entity], Sets] = {
         "every-park": HANDED_IN,
         "manager-and-tenant": "alice-submitted eve-held grace-withdrawn-late carol-reviewed dan-awarded judy-returned kim-failed",
         "manager-and-applicant": "alice-draft alice-submitted alice-founded eve-held grace-withdrawn-late",
-        **dict.fromkeys(("talent-office", "offices-and-tenant"), HANDED_IN),
+        "talent-office": HANDED_IN,
+        "reviewer": "ivan-draft",
+        "offices-and-park": "alice-submitted eve-held grace-withdrawn-late dan-awarded",
         "leader": "dan-awarded eve-held",
         "auditor": ALL_APPLICATIONS,
     },
@@ -170,6 +172,8 @@ EXPECTED: dict[type[Entity], Sets] = {
         "manager-and-tenant": "alice eve grace carol dan judy kim",
         "manager-and-applicant": "alice eve grace",
         "leader": "dan eve",
+        "reviewer": "ivan",
+        "offices-and-park": "alice eve grace dan",
         **dict.fromkeys(HANDLING, ALL_PEOPLE),
     },
     models.Consent: {"*": "", **dict.fromkeys(ALICE, "alice"), **dict.fromkeys(HANDLING, "alice carol")},
@@ -187,6 +191,7 @@ EXPECTED: dict[type[Entity], Sets] = {
         "every-park": "manager manager-2",
         "manager-and-tenant": "manager neighbour-staff",
         "manager-and-applicant": "alice manager",
+        "offices-and-park": "manager",
         "talent-office": "office",
         "admin": ALL_ACCOUNTS,
         "auditor": ALL_ACCOUNTS,
@@ -201,6 +206,7 @@ EXPECTED: dict[type[Entity], Sets] = {
         "every-park": "open other",
         "manager-and-tenant": "open neighbour",
         "manager-and-applicant": "alice open",
+        "offices-and-park": "open",
         "talent-office": "office",
         "admin": ALL_GRANTS,
         "auditor": ALL_GRANTS,
@@ -238,14 +244,14 @@ EXPECTED: dict[type[Entity], Sets] = {
         "*": "",
         "company": "phone label relation note paid asked round title told-state",
         "company-2": "relation partner lease category",
-        "park-manager": "park building rent phone label relation partner note round",
+        "park-manager": "building rent phone label relation partner note round",
         # the tenant was in the other park once
-        "park-manager-2": "phone label relation partner lease paid category",
-        "every-park": "park building rent phone draft label relation partner note lease paid round category",
-        "manager-and-tenant": "park building rent phone label relation partner note lease round category",
-        "manager-and-applicant": "park building rent phone label relation partner note asked round title told-state",
-        # sees nearly all there is, and acts on a company only
-        "offices-and-tenant": "partner",
+        "park-manager-2": "park phone label relation partner due lease paid category",
+        "every-park": "park building rent phone draft label relation partner note due lease paid round category",
+        "manager-and-tenant": "building rent phone label relation partner note lease round category",
+        "manager-and-applicant": "building rent phone label relation partner note asked round title told-state",
+        # sees nearly all there is, and acts on what is in a park
+        "offices-and-park": "building rent phone label relation partner note round",
         "admin": ALL_CHANGES,
         "auditor": f"{ALL_CHANGES} {PRIVATE_CHANGES}",
     },

@@ -43,7 +43,7 @@ VIEWERS: dict[str, Actor] = {
     "park-manager-2": _actor("manager-2", (Role.PARK_MANAGER, known("park", "other"))),
     "promoter": _actor("promoter", (Role.PROMOTER, None)),
     "ambassador": _actor("ambassador", (Role.AMBASSADOR, None)),
-    "reviewer": _actor("reviewer", (Role.REVIEWER, None)),
+    "reviewer": _actor("reviewer", (Role.REVIEWER, None), person="ivan"),  # who was an applicant, and has that role no more
     "talent-office": _actor("office", (Role.TALENT_OFFICE, None)),
     "grid-officer": _actor("grid", (Role.GRID_OFFICER, None)),
     "leader": _actor("leader", (Role.LEADER, None)),
@@ -52,8 +52,11 @@ VIEWERS: dict[str, Actor] = {
     "every-park": _actor("manager-3", (Role.PARK_MANAGER, None)),
     "manager-and-tenant": _actor("manager-4", (Role.PARK_MANAGER, known("park", "open")), (Role.COMPANY, known("company", "neighbour"))),
     "manager-and-applicant": _actor("alice", (Role.PARK_MANAGER, known("park", "open")), (Role.APPLICANT, None), person="alice"),
-    "offices-and-tenant": _actor(
-        "officer", *((role, None) for role in (Role.PROMOTER, Role.AMBASSADOR, Role.TALENT_OFFICE, Role.LEADER)), (Role.COMPANY, known("company", "leaving"))
+    "offices-and-park": _actor(
+        "officer",
+        *((role, None) for role in (Role.PROMOTER, Role.AMBASSADOR, Role.LEADER)),
+        (Role.PARK_MANAGER, known("park", "open")),
+        (Role.COMPANY, known("company", "leaving")),
     ),
 }
 
@@ -253,7 +256,7 @@ async def _accounts(world: World) -> None:
 
 
 CHANGES = [
-    ("park", "park:open", "code", "A", "B"),
+    ("park", "park:other", "code", "A", "B"),
     ("building", "building:open", "name", "甲", "乙"),
     ("rent", "space_unit:open-leased", "rentAmount", "1000", "1200"),
     ("phone", "company:tenant", "contactPhone", "+86531", "+86532"),
@@ -262,9 +265,11 @@ CHANGES = [
     ("relation", "company_relation:tenant-parent-neighbour", "share", "0.5", "0.6"),
     ("partner", "company_relation:leaving-partner-neighbour", "until", "2020-06-01", "2021-06-01"),
     ("note", "tenancy:tenant-open", "leaveNote", "甲", "乙"),
+    ("due", "task:other", "dueOn", "2020-06-01", "2021-06-01"),
     ("lease", "lease:neighbour-active", "rentAmount", "1000", "1200"),
     ("paid", "arrears:tenant-of-old", "settledOn", "2020-06-01", "2021-06-01"),
     ("early", "application:alice-submitted", "title", "甲", "乙"),
+    ("early-round", "application:alice-submitted", "roundId", "x", "y"),
     ("asked", "application:alice-submitted", "state", "DRAFT", "AWAITING_ENDORSEMENT"),
     ("round", "application:alice-submitted", "roundId", "x", "y"),
     ("title", "application:alice-submitted", "title", "甲", "乙"),
@@ -274,6 +279,8 @@ CHANGES = [
     ("secret-state", "application:carol-reviewed", "state", "ENDORSED", "SUBMITTED"),
     ("category", "application:carol-reviewed", "category", "INNOVATION_TALENT", "INNOVATION_TEAM"),
     ("unasked", "application:alice-draft", "title", "甲", "乙"),
+    ("founded-asked", "application:alice-founded", "state", "DRAFT", "AWAITING_ENDORSEMENT"),
+    ("founded-round", "application:alice-founded", "roundId", "x", "y"),
     ("vainly-asked", "application:frank-withdrawn-early", "state", "DRAFT", "AWAITING_ENDORSEMENT"),
     ("vainly-changed", "application:frank-withdrawn-early", "category", "INNOVATION_TALENT", "INNOVATION_TEAM"),
     ("private-phone", "person:alice", "phone", "+8613800001234", "+8613800005678"),

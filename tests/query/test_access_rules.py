@@ -39,7 +39,7 @@ async def test_rows_fields_and_mutations_are_told_in_the_language_asked_for(ask:
 
 
 async def test_whose_affair_it_may_not_be_is_told_of_every_mutation_that_decides(ask: Asking) -> None:
-    for lang, never in ((Lang.ZH, "本人的、近亲属的，或有利害关系者的"), (Lang.EN, "their own, a relative's, or that of somebody in whom they have an interest")):
+    for lang, never in ((Lang.ZH, "本人、近亲属或利害关系人的"), (Lang.EN, "their own, a relative's, or that of somebody in whom they have an interest")):
         told = [one for one in await rules(ask, lang) if one["never"] is not None]
         assert {one["type"] for one in told} == {"Mutation"}
         decided = {one["field"]: one["never"] for one in told}

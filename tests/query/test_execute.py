@@ -64,6 +64,24 @@ async def test_a_statement_is_planned_once_unless_what_it_finds_depends_on_the_v
     await pool.close()
 
 
+async def test_a_plan_that_is_shown_is_the_one_that_answers(database_url: str) -> None:
+    pool = pool_on(database_url, size=1)
+    assert "ANY ($1)" in await pool.explained(ODD, [[1, 2]])
+    assert "ANY ('{1,2}'::integer[])" in await pool.explained(ODD, [[1, 2]], selective=True)
+    await pool.close()
+
+
+async def test_nothing_is_set_on_connections_that_others_use_as_well(database_url: str) -> None:
+    pool = Pool(partial(reconnect, database_url, prepared_statements=False), 1, ours=False)
+    mode = "SELECT convert_to(current_setting($1), 'UTF8')"
+    assert await pool.fetch(mode, ["plan_cache_mode"]) == b"auto"
+    await pool.close()
+    registry = registry_on(database_url, Settings(prepared_statements=False))
+    for setting, value in {"plan_cache_mode": b"auto", "default_transaction_read_only": b"off"}.items():
+        assert await registry.pool.fetch(mode, [setting]) == value
+    await registry.close()
+
+
 @pytest.mark.parametrize(
     ("asked", "selective"),
     [

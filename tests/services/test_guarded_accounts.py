@@ -103,7 +103,7 @@ async def test_no_password_is_made_for_who_could_not_use_it(ask: Asking, rows: R
     owner = holding(Actor(await rows.account()), (Role.COMPANY, company))
     leader = holding(Actor(await rows.account()), (Role.LEADER, None))
     script = program(await administrator(ask, rows))
-    refused = [(ANONYMOUS, {}, "NOT_PERMITTED"), (leader, {}, "NOT_PERMITTED"), (script, {}, "SESSION_REQUIRED")]
+    refused: list[tuple[Actor, dict[str, Any], str]] = [(ANONYMOUS, {}, "NOT_PERMITTED"), (leader, {}, "NOT_PERMITTED"), (script, {}, "SESSION_REQUIRED")]
     if verb == "resetPassword":
         refused.append((owner, {}, "NOT_PERMITTED"))
     else:

@@ -34,9 +34,9 @@ async def clerk(rows: Rows, role: Role = Role.LEADER) -> Actor:
 
 async def test_an_interest_is_declared_and_ended_by_its_owner(ask: Asking, rows: Rows) -> None:
     actor, company = await clerk(rows), await rows.company()
-    done = await declare(ask, actor, companyId=company, kind="OFFICE", since="2020-01-01", note=" 任监事 ")
+    done = await declare(ask, actor, companyId=company, kind="DIRECTORSHIP", since="2020-01-01", note=" 任监事 ")
     told = done["interest"]
-    assert (told["kind"], told["since"], told["until"], told["note"], told["state"]) == ("OFFICE", "2020-01-01", None, "任监事", "DECLARED")
+    assert (told["kind"], told["since"], told["until"], told["note"], told["state"]) == ("DIRECTORSHIP", "2020-01-01", None, "任监事", "DECLARED")
     assert (told["company"], told["person"], told["account"], done["errors"]) == ({"id": company}, None, {"id": actor.account_id}, [])
     ended = (await end(ask, actor, told["id"]))["interest"]
     assert (ended["state"], ended["until"], ended["version"]) == ("ENDED", str(today_in_china()), 2)

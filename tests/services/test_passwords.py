@@ -171,6 +171,16 @@ async def test_codes_cannot_be_tried(keyed: Asking, rows: Rows) -> None:
     assert later == [["SIGN_IN_DELAYED code"]] * 7, "a code that nobody looked at is no failure"
 
 
+async def test_what_nobody_could_look_at_is_no_failure(ask: Asking, keyed: Asking, rows: Rows) -> None:
+    await person(rows)
+    key, _ = await _turned_on(keyed, await session(keyed))
+    await _as_before(rows)
+    for _ in range(12):
+        assert (await sign_in(keyed))["errors"] == ["SECOND_FACTOR_REQUIRED code"]
+        assert (await sign_in(ask, code="000000"))["errors"] == ["SECRET_KEYS_MISSING"]
+    assert (await sign_in(keyed, code=_code(key)))["errors"] == []
+
+
 async def test_a_second_factor_counts_when_its_first_code_was_confirmed(keyed: Asking, rows: Rows) -> None:
     await person(rows)
     actor = await session(keyed)

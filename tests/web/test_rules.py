@@ -86,7 +86,7 @@ def test_a_cell_is_a_short_word_or_the_words_of_the_rule(client):
 
 def test_it_says_whose_affair_nobody_decides(client):
     expected = {
-        "zh": ("本人的、近亲属的，或有利害关系者的", "近亲属的，或有利害关系者的", "本人的", ""),
+        "zh": ("本人、近亲属或利害关系人的", "近亲属或利害关系人的", "本人的", ""),
         "en": (
             "their own, a relative's, or that of somebody in whom they have an interest",
             "a relative's, or that of somebody in whom they have an interest",

@@ -23,9 +23,10 @@ NOT_RULES = ("guards", "waiting")
 
 @dataclass(frozen=True)
 class Mutant:
-    """A change of one place: of `file`, from byte `start` to byte `end`."""
+    """A change of one place: of `file`, inside what is called `inside` there, from byte `start` to byte `end`."""
 
     file: str
+    inside: str
     line: int
     kind: str
     was: str
@@ -38,8 +39,8 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        """What tells it from the others of its file, wherever it has moved to."""
-        return f"{self.file} {self.kind}: {_brief(self.was)} -> {_brief(self.now)}"
+        """What tells it from the others, wherever it has moved to."""
+        return f"{self.file} {self.inside} {self.kind}: {_brief(self.was)} -> {_brief(self.now)}"
 
     def applied(self, source: bytes) -> bytes:
         return source[: self.start] + self.now.encode() + source[self.end :]
@@ -69,7 +70,18 @@ class Source:
     def between(self, first: ast.expr | ast.stmt, last: ast.expr | ast.stmt, kind: str, now: str) -> Mutant:
         start, end = self._start(first), self._end(last)
         file = self.path.relative_to(ROOT).as_posix()
-        return Mutant(file, first.lineno, kind, self.bytes[start:end].decode(), now, start, end)
+        return Mutant(file, self._inside(first), first.lineno, kind, self.bytes[start:end].decode(), now, start, end)
+
+    def _inside(self, node: ast.expr | ast.stmt) -> str:
+        """The function, class or constant of the module that a node is part of."""
+        (whole,) = (one for one in self.tree.body if _first_line(one) <= node.lineno <= (one.end_lineno or one.lineno))
+        match whole:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                return name
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                return name
+            case _:
+                return "module"
 
     def _start(self, node: ast.expr | ast.stmt) -> int:
         return self._lines[node.lineno - 1] + node.col_offset
@@ -77,6 +89,12 @@ class Source:
     def _end(self, node: ast.expr | ast.stmt) -> int:
         assert node.end_lineno is not None and node.end_col_offset is not None
         return self._lines[node.end_lineno - 1] + node.end_col_offset
+
+
+def _first_line(node: ast.stmt) -> int:
+    """Where it begins, decorators included."""
+    decorators = node.decorator_list if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
+    return min([node.lineno, *(one.lineno for one in decorators)])
 
 
 def mutants() -> list[Mutant]:

@@ -1,4 +1,4 @@
-"""Tries mutants, each in a fork of a process that has everything loaded: the quick look first, then all of the leak tests."""
+"""Tries mutants, each in a fork of a process that has everything loaded: the quick look first, then the other tests of what is kept from whom."""
 
 import asyncio
 import gc
@@ -19,7 +19,8 @@ from tests.leaks.mutants.grafting import graft
 from tests.leaks.mutants.look import differing
 from tests.leaks.mutants.making import ROOT, Mutant
 
-THE_REST = ("tests/leaks/test_ways.py", "tests/leaks/test_hostile.py")
+THE_REST = ("tests/policies/test_fields.py", "tests/leaks/test_ways.py", "tests/leaks/test_hostile.py")
+"""What a mask shows of a value is said by the first of them."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def _one(bench: Bench, mutant: Mutant) -> Outcome:
 
 
 def _rest(bench: Bench) -> str | None:
-    """The first of the other leak tests that fails. One server serves all; the databases of the tests are made once."""
+    """The first of the other tests that fails. One server serves all; the databases of the tests are made once."""
     os.environ |= {"REGISTRY_TEST_PG_URL": bench.server, "PYTEST_XDIST_TESTRUNUID": "mutants", "PYTEST_XDIST_WORKER": f"m{os.getpid()}"}
     os.chdir(ROOT)
     said = StringIO()
@@ -70,4 +71,4 @@ def _rest(bench: Bench) -> str | None:
         code = pytest.main(["-q", "-x", "--tb=no", "-p", "no:cacheprovider", *THE_REST])
     failed = [line for line in said.getvalue().splitlines() if line.startswith(("FAILED", "ERROR"))]
     sys.stdout.flush()
-    return (failed or ["the leak tests"])[0][:200] if code else None
+    return (failed or ["the tests"])[0][:200] if code else None

@@ -52,9 +52,14 @@ def _one(entity: EntityType) -> str | None:
 
 
 def _list(entity: EntityType) -> Question:
-    """Both ends of the list, by GET: the head then has a validator."""
+    """Both ends of the list, and its rows with those that they hang on, by GET: the head then has a validator."""
     values = " ".join(["id", *dict.fromkeys(one.text for one in _telling(entity))])
-    parts = [("(first: 100)", PAGE % values), ("(last: 2)", "nodes { id } pageInfo { hasPreviousPage startCursor }")]
+    around = " ".join(f"{name} {{ id }}" for name, _, many in links(entity) if not many)
+    parts = [
+        ("(first: 100)", PAGE % values),
+        ("(last: 2)", "nodes { id } pageInfo { hasPreviousPage startCursor }"),
+        ("(first: 100)", f"nodes {{ id {around} }}"),
+    ]
     return Question("list", entity.name, place(entity).document(parts), get=True)
 
 

@@ -23,7 +23,7 @@ CREATE TABLE interest (
 	CONSTRAINT fk_interest_account_id FOREIGN KEY (account_id) REFERENCES account (id),
 	CONSTRAINT fk_interest_company_id FOREIGN KEY (company_id) REFERENCES company (id),
 	CONSTRAINT fk_interest_person_id FOREIGN KEY (person_id) REFERENCES person (id),
-	CONSTRAINT ck_interest_interestkind CHECK (kind IN ('RELATIVE', 'EMPLOYMENT', 'SHARES', 'OFFICE', 'ADVISER', 'OTHER')),
+	CONSTRAINT ck_interest_interestkind CHECK (kind IN ('RELATIVE', 'EMPLOYMENT', 'SHARES', 'DIRECTORSHIP', 'ADVISER', 'OTHER')),
 	CONSTRAINT fk_interest_recorded_by_id FOREIGN KEY (recorded_by_id) REFERENCES account (id),
 	CONSTRAINT fk_interest_struck_by_id FOREIGN KEY (struck_by_id) REFERENCES account (id),
 	CONSTRAINT ck_interest_id CHECK (id ~ '^interest_[0-9a-z]+$' AND length(id) = 35)
