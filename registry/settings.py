@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     reveals_a_day: int = Field(default=50, ge=0)
     """How many people's data an account of the talent office may see unmasked in a day."""
     accounts_a_day: int = Field(default=20, ge=1)
-    """How many accounts an account may open in a day that is not an administrator's."""
+    """How many accounts may be opened in a day for a company, park or grid, or by an account of the talent office."""
     oidc_issuer: Annotated[str, AfterValidator(_address)] | None = None
     """A provider through which people may sign in (OpenID Connect), as it calls itself, to the letter; unset, there is none."""
     oidc_client_id: Annotated[str, AfterValidator(_beside_issuer)] = ""

@@ -78,7 +78,7 @@ class Work:
     reveals_a_day: int = REVEALS_A_DAY
     """How many people's data the actor's account may see unmasked in a day."""
     accounts_a_day: int = ACCOUNTS_A_DAY
-    """How many accounts somebody may open in a day who does not administer."""
+    """How many accounts may be opened in a day for one company, park or grid, by whoever does not administer."""
     lasting: list[Entity] = field(default_factory=list)
     """Rows that are written where the verb is refused as well: that something was looked into is not undone by a refusal."""
     singles: dict[tuple[str, str], Mapping[Any, bool]] = field(default_factory=dict)

@@ -3,9 +3,10 @@
 from typing import Any
 
 import graphene
-from sqlalchemy import Text, bindparam, func, or_
+from sqlalchemy import Text, and_, bindparam
 from sqlalchemy.sql import ColumnElement
 
+from registry.models import in_force
 from registry.query.catalog import Inline, Link, ToList, ToOne
 from schema.accounts import Account, RoleGrant
 
@@ -27,8 +28,7 @@ def _own_account(parent: Any, account: Any) -> ColumnElement[bool]:
 
 
 def _roles_in_force(parent: Any, grant: Any) -> ColumnElement[bool]:
-    mine: ColumnElement[bool] = (grant.account_id == _me) & (grant.since <= func.now())
-    return mine & or_(grant.until.is_(None), grant.until > func.now())
+    return and_(grant.account_id == _me, in_force(grant))
 
 
 VIEWER = Inline("Viewer", {"account": ToOne(Link("Account", _own_account)), "roles": ToList(Link("RoleGrant", _roles_in_force))})

@@ -64,6 +64,11 @@ async def verify_password(password: str, stored: str | None, lane: Lane = Lane.K
     return await in_lane(lane, lambda: _verify(prepared(password), stored))
 
 
+async def hash_anew(password: str, stored: str, lane: Lane = Lane.KNOWN) -> str | None:
+    """The hash to keep instead of `stored`, where that cost more or less than it does now: how long it takes would tell whose it is."""
+    return await hash_password(password, lane) if _scheme.needs_update(stored) else None
+
+
 def prepared(password: str) -> str:
     """The same characters however they were typed: composed, and every kind of space as one (RFC 8265, 4.2.2)."""
     composed = unicodedata.normalize("NFC", password)

@@ -7,32 +7,49 @@ from typing import Any
 
 from registry.actor import Role
 from registry.aside import Aside
+from registry.auth.passwords import Lane, refuse_when_full
 from registry.errors import RegistryError
-from registry.lifecycles.accounts import GRANTABLE
 from registry.models import Account
 from registry.policies.permits import Anywhere, OfRow, permit
-from registry.services.failures import by_opening, charge
+from registry.services.failures import by_names, by_opening, charge, refund
 from registry.services.inputs import code_of, text_of
-from registry.services.moves import complete_move, in_person, keep_single, may_begin_anywhere, may_do
-from registry.services.names import account_called, spelled, try_name
-from registry.services.passwords import ready_password
-from registry.services.roles import grant, keep_an_administrator
+from registry.services.moves import complete_move, in_person, keep_single, may_begin_anywhere, may_do, may_ever
+from registry.services.names import giver, spelled, try_new_name
+from registry.services.passwords import with_password
+from registry.services.roles import grant, keep_an_administrator, may_give
 from registry.services.tokens import end_tokens
 from registry.work import Work
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
-async def ready_account(aside: Aside, *, username: str, **given: Any) -> Mapping[str, Any]:
-    """With a password for the account. Whoever may open one is told whether a name is taken, but not of any number of them."""
-    if aside.actor.viewer.holds(*GRANTABLE):
-        await try_name(aside, account_called(username), there=False)
-    return await ready_password(aside, username=username, **given)
+OPENING = Anywhere(Account, "create")
 
 
-@permit(Anywhere(Account, "create"))
+async def ready_account(aside: Aside, *, role: str | None = None, scope_id: str | None = None, **given: Any) -> Mapping[str, Any]:
+    """With a password for the account. Whoever may open this one is told whether a name is taken, but not of any number of them."""
+    may_ever(aside, OPENING)
+    in_person(aside)
+    if role is not None:
+        await may_give(aside, role, scope_id)
+    elif not aside.actor.viewer.has(Role.ADMIN):
+        raise RegistryError("ROLE_NEEDED", field=("role",))
+    refuse_when_full(Lane.KNOWN)  # before a name is counted that nobody could attend to
+    await try_new_name(aside, scope_id)
+    return await with_password({"role": role, "scope_id": scope_id, **given})
+
+
+@permit(OPENING)
 async def create_account(
-    work: Work, *, username: str, display_name: str, password: str, password_hash: str, role: str | None = None, **given: Any
+    work: Work,
+    *,
+    username: str,
+    display_name: str,
+    password: str,
+    password_hash: str,
+    role: str | None = None,
+    scope_id: str | None = None,
+    **given: Any,
 ) -> dict[str, Any]:
     """Opens an account with a temporary password, shown this once, and gives it a role. Administrators may leave that for later."""
     may_begin_anywhere(work, Account, "create")
@@ -45,21 +62,14 @@ async def create_account(
         work.refuse("ROLE_NEEDED", ["role"])
     work.settle()
     if not administers:
-        await _keep_few(work)
-    now = datetime.now(UTC)
-    account = Account(
-        id=Account.new_id(),
-        username=name,
-        display_name=shown,
-        password_hash=password_hash,
-        password_set_at=now,
-        password_temporary=True,
-    )
+        await _count(work, giver(work.actor, scope_id))
+    account = Account(id=Account.new_id(), username=name, display_name=shown, password_temporary=True)
+    account.password_hash, account.password_set_at = password_hash, datetime.now(UTC)
     work.session.add(account)
     work.record("account:created", account)
     await work.session.flush()
     if role is not None:
-        await grant(work, account, Role(role), username, **given)
+        await grant(work, account, Role(role), username, scope_id=scope_id, **given)
     return {"account": account, "password": password}
 
 
@@ -84,11 +94,14 @@ async def enable_account(work: Work, *, account_id: str, expected_version: int) 
     return account
 
 
-async def _keep_few(work: Work) -> None:
-    """Refuses more accounts than somebody may open in a day. Only those count that are opened: the charge is part of the work."""
-    assert work.actor.account_id is not None, "whoever gives roles has an account"
-    if seconds := await charge(work.session, by_opening(work.actor.account_id, work.accounts_a_day)):
+async def _count(work: Work, opens: str) -> None:
+    """Refuses more accounts than may be opened in a day, and gives back the name that was tried.
+
+    Both are part of the work: an account that is not opened does not count, and its name does.
+    """
+    if seconds := await charge(work.session, by_opening(opens, work.accounts_a_day)):
         raise RegistryError("ACCOUNTS_SPENT", limit=work.accounts_a_day, retryAfter=seconds)
+    await refund(work.session, [by_names(opens)])
 
 
 def username_of(work: Work, value: str) -> str | None:

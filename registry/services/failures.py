@@ -25,9 +25,8 @@ from registry.auth.tokens import hash_of
 from registry.errors import RegistryError
 from registry.models import known_device, sign_in_failure
 
-FAILED = frozenset({"INVALID_CREDENTIALS", "PASSWORD_WRONG", "SECOND_FACTOR_WRONG", "SIGN_IN_DELAYED"})
-"""The refusals after which somebody has looked: a password or a code was wrong, or the password was right and no more codes may be tried.
-After any other, nothing has been tried."""
+FAILED = frozenset({"INVALID_CREDENTIALS", "PASSWORD_WRONG", "SECOND_FACTOR_WRONG"})
+"""The refusals after which somebody has looked: a password or a code was wrong. After any other, nothing has been tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +72,14 @@ def by_departure(address: str) -> Count:
     return Count(_key("departure", address), 200, timedelta(seconds=2))
 
 
-def by_names(account: str) -> Count:
-    """Names of accounts that an account tries, and that are not as they should be."""
-    return Count(_key("names", account), 10, timedelta(minutes=6))
+def by_names(giver: str) -> Count:
+    """Names of accounts that are tried for a company, park or grid, or by an account, and that are not as they should be."""
+    return Count(_key("names", giver), 10, timedelta(minutes=6))
 
 
-def by_opening(account: str, a_day: int) -> Count:
-    """Accounts that an account opens."""
-    return Count(_key("opening", account), a_day, timedelta(days=1) / a_day)
+def by_opening(giver: str, a_day: int) -> Count:
+    """Accounts that are opened for a company, park or grid, or by an account."""
+    return Count(_key("opening", giver), a_day, timedelta(days=1) / a_day)
 
 
 @asynccontextmanager

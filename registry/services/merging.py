@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from registry.lifecycles.tenancies import OPEN_TENANCY
 from registry.models import Application, Company, CompanyLabel, CompanyRelation, Interest, Park, ReportedFact, RoleGrant, SpaceUnit, Tenancy
@@ -36,6 +37,9 @@ LINKS = (
 
 UNTOLD = (Application, Interest)
 """Of these the log does not tell whoever merges which of them followed."""
+
+DATED = (Application,)
+"""Of these it is counted from their last change for how long they are kept: that they followed is none."""
 
 OPPOSITES = {
     (CompanyLabel, "company_id"): "via_company_id",
@@ -144,6 +148,8 @@ async def _lead_to(work: Work, model: Any, column: str, company: Company, other:
             work.record(f"{model.__tablename__}:removed", row, company=company.id)
         else:
             setattr(row, column, company.id)
+            if model in DATED:
+                flag_modified(row, "updated_at")  # is written as it stands, and not as of now
             if model not in UNTOLD:
                 work.record(f"{model.__tablename__}:moved", row, company=company.id)
         await work.session.flush()

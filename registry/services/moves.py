@@ -7,11 +7,12 @@ from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import ARRAY, Select, String, Text, any_, bindparam, func, inspect, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql import column as column_of
 
-from registry.actor import Viewer
+from registry.actor import Actor, Viewer
 from registry.aside import Aside
 from registry.errors import RegistryError
 from registry.lifecycles.machine import Move
@@ -20,6 +21,7 @@ from registry.models.base import Row
 from registry.policies.base import reachable, settled
 from registry.policies.guards import guards_of
 from registry.policies.interests import concerned
+from registry.policies.permits import Moving
 from registry.work import Work
 
 Changed = TypeVar("Changed", bound=Entity)
@@ -92,16 +94,21 @@ async def barred(work: Work, rows: Sequence[Changed], verb: str) -> list[list[Re
 
     They need not be in the database yet; what the rules look up beside them does.
     """
+    return await barred_for(work.actor, work.session, rows, verb)
+
+
+async def barred_for(actor: Actor, session: AsyncSession, rows: Sequence[Changed], verb: str) -> list[list[RegistryError]]:
+    """The same, asked of the database in some session."""
     if not rows:
         return []
     model = type(rows[0])
     assert model.__lifecycle__ is not None
     move, guards, given = model.__lifecycle__.move(verb), guards_of(model, verb), Row(model, "given")
-    asked = [func.coalesce(condition, False) for condition in whether(model, given, verb, work.actor.viewer)]
+    asked = [func.coalesce(condition, False) for condition in whether(model, given, verb, actor.viewer)]
     names = sorted({"id", *given.used})
     arrays = [_array(inspect(model).columns[name].type, [getattr(row, name) for row in rows]) for name in names]
     table = func.unnest(*arrays).table_valued(*map(column_of, names), with_ordinality="place").render_derived(name="given")
-    answers = (await work.session.execute(select(*asked).select_from(table).order_by(table.c.place), work.actor.parameters)).all()
+    answers = (await session.execute(select(*asked).select_from(table).order_by(table.c.place), actor.parameters)).all()
     return [
         [problem]
         if (problem := denied(move, reach, own))
@@ -161,6 +168,12 @@ def may_begin_anywhere(work: Work, model: type[Entity], verb: str) -> Move:
     return move
 
 
+def may_ever(aside: Aside, asked: Moving) -> None:
+    """Raises why somebody may not do a verb, whatever the row: before anything is done for them that takes long."""
+    if problem := asked.unheld(aside.actor.viewer):
+        raise problem
+
+
 async def own_account(work: Work) -> Account:
     """The account of whoever asks, locked. Raises SESSION_REQUIRED where nobody has signed in, or what they came with is good no more."""
     if work.actor.account_id is None:
@@ -173,9 +186,9 @@ async def own_account(work: Work) -> Account:
     return account
 
 
-def in_person(work: Work) -> None:
+def in_person(asking: Work | Aside) -> None:
     """Raises SESSION_REQUIRED for who comes with a token that was made for a program: it hands out no credentials and no roles."""
-    if work.actor.credential is not None and not work.actor.credential.is_session:
+    if asking.actor.credential is not None and not asking.actor.credential.is_session:
         raise RegistryError("SESSION_REQUIRED")
 
 

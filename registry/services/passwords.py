@@ -7,15 +7,14 @@ from typing import Any
 from sqlalchemy import delete, true, update
 
 from registry.aside import Aside
-from registry.auth.passwords import Lane, hash_password, random_password, verify_password
+from registry.auth.passwords import hash_password, random_password, verify_password
 from registry.auth.strength import weakness_of
 from registry.auth.tokens import hash_of
 from registry.errors import RegistryError
-from registry.lifecycles.accounts import GRANTABLE
 from registry.models import AccessToken, Account, Identity, known_device
 from registry.policies.permits import OfRow, SignedIn, permit
 from registry.services.failures import by_session, charged, place_of
-from registry.services.moves import complete_move, in_person, may_do, own_account, with_session
+from registry.services.moves import complete_move, in_person, may_do, may_ever, own_account, with_session
 from registry.services.tokens import end_tokens
 from registry.work import Work
 
@@ -39,26 +38,35 @@ async def ready_change(aside: Aside, *, current_password: str, new_password: str
     if weak := await weakness_of(new_password, (account.username, account.display_name)):
         weak.params["field"] = ("new_password",)
         raise weak
-    return {"known_hash": account.password_hash, "new_hash": await hash_password(new_password)}
+    return {"known_since": account.password_set_at, "new_hash": await hash_password(new_password)}
 
 
 @permit(SignedIn())
-async def change_password(work: Work, *, known_hash: str, new_hash: str) -> dict[str, Any]:
+async def change_password(work: Work, *, known_since: datetime, new_hash: str) -> dict[str, Any]:
     """Changes one's own password, and ends everything else that is signed in: sessions, tokens of programs, known devices."""
     account = await own_account(work)
-    if account.password_hash != known_hash:
+    if account.password_set_at != known_since:
         raise RegistryError("PASSWORD_WRONG", field=("current_password",))
     return {"account": account, "ended": await set_password(work, account, new_hash)}
 
 
-async def ready_password(aside: Aside, **given: Any) -> Mapping[str, Any]:
-    """With a password that can be read out, and its hash; whoever could not use it stands in line with strangers for that."""
+async def with_password(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was given, with a password that can be read out, and its hash. That takes a while: nobody has one made who could not use it."""
     password = random_password()
-    lane = Lane.KNOWN if aside.actor.viewer.holds(*GRANTABLE) else Lane.STRANGERS
-    return {**given, "password": password, "password_hash": await hash_password(password, lane)}
+    return {**given, "password": password, "password_hash": await hash_password(password)}
 
 
-@permit(OfRow(Account, "reset_password"))
+RESET = OfRow(Account, "reset_password")
+
+
+async def ready_reset(aside: Aside, **given: Any) -> Mapping[str, Any]:
+    """A password for whoever may reset those of others."""
+    may_ever(aside, RESET)
+    in_person(aside)
+    return await with_password(given)
+
+
+@permit(RESET)
 async def reset_password(
     work: Work, *, account_id: str, expected_version: int, password: str, password_hash: str
 ) -> dict[str, Any]:

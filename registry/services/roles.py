@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.actor import Role
 from registry.aside import Aside
@@ -14,7 +15,7 @@ from registry.models import Account, Company, Entity, Park, RoleGrant, in_force
 from registry.models.accounts import SCOPES
 from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.inputs import text_of, word
-from registry.services.moves import barred, complete_move, in_person, may_do
+from registry.services.moves import barred_for, complete_move, in_person, may_do
 from registry.services.names import account_that_may_sign_in, try_name
 from registry.work import Work
 
@@ -36,20 +37,29 @@ OVER = {
 """How people are told what a role may be over."""
 
 
-async def ready_to_give(aside: Aside, *, username: str, **given: Any) -> Mapping[str, Any]:
-    """Whoever may give a role at all is told whether there is a name, but not of any number of them."""
-    if aside.actor.viewer.holds(*GRANTABLE):
-        await try_name(aside, account_that_may_sign_in(username), there=True)
-    return {"username": username, **given}
+async def ready_to_give(aside: Aside, *, username: str, role: str, scope_id: str | None = None, **given: Any) -> Mapping[str, Any]:
+    """Whoever may give the role is told whether there is a name, but not of any number of them."""
+    await may_give(aside, role, scope_id)
+    await try_name(aside, account_that_may_sign_in(username), scope_id)
+    return {"username": username, "role": role, "scope_id": scope_id, **given}
+
+
+async def may_give(aside: Aside, role: str, scope_id: str | None) -> None:
+    """Refuses whoever may not give a role over something, before they are told anything of names and anything is done that takes long."""
+    giver = aside.actor.account_id
+    made = RoleGrant(id=RoleGrant.new_id(), account_id="", role=word(Role(role)), scope_id=scope_id, granted_by_id=giver)
+    async with aside.session() as session:
+        await _keep_givers(aside, session, made)
 
 
 async def ready_to_lend(aside: Aside, *, grant_id: str, username: str, **given: Any) -> Mapping[str, Any]:
     """Likewise for whoever has the role that is to be lent."""
-    own = select(RoleGrant.id).where(RoleGrant.id == grant_id, RoleGrant.account_id == aside.actor.account_id)
+    in_person(aside)
+    own = select(RoleGrant.scope_id).where(RoleGrant.id == grant_id, RoleGrant.account_id == aside.actor.account_id, in_force(RoleGrant))
     async with aside.session() as session:
         held = (await session.execute(own)).first()
     if held is not None:
-        await try_name(aside, account_that_may_sign_in(username), there=True)
+        await try_name(aside, account_that_may_sign_in(username), held.scope_id)
     return {"grant_id": grant_id, "username": username, **given}
 
 
@@ -72,10 +82,7 @@ async def grant(
 ) -> RoleGrant:
     """The same to an account that is at hand; None for one that is not there, which only those are told who may give the role."""
     made = await _new(work, account, role, scope_id, since, until, reason)
-    for problem in (await barred(work, [made], "grant"))[0]:
-        raise problem
-    in_person(work)
-    _in_own_right(work, made, "grant")
+    await _keep_givers(work, work.session, made)
     if account is None:
         work.refuse("NOT_VISIBLE", ["username"], identifier=username)
     await _keep_scope(work, role, scope_id)
@@ -122,9 +129,17 @@ async def revoke_role(work: Work, *, grant_id: str, expected_version: int, reaso
     return held
 
 
-def _in_own_right(work: Work, grant: RoleGrant, verb: str) -> None:
+async def _keep_givers(asking: Work | Aside, session: AsyncSession, made: RoleGrant) -> None:
+    """Refuses whoever may not give what a grant would give."""
+    for problem in (await barred_for(asking.actor, session, [made], "grant"))[0]:
+        raise problem
+    in_person(asking)
+    _in_own_right(asking, made, "grant")
+
+
+def _in_own_right(asking: Work | Aside, grant: RoleGrant, verb: str) -> None:
     """Refuses to give or take back by a role that one has only borrowed: what is given may last longer than that."""
-    own = [mine for mine in work.actor.grants if not mine.lent and Role(grant.role) in GRANTABLE.get(mine.role, ())]
+    own = [mine for mine in asking.actor.grants if not mine.lent and Role(grant.role) in GRANTABLE.get(mine.role, ())]
     if all(mine.scope_id not in (None, grant.scope_id) for mine in own):
         raise RegistryError("NOT_PERMITTED", move=ROLE_GRANT.move(verb))
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.actor import Actor
 from registry.aside import Aside
-from registry.auth.passwords import Lane, hash_password, refuse_when_full, verify_password
+from registry.auth.passwords import Lane, hash_anew, hash_password, refuse_when_full, verify_password
 from registry.auth.strength import weakness_of
 from registry.auth.tokens import Credentials, hash_of, issue
 from registry.errors import RegistryError
@@ -37,12 +37,14 @@ DEVICES = 20
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Who was found to be who they say they are, by which password, and what that leaves: a code that is used up, a password to be kept."""
+    """Who was found to be who they say they are, by the password of when, and what that leaves: a code that is used up, the hash of a new
+    password, or another one of the same."""
 
     account_id: str
-    known_hash: str | None
+    password_set_at: datetime | None
     spent: UsedCode
     new_hash: str | None = None
+    same_hash: str | None = None
 
 
 async def admit(
@@ -64,7 +66,7 @@ async def admit(
         if account is None or not right:
             raise RegistryError("INVALID_CREDENTIALS", field=("username",))
         spent = await _spent(aside, account, code, hash_of(aside.device or "") if known else "")
-    admitted = Admitted(account.id, account.password_hash, spent)
+    admitted = Admitted(account.id, account.password_set_at, spent)
     return {"admitted": await _renewed(account, admitted, password, new_password, lane)}
 
 
@@ -72,12 +74,14 @@ async def admit(
 async def sign_in(work: Work, *, admitted: Admitted) -> dict[str, Any]:
     """A fresh bearer token, and a session for the browser that asked."""
     account = await work.session.get_one(Account, admitted.account_id, with_for_update={"key_share": True})
-    if account.disabled_at is not None or account.password_hash != admitted.known_hash:
+    if account.disabled_at is not None or account.password_set_at != admitted.password_set_at:
         raise RegistryError("INVALID_CREDENTIALS", field=("username",))  # so it was until a moment ago
     use_up(account, admitted.spent)
     work.actor = Actor(account.id, account.person_id, account.username)
     if admitted.new_hash is not None:
         await set_password(work, account, admitted.new_hash)
+    elif admitted.same_hash is not None:
+        account.password_hash = admitted.same_hash
     return await begin_session(work, account, "sign-in")
 
 
@@ -127,11 +131,12 @@ async def _spent(aside: Aside, account: Account, code: str | None, place: str) -
 
 
 async def _renewed(account: Account, admitted: Admitted, password: str, new_password: str | None, lane: Lane) -> Admitted:
-    """With the hash of a new password, if one is given; a temporary one has to be replaced."""
+    """With the hash of a new password, if one is given; a temporary one has to be replaced, and an old hash of the same is."""
     if new_password is None:
         if account.password_temporary:
             raise RegistryError("PASSWORD_TEMPORARY", field=("new_password",))
-        return admitted
+        assert account.password_hash is not None, "it was found to be the right one"
+        return replace(admitted, same_hash=await hash_anew(password, account.password_hash, lane))
     if new_password == password:
         raise RegistryError("PASSWORD_SAME", field=("new_password",))
     if weak := await weakness_of(new_password, (account.username, account.display_name), lane):

@@ -167,7 +167,7 @@ COMMANDS = (
         {"account": Account, "password": _once("A password to sign in with once: a new one is then asked for.")},
         rehearsable=False,
         secret=True,
-        ahead=passwords.ready_password,
+        ahead=passwords.ready_reset,
     ),
     command(
         "resetSecondFactor",

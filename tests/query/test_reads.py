@@ -190,11 +190,14 @@ async def test_the_catalogue_of_errors_can_be_asked_in_either_language(ask: Aski
 async def test_the_viewer_is_who_asks(ask: Asking, rows: Rows) -> None:
     assert await ask("{ viewer { account { username } roles { role } } }") == {"viewer": {"account": None, "roles": []}}
     account = await rows.account(username="mei")
-    await rows.role_grant(account_id=account, role="AUDITOR")
+    await rows.role_grant(account_id=account, role="TALENT_OFFICE")
     await rows.role_grant(account_id=account, role="LEADER", since=datetime(2020, 1, 1, tzinfo=UTC), until=datetime(2021, 1, 1, tzinfo=UTC))
+    await rows.role_grant(account_id=account, role="PROMOTER", since=datetime(2020, 1, 1, tzinfo=UTC), revoked_at=datetime(2021, 1, 1, tzinfo=UTC))
+    gone = await rows.role_grant(account_id=await rows.account(disabled_at=datetime(2021, 1, 1, tzinfo=UTC)), role="AMBASSADOR")
+    await rows.role_grant(account_id=account, role="AMBASSADOR", delegated_from_id=gone, until=datetime(2099, 1, 1, tzinfo=UTC))
     actor = await ask.registry.sessions.actor_named("mei")
     answer = await ask("{ viewer { account { username } roles { role scope until } } }", actor)
-    assert answer == {"viewer": {"account": {"username": "mei"}, "roles": [{"role": "AUDITOR", "scope": "ALL", "until": None}]}}
+    assert answer == {"viewer": {"account": {"username": "mei"}, "roles": [{"role": "TALENT_OFFICE", "scope": "ALL", "until": None}]}}
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,15 @@ async def test_merge_companies_makes_one_record_and_all_follows(ask: Asking, row
     assert told.count("application:moved") == 2
 
 
+async def test_an_application_that_follows_is_kept_no_longer_for_it(ask: Asking, rows: Rows) -> None:
+    company, other = await rows.company(uscc=None, pending_registration=True), await rows.company()
+    ended = datetime(2024, 2, 29, 12, 0, 0, 123456, tzinfo=UTC)
+    application = await rows.application(sponsor_id=other, state="WITHDRAWN", updated_at=ended)
+    assert await merge(ask, company, other) == {"company": {"version": 2}, **DONE}
+    found = await rows.connection.fetchrow("SELECT sponsor_id, version, updated_at FROM application WHERE id = $1", application)
+    assert tuple(found or ()) == (company, 2, ended)
+
+
 async def test_merge_companies_refuses_what_cannot_be_one(ask: Asking, rows: Rows) -> None:
     company = await rows.company(uscc=None, foreign_jurisdiction="US", foreign_number="1")
     numbered, another = await rows.company(), await rows.company()

@@ -167,7 +167,8 @@ async def test_codes_cannot_be_tried(keyed: Asking, rows: Rows) -> None:
     await _as_before(rows)
     told = [(await sign_in(keyed, code="000000", terms=Terms(f"192.0.2.{number}")))["errors"][0] for number in range(11)]
     assert told == ["SECOND_FACTOR_WRONG code"] * 10 + ["SIGN_IN_DELAYED code"]
-    assert (await sign_in(keyed, code=_code(key), terms=Terms("192.0.2.99")))["errors"] == ["SIGN_IN_DELAYED code"]
+    later = [(await sign_in(keyed, code=_code(key), terms=Terms("192.0.2.99")))["errors"] for _ in range(7)]
+    assert later == [["SIGN_IN_DELAYED code"]] * 7, "a code that nobody looked at is no failure"
 
 
 async def test_what_nobody_could_look_at_is_no_failure(ask: Asking, keyed: Asking, rows: Rows) -> None:

@@ -14,7 +14,7 @@ from registry.settings import Settings
 from tests.query.conftest import Asking
 from tests.rows import Rows
 from tests.services.accounts import asked, person, sign_in
-from tests.services.doing import ADMIN, AUDITOR, ELSEWHERE, do, events, nothing_left
+from tests.services.doing import ADMIN, AUDITOR, ELSEWHERE, NOBODY, do, events, nothing_left
 
 pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
@@ -108,10 +108,36 @@ async def test_who_gives_roles_does_not_learn_who_is_there_by_trying_names(ask: 
         assert (await do(ask, "delegateRole", SHOWN, manager, grantId=held, username=name, until=SOON))["errors"] == ["NAMES_DELAYED username"]
         opened = await asked(ask, "createAccount", "password", {"username": name, **opening}, manager)
         assert opened[0] == {"password": None, "errors": ["NAMES_DELAYED username"]}
-    other = Actor(await rows.account(), grants=manager.grants)
-    assert (await grant(ask, other, "bo", Role.PARK_MANAGER, **over))["errors"] == []
+    let_in, elsewhere = [Actor(await rows.account(), grants=(Grant(Role.PARK_MANAGER, one),)) for one in (park, await rows.park())]
+    assert (await grant(ask, let_in, "bo", Role.PARK_MANAGER, **over))["errors"] == ["NAMES_DELAYED username"], "each park has one count"
+    over["scopeId"] = elsewhere.grants[0].scope_id
+    assert (await grant(ask, elsewhere, "bo", Role.PARK_MANAGER, **over))["errors"] == []
     for number in range(11):
         assert (await grant(ask, ADMIN, f"guess-{number}", Role.PARK_MANAGER, **over))["errors"] == ["NOT_VISIBLE username"]
+
+
+async def test_a_name_is_looked_at_for_who_may_give_the_role_only_and_counts_until_its_account_is_opened(ask: Asking, rows: Rows) -> None:
+    await colleague(rows, "lan")
+    company = await rows.company()
+    own = Actor(await rows.account(), grants=(Grant(Role.COMPANY, company),))
+    theirs = {"displayName": "新人", "role": "COMPANY", "scopeId": company}
+
+    async def opened(username: str, **given: Any) -> list[str]:
+        return list((await asked(ask, "createAccount", "password", {"username": username, **theirs, **given}, own))[0]["errors"])
+
+    for _ in range(6):
+        for username in ("lan", "free"):
+            assert await opened(username, role="ADMIN", scopeId=None) == ["NOT_PERMITTED"]
+            assert await opened(username, scopeId=NOBODY) == ["NOT_PERMITTED"]
+            assert await opened(username, role=None) == ["ROLE_NEEDED role"]
+            assert (await grant(ask, own, username, Role.ADMIN))["errors"] == ["NOT_PERMITTED"]
+    for number in range(4):
+        assert await opened(f"new-{number}") == []
+    for _ in range(5):
+        assert await opened("lan") == ["ALREADY_REGISTERED username"]
+        assert await opened("free", until=BEFORE) == ["PERIOD_REVERSED until"]
+    for username in ("lan", "free"):
+        assert await opened(username) == ["NAMES_DELAYED username"]
 
 
 async def test_all_that_is_wrong_with_a_grant_is_said_at_once(ask: Asking, rows: Rows) -> None:
@@ -263,7 +289,9 @@ async def test_so_many_accounts_are_opened_a_day_by_who_does_not_administer(ask:
         assert await opened(number, own, until=BEFORE) == ["PERIOD_REVERSED until"], "what was not opened does not count"
     told = await asyncio.gather(*(opened(number, own) for number in range(4)))
     assert sorted(told) == [[], [], ["ACCOUNTS_SPENT"], ["ACCOUNTS_SPENT"]]
-    assert await opened(5, Actor(await rows.account(), grants=own.grants)) == []
+    assert await opened(5, Actor(await rows.account(), grants=own.grants)) == ["ACCOUNTS_SPENT"], "whoever was let in has no count of their own"
+    other = await rows.company()
+    assert await opened(5, Actor(await rows.account(), grants=(Grant(Role.COMPANY, other),)), scopeId=other) == []
     for number in range(6, 9):
         assert await opened(number, ADMIN) == []
     await rows.connection.execute("UPDATE sign_in_failure SET full_at = full_at - interval '12 hours'")

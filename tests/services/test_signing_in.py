@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from passlib.context import CryptContext
 
 from registry.actor import ANONYMOUS
+from registry.auth.passwords import verify_password
 from registry.auth.tokens import hash_of
 from registry.query.request import Terms
 from registry.services import signing_in
@@ -17,6 +19,7 @@ from registry.services.tokens import account_named
 from tests.query.conftest import Asking
 from tests.rows import Rows
 from tests.services.accounts import OTHER, PASSWORD, SENDER, asked, hashed, person, rows_of, sign_in
+from tests.services.doing import events
 
 pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
@@ -178,7 +181,7 @@ async def test_a_temporary_password_is_replaced_when_signing_in(ask: Asking, row
     assert await rows.value("account", account, "password_temporary") is False
 
 
-@pytest.mark.parametrize("meanwhile", ["disabled_at = now()", "password_hash = 'another'"])
+@pytest.mark.parametrize("meanwhile", ["disabled_at = now()", "password_hash = 'another', password_set_at = now()"])
 async def test_what_was_right_a_moment_ago_lets_nobody_in(ask: Asking, rows: Rows, monkeypatch: pytest.MonkeyPatch, meanwhile: str) -> None:
     await person(rows)
     renewed = signing_in._renewed
@@ -190,6 +193,22 @@ async def test_what_was_right_a_moment_ago_lets_nobody_in(ask: Asking, rows: Row
     monkeypatch.setattr(signing_in, "_renewed", slowly)
     assert (await sign_in(ask))["errors"] == ["INVALID_CREDENTIALS username"]
     assert await rows_of(rows, "SELECT 1 FROM access_token") == []
+
+
+async def test_a_hash_of_another_cost_is_made_anew_for_who_knows_its_password(ask: Asking, rows: Rows) -> None:
+    old = CryptContext(schemes=["argon2"], argon2__time_cost=2, argon2__memory_cost=64).hash(PASSWORD)
+    account = await person(rows, password_hash=old)
+    script, set_at = await rows.access_token(account_id=account), await rows.value("account", account, "password_set_at")
+    assert (await sign_in(ask, password="wrong"))["errors"] == ["INVALID_CREDENTIALS username"]
+    assert await rows.value("account", account, "password_hash") == old
+    told = await asyncio.gather(*(sign_in(ask) for _ in range(3)))
+    assert [one["errors"] for one in told] == [[], [], []], "nobody is turned away by who was quicker"
+    kept = await rows.value("account", account, "password_hash")
+    assert kept != old and await verify_password(PASSWORD, kept)
+    assert (await sign_in(ask))["errors"] == [] and await rows.value("account", account, "password_hash") == kept
+    assert await rows.value("account", account, "password_set_at") == set_at
+    assert await rows.value("access_token", script, "revoked_at") is None
+    assert "account:password_changed" not in await events(rows)
 
 
 async def test_signing_out_ends_sessions_and_the_browser_forgets(ask: Asking, rows: Rows) -> None:
