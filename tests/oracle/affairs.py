@@ -15,9 +15,9 @@ DECIDED = {
     "CompanyLabel": "verify revoke",
     "DataSubjectRequest": "grant decline",
     "Interest": "strike",
-    "Lease": "sign renew terminate",
+    "Lease": "update sign renew terminate",
     "Person": "update record_paper consent reveal copy",
-    "Tenancy": "approve reject activate graduate end record_arrears",
+    "Tenancy": "update approve reject activate graduate end record_arrears",
 }
 """What an office decides, or a sponsor on whom it sponsors."""
 
