@@ -18,7 +18,7 @@ TENANCY = Lifecycle(
     moves=(
         birth("register", "APPLIED", "申请入驻", "Apply", Role.COMPANY, Role.PARK_MANAGER),
         birth("import", "APPLIED", "批量导入", "Import", Role.PARK_MANAGER),
-        deed("update", "APPLIED APPROVED ACTIVE LEAVING", "修改", "Update", Role.PARK_MANAGER),
+        decision("update", "APPLIED APPROVED ACTIVE LEAVING", None, "修改", "Update", Role.PARK_MANAGER),
         deed("let", "APPROVED ACTIVE LEAVING", "拟定租约", "Draft a lease", Role.PARK_MANAGER),
         decision("record_arrears", "ACTIVE LEAVING GRADUATED LEFT", None, "登记欠款", "Record arrears", Role.PARK_MANAGER),
         decision("approve", "APPLIED", "APPROVED", "批准", "Approve", Role.PARK_MANAGER),
@@ -55,7 +55,7 @@ LEASE = Lifecycle(
     ),
     moves=(
         birth("draft", "DRAFT", "草拟", "Draft", Role.PARK_MANAGER),
-        deed("update", "DRAFT PENDING_APPROVAL", "修改", "Update", Role.PARK_MANAGER),
+        decision("update", "DRAFT PENDING_APPROVAL", None, "修改", "Update", Role.PARK_MANAGER),
         move("submit", "DRAFT", "PENDING_APPROVAL", "送审", "Submit", Role.PARK_MANAGER),
         decision("sign", "PENDING_APPROVAL", "ACTIVE", "签约", "Sign", Role.PARK_MANAGER),
         decision("renew", "ACTIVE", "RENEWED", "续租", "Renew", Role.PARK_MANAGER),

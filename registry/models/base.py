@@ -188,7 +188,12 @@ def state_of(lifecycle: Lifecycle) -> MappedColumn[str]:
 
 def today() -> ColumnElement[date]:
     """SQL: the date in Jinan, whatever zone the session keeps."""
-    return cast(func.timezone(literal_column("'Asia/Shanghai'"), func.now()), Date)
+    return day_of(func.now())
+
+
+def day_of(instant: Any) -> ColumnElement[date]:
+    """SQL: the date that an instant falls on in Jinan."""
+    return cast(func.timezone(literal_column("'Asia/Shanghai'"), instant), Date)
 
 
 SEALED = "_sealed"

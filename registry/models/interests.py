@@ -74,5 +74,9 @@ class Interest(Entity):
 
 def counts(interest: Any) -> ColumnElement[bool]:
     """SQL: it keeps its owner from deciding now."""
-    first = cast(today() - func.make_interval(LOOK_BACK_YEARS), Date)
-    return and_(interest.struck_at.is_(None), or_(interest.until.is_(None), interest.until >= first))
+    return and_(interest.struck_at.is_(None), lately(interest.until))
+
+
+def lately(until: Any) -> ColumnElement[bool]:
+    """SQL: what lasts until this day has not ended, or not so long ago that it no longer counts."""
+    return or_(until.is_(None), until >= cast(today() - func.make_interval(LOOK_BACK_YEARS), Date))

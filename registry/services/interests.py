@@ -28,9 +28,12 @@ async def declare_interest(
 ) -> Interest:
     """Puts on record that one has to do with a company or a person, or had until a day. Auditors do so for others as well.
 
-    From then on one does not decide what concerns them, nor for three years after the end.
+    From then on one does not decide what concerns them, nor for three years after the end. It is not taken back together with something
+    else: what is refused meanwhile would tell who is tied to whom, and leave no trace.
     """
     move = may_begin_anywhere(work, Interest, "declare")
+    if work.together:
+        raise RegistryError("NOT_TOGETHER")
     owner = account_id or work.actor.account_id
     if owner != work.actor.account_id and not work.actor.viewer.has(Role.AUDITOR):
         raise RegistryError("NOT_PERMITTED", field=("account_id",), move=move)

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from sqlalchemy import or_, select
 
-from registry.calendar import today_in_china
+from registry.actor import Role
+from registry.calendar import SHANGHAI, today_in_china
 from registry.errors import RegistryError
+from registry.lifecycles.companies import COMPANY
 from registry.models import Company, CompanyLabel, CompanyRelation, LabelType, RelationKind
-from registry.policies.base import visible
+from registry.policies.base import reachable, visible
 from registry.policies.permits import OfRow, permit
 from registry.services.inputs import LONGEST, code_of, has_come, in_order, text_of
 from registry.services.moves import change, make_move, may_do
@@ -16,6 +18,9 @@ from registry.work import Work
 
 LEAST_SHARE = Decimal("0.000001")
 """Less is kept as nothing."""
+
+FROM_ABOVE = (RelationKind.PARENT_OF, RelationKind.CONTROLS, RelationKind.HOLDS_SHARES_IN)
+"""Ties that read from the one above to the one below."""
 
 GENERATIONS = 10
 """How far up a company's owners are followed."""
@@ -121,10 +126,17 @@ async def revoke_company_label(work: Work, *, label_id: str, expected_version: i
 async def relate_companies(
     work: Work, *, company_id: str, related_id: str, kind: str, share: Decimal | None = None, since: date | None = None
 ) -> CompanyRelation:
-    """Notes a tie that reads from the one to the other: it is the parent of, a branch of, or controls it."""
+    """Notes a tie that reads from the one to the other: it is the parent of, a branch of, or controls it.
+
+    Whoever acts for a company says whose it is, and not which others are its own: their affairs would become one.
+    """
     company = await work.find(Company, company_id, "company_id")
-    await may_do(work, company, "relate", expected_version=None)
     related = await work.look_up(Company, related_id, "related_id")
+    own_is_below = kind in FROM_ABOVE and related is not None and work.actor.over(Role.COMPANY, related.id)
+    await may_do(work, related if own_is_below and related else company, "relate", expected_version=None)
+    if kind in FROM_ABOVE and not own_is_below:
+        await _for_an_office(work, company)
+    has_come(work, since, ["since"])
     if related is not None and related.id == company.id:
         work.refuse("TIED_TO_ITSELF", ["related_id"])
     if share is not None and not LEAST_SHARE <= share <= 1:
@@ -144,9 +156,16 @@ async def relate_companies(
     return tie
 
 
+async def _for_an_office(work: Work, company: Company) -> None:
+    """Refuses what a company does not enter itself, to whoever may enter it for that company alone."""
+    offices = COMPANY.move("relate").roles - {Role.COMPANY}
+    if not await work.holds(Company, company.id, reachable(Company, Company, work.actor.viewer, offices, "relate")):
+        work.refuse("TIE_FROM_ABOVE", ["kind"])
+
+
 @permit(OfRow(Company, "relate", named=CompanyRelation, through="company_id"))
 async def end_company_relation(work: Work, *, relation_id: str, expected_version: int, until: date) -> CompanyRelation:
-    """Notes the day on which a tie ended."""
+    """Notes the day on which a tie ended: that on which it was put on record, at the earliest."""
     tie = await work.find(CompanyRelation, relation_id, "relation_id")
     company = await work.seen(Company, tie.company_id)
     if company is None:
@@ -156,6 +175,8 @@ async def end_company_relation(work: Work, *, relation_id: str, expected_version
     if tie.until is not None:
         work.refuse("ENDED_ALREADY", ["relation_id"], day=tie.until)
     in_order(work, tie.since, until, ["until"])
+    if until < (recorded_on := tie.created_at.astimezone(SHANGHAI).date()):
+        work.refuse("TIE_OUTLASTS", ["until"], day=recorded_on)
     work.settle()
     change(tie, {"until": until})
     work.record("company_relation:ended", tie)

@@ -7,7 +7,10 @@ from typing import Any
 from sqlalchemy import select, true
 
 from registry.calendar import SHANGHAI
+from registry.errors import RegistryError
+from registry.lifecycles.places import SPACE_UNIT
 from registry.models import AdminDivision, Area, Building, Company, Entity, Park, SpaceUnit, UnitUse
+from registry.policies.interests import has_to_do_with
 from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.capacity import keep_let, keep_within
 from registry.services.inputs import (
@@ -176,6 +179,9 @@ async def reserve_space_unit(
     if not now < until <= now + RESERVED_AT_MOST:
         work.refuse("RESERVATION_TOO_LONG", ["until"], days=RESERVED_AT_MOST.days)
     company = await work.look_up(Company, company_id, "company_id")
+    move = SPACE_UNIT.move("reserve")
+    if company and await work.holds(Company, company.id, has_to_do_with(work.actor.viewer, Company.id, move)):
+        raise RegistryError("OWN_AFFAIR", field=("company_id",), move=move)
     complete_move(work, unit, "reserve", reserved_until=until, reserved_for_id=company.id if company else None)
     return unit
 

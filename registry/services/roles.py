@@ -19,6 +19,10 @@ from registry.services.moves import barred_for, complete_move, in_person, may_do
 from registry.services.names import account_that_may_sign_in, try_name
 from registry.work import Work
 
+OF_THE_PUBLIC = (Role.COMPANY, Role.APPLICANT)
+"""Roles of people who come to an office. All others are an office's: whoever acts for a company as well does not decide on it, which is
+not for the company to bring about."""
+
 LENT_AT_MOST = timedelta(days=90)
 """A leave; who is away for longer is replaced."""
 
@@ -189,6 +193,8 @@ async def _keep_apart(work: Work, made: RoleGrant) -> None:
             work.refuse("ROLES_APART", ["role"], role=NAMES[role], held=NAMES[other])
         elif (other, held.scope_id) == (role, made.scope_id):
             work.refuse("ROLE_HELD", ["role"])
+        elif role is Role.COMPANY and other not in OF_THE_PUBLIC and not work.actor.viewer.has(Role.ADMIN):
+            work.refuse("OFFICE_HELD", ["username"])
 
 
 async def _keep_scope(work: Work, role: Role, scope_id: str | None) -> None:

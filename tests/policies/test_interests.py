@@ -2,14 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import asyncpg
 import pytest
 from sqlalchemy import select
 
 from registry.actor import Actor, Grant, Role
-from registry.calendar import today_in_china
+from registry.calendar import SHANGHAI, today_in_china
 from registry.lifecycles.machine import Move
 from registry.models import Base, Entity
 from registry.policies.base import plainly
@@ -83,6 +83,14 @@ Way = Callable[[Affair, str], Awaitable[Actor]]
 """Makes an account have to do with the company or the person; the actor with it."""
 
 
+TODAY = datetime.now(UTC)
+
+
+def at(day: date) -> datetime:
+    """The last minute of a day in Jinan."""
+    return datetime.combine(day, time(23, 59), SHANGHAI)
+
+
 def years_ago(years: int, days: int = 0) -> date:
     today = today_in_china()
     day = 28 if (today.month, today.day) == (2, 29) else today.day
@@ -98,8 +106,52 @@ async def comes_with_a_token_of_another_role(affair: Affair, account: str) -> Ac
     return Actor(account, grants=(Grant(Role.PARK_MANAGER),))
 
 
-async def acted_for(affair: Affair, account: str) -> Actor:
-    await affair.rows.role_grant(account_id=account, role="COMPANY", scope_id=affair.company, revoked_at=NOW)
+def acted_for(**given: object) -> Way:
+    async def way(affair: Affair, account: str) -> Actor:
+        await affair.rows.role_grant(account_id=account, role="COMPANY", scope_id=affair.company, **{"since": at(years_ago(9)), **given})
+        return Actor(account)
+
+    return way
+
+
+async def relative_acts_for(affair: Affair, account: str) -> Actor:
+    relative = await affair.rows.person()
+    await affair.rows.role_grant(account_id=await affair.rows.account(person_id=relative), role="COMPANY", scope_id=affair.company)
+    await affair.rows.interest(account_id=account, person_id=relative, kind="RELATIVE")
+    return Actor(account)
+
+
+def appointed(way: Way, *, steps: int = 1, giver: dict[str, object] | None = None, **given: object) -> Way:
+    """They have their role from somebody who has to do with whom it is about, or over a go-between who has been dismissed since.
+
+    `giver` is a role of whoever gave the first one; what is `given` is of the last one.
+    """
+
+    async def appointed_way(affair: Affair, account: str) -> Actor:
+        above = await affair.rows.account()
+        await way(affair, above)
+        if giver is not None:
+            await affair.rows.role_grant(account_id=above, **giver)
+        for step in range(steps):
+            below, role = account if step == steps - 1 else await affair.rows.account(), {"role": "PARK_MANAGER", "granted_by_id": above}
+            ended = given if step == steps - 1 else {"since": at(years_ago(1)), "revoked_at": TODAY}
+            await affair.rows.role_grant(account_id=below, **{**role, **ended})
+            above = below
+        return Actor(account, grants=(Grant(Role.PARK_MANAGER),))
+
+    return appointed_way
+
+
+async def appointed_by_the_person(affair: Affair, account: str) -> Actor:
+    giver = await affair.rows.account(person_id=affair.person)
+    await affair.rows.role_grant(account_id=account, role="REVIEWER", granted_by_id=giver)
+    return Actor(account)
+
+
+async def appointed_each_other(affair: Affair, account: str) -> Actor:
+    other = await affair.rows.account()
+    for holder, giver in ((account, other), (other, account)):
+        await affair.rows.role_grant(account_id=holder, role="PARK_MANAGER", granted_by_id=giver)
     return Actor(account)
 
 
@@ -162,7 +214,25 @@ def struck(way: Callable[..., Way]) -> Way:
 COMPANIES: dict[str, tuple[Way, bool]] = {
     "acts for it": (acts_for, True),
     "acts for it, with a token of another role": (comes_with_a_token_of_another_role, True),
-    "acted for it": (acted_for, False),
+    "acted for it until today": (acted_for(revoked_at=TODAY), True),
+    "acted for it until three years ago to the day": (acted_for(revoked_at=at(years_ago(3))), True),
+    "acted for it until longer ago": (acted_for(revoked_at=at(years_ago(3, 1))), False),
+    "acted for it until it ended longer ago": (acted_for(until=at(years_ago(3, 1)), revoked_at=TODAY), False),
+    "is going to act for it": (acted_for(since=at(FAR_AHEAD)), False),
+    "was going to act for it": (acted_for(since=at(FAR_AHEAD), revoked_at=TODAY), False),
+    "was never to act for it": (acted_for(since=at(years_ago(1)), revoked_at=at(years_ago(2))), False),
+    "a relative acts for it": (relative_acts_for, True),
+    "appointed by who acts for it": (appointed(acted_for()), True),
+    "appointed by whose interest it is": (appointed(interested()), True),
+    "appointed by whose relative acts for it": (appointed(relative_acts_for), True),
+    "appointed over a go-between": (appointed(interested(), steps=3), True),
+    "appointed by them until today": (appointed(interested(), revoked_at=TODAY), False),
+    "appointed by them from later on": (appointed(interested(), since=at(FAR_AHEAD)), False),
+    "appointed by an administrator": (appointed(interested(), giver={"role": "ADMIN"}), False),
+    "appointed by who administered then": (appointed(interested(), giver={"role": "ADMIN", "revoked_at": at(FAR_AHEAD)}), False),
+    "appointed by who had administered": (appointed(interested(), giver={"role": "ADMIN", "since": at(LONG_AGO), "until": TODAY}), True),
+    "appointed by who was going to administer": (appointed(interested(), giver={"role": "ADMIN", "since": at(FAR_AHEAD)}), True),
+    "appointed each other": (appointed_each_other, False),
     "interest": (interested(), True),
     "interest that is to begin": (interested(since=FAR_AHEAD), True),
     "interest that ended a year ago": (interested(until=years_ago(1)), True),
@@ -177,7 +247,9 @@ COMPANIES: dict[str, tuple[Way, bool]] = {
     "interest in its parent": (tied("PARENT_OF", above=True, by_interest=True), True),
     "acts for a partner": (tied("PARTNER_OF", above=True), False),
     "acts for a shareholder": (tied("HOLDS_SHARES_IN", above=True, share=1), False),
-    "acts for what was its parent": (tied("PARENT_OF", above=True, since=LONG_AGO, until=years_ago(0)), False),
+    "acts for what was its parent until today": (tied("PARENT_OF", above=True, since=LONG_AGO, until=years_ago(0)), True),
+    "acts for what was its parent three years ago to the day": (tied("PARENT_OF", above=True, since=LONG_AGO, until=years_ago(3)), True),
+    "acts for what was its parent longer ago": (tied("PARENT_OF", above=True, since=LONG_AGO, until=years_ago(3, 1)), False),
     "acts for what will be its parent": (tied("PARENT_OF", above=True, since=FAR_AHEAD), False),
     "acts for its parent's parent": (two_steps_away, False),
     "nobody": (somebody_else_s_interest, False),
@@ -187,6 +259,8 @@ PEOPLE: dict[str, tuple[Way, bool]] = {
     "was adviser until a year ago": (related(kind="ADVISER", until=years_ago(1)), True),
     "was adviser until longer ago": (related(kind="ADVISER", until=years_ago(3, 1)), False),
     "struck": (struck(related), False),
+    "appointed by a relative": (appointed(related()), True),
+    "appointed by the person": (appointed_by_the_person, True),
     "nobody": (somebody_else_s_interest, False),
 }
 

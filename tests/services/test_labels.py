@@ -1,10 +1,11 @@
 """What may be done with labels of companies and with ties between them, through the API."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from registry.actor import Actor
+from registry.calendar import today_in_china
 from tests.query.conftest import Asking
 from tests.rows import Rows
 from tests.services.doing import ADMIN, ANONYMOUS, AUDITOR, NOBODY, PROMOTER, do, events, manager, nothing_left, of_company
@@ -101,18 +102,19 @@ async def test_of_two_who_claim_one_certificate_at_once_one_does(ask: Asking, ro
 
 
 async def test_companies_are_tied_and_untied(ask: Asking, rows: Rows) -> None:
-    parent, child = await rows.company(), await rows.company()
-    done = await relate(ask, parent, child, of_company(parent), kind="HOLDS_SHARES_IN", share="0.875", since="2020-01-01")
+    parent, child, today = await rows.company(), await rows.company(), today_in_china()
+    done = await relate(ask, parent, child, of_company(child), kind="HOLDS_SHARES_IN", share="0.875", since="2020-01-01")
     assert done == {"relation": {"kind": "HOLDS_SHARES_IN", "share": "0.875", "version": 1}, "errors": [], "warnings": []}
     tie = await rows.connection.fetchval("SELECT id FROM company_relation")
     async with nothing_left(rows):
-        assert await untie(ask, tie, "2019-12-31") == refused("relation", "PERIOD_REVERSED until")
-        assert await untie(ask, tie, "2021-01-01", version=2) == refused("relation", "CONFLICT expectedVersion")
-        assert await untie(ask, tie, "2021-01-01", of_company(child)) == refused("relation", "NOT_PERMITTED")
-        assert await untie(ask, tie, "2021-01-01", ANONYMOUS) == refused("relation", "NOT_VISIBLE relationId")
-    assert (await untie(ask, tie, "2021-01-01"))["relation"] == {"until": "2021-01-01", "version": 2}
+        assert await untie(ask, tie, "2019-12-31") == refused("relation", "PERIOD_REVERSED until", "TIE_OUTLASTS until")
+        assert await untie(ask, tie, str(today - timedelta(days=1))) == refused("relation", "TIE_OUTLASTS until")
+        assert await untie(ask, tie, str(today), version=2) == refused("relation", "CONFLICT expectedVersion")
+        assert await untie(ask, tie, str(today), of_company(child)) == refused("relation", "NOT_PERMITTED")
+        assert await untie(ask, tie, str(today), ANONYMOUS) == refused("relation", "NOT_VISIBLE relationId")
+    assert (await untie(ask, tie, str(today)))["relation"] == {"until": str(today), "version": 2}
     async with nothing_left(rows):
-        assert await untie(ask, tie, "2021-01-01", version=2) == refused("relation", "ENDED_ALREADY relationId")
+        assert await untie(ask, tie, str(today), version=2) == refused("relation", "ENDED_ALREADY relationId")
     assert await events(rows) == ["company_relation:recorded", "company_relation:ended"]
 
 
@@ -123,12 +125,28 @@ async def test_a_tie_that_cannot_be_is_refused(ask: Asking, rows: Rows) -> None:
     async with nothing_left(rows):
         assert await relate(ask, parent, child) == refused("relation", "ALREADY_REGISTERED relatedId")
         assert await relate(ask, parent, parent) == refused("relation", "TIED_TO_ITSELF relatedId")
-        assert await relate(ask, parent, hidden, of_company(parent)) == refused("relation", "NOT_VISIBLE relatedId")
+        assert await relate(ask, parent, child, kind="CONTROLS", since="2190-01-01") == refused("relation", "DAY_NOT_YET since")
+        assert await relate(ask, parent, hidden, of_company(parent), kind="PARTNER_OF") == refused("relation", "NOT_VISIBLE relatedId")
         for share in ("0", "-0.5", "1.000001", "0.0000001"):
             assert await relate(ask, child, parent, share=share) == refused("relation", "AMOUNT_OUT_OF_RANGE share")
         assert await relate(ask, child, parent, kind="HOLDS_SHARES_IN") == refused("relation", "TEXT_MISSING share")
         for actor in (ANONYMOUS, AUDITOR, of_company(parent), manager("park_01h455vb4pex5vsknk084sn02q")):
-            assert await relate(ask, child, parent, actor) == refused("relation", "NOT_PERMITTED")
+            assert await relate(ask, child, parent, actor, kind="BRANCH_OF") == refused("relation", "NOT_PERMITTED")
+
+
+async def test_a_company_says_whose_it_is_and_not_which_others_are_its_own(ask: Asking, rows: Rows) -> None:
+    """Or it would make a competitor's affairs its own, and whoever has to do with it could not decide them."""
+    own, other = await rows.company(), await rows.company()
+    for kind in ("PARENT_OF", "CONTROLS", "HOLDS_SHARES_IN"):
+        given = {"kind": kind, "share": "0.6"}
+        async with nothing_left(rows):
+            assert await relate(ask, own, other, of_company(own), **given) == refused("relation", "TIE_FROM_ABOVE kind")
+        assert (await relate(ask, other, own, of_company(own), **given))["errors"] == []
+    for kind in ("BRANCH_OF", "PARTNER_OF"):
+        async with nothing_left(rows):
+            assert await relate(ask, other, own, of_company(own), kind=kind) == refused("relation", "NOT_PERMITTED")
+        assert (await relate(ask, own, other, of_company(own), kind=kind))["errors"] == []
+    assert (await relate(ask, own, other, ADMIN, kind="CONTROLS"))["errors"] == []
 
 
 async def test_a_label_is_verified_by_what_shows_it(ask: Asking, rows: Rows) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -114,6 +115,16 @@ async def unsigned(scene: Scene) -> tuple[str, dict[str, Any]]:
     return lease, {"leaseId": lease}
 
 
+async def changed_stay(scene: Scene) -> tuple[str, dict[str, Any]]:
+    stay = await scene.stay("ACTIVE")
+    return stay, {"tenancyId": stay, "plannedEnd": "2190-12-31"}
+
+
+async def changed_lease(scene: Scene) -> tuple[str, dict[str, Any]]:
+    lease = await scene.lease("DRAFT")
+    return lease, {"leaseId": lease, "number": "HT-1"}
+
+
 async def running(scene: Scene) -> tuple[str, dict[str, Any]]:
     lease = await scene.lease("ACTIVE")
     return lease, {"leaseId": lease}
@@ -146,6 +157,8 @@ DEEDS: list[tuple[Role, str, str, Prepare, dict[str, Any]]] = [
     (MANAGER, "endTenancy", "tenancy { id }", leaving, {}),
     (MANAGER, "recordArrears", "arrears { id }", owing, {}),
     (MANAGER, "settleArrears", "arrears { id }", owed, {}),
+    (MANAGER, "updateTenancy", "tenancy { id }", changed_stay, {}),
+    (MANAGER, "updateLease", "lease { id }", changed_lease, {}),
     (MANAGER, "signLease", "lease { id }", unsigned, {}),
     (MANAGER, "renewLease", "renewal { id }", running, {"endsOn": "2190-12-31"}),
     (MANAGER, "terminateLease", "lease { id }", running, {"terminatedOn": "2020-06-01", "reason": "协商一致"}),
@@ -211,6 +224,28 @@ async def test_what_is_the_company_s_own_to_do_is_done_by_who_acts_for_it(ask: A
     left = {"leftOn": "2020-06-01", "reason": "RELOCATED", **given, "expectedVersion": 2}
     async with nothing_left(scene.rows):
         assert (await do(ask, "endTenancy", "tenancy { state }", both, **left))["errors"] == ["OWN_AFFAIR"]
+
+
+async def test_nobody_keeps_a_unit_free_for_their_own_company(ask: Asking, scene: Scene) -> None:
+    concerned, colleague = await scene.of(MANAGER)
+    unit, until = await scene.rows.space_unit(park_id=scene.park), (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    given = {"spaceUnitId": unit, "expectedVersion": 1, "until": until, "companyId": scene.company}
+    async with nothing_left(scene.rows):
+        assert (await do(ask, "reserveSpaceUnit", "spaceUnit { id }", concerned, **given))["errors"] == ["OWN_AFFAIR companyId"]
+    assert (await do(ask, "reserveSpaceUnit", "spaceUnit { id }", colleague, **given))["errors"] == []
+
+
+async def test_an_interest_is_not_tried_out(ask: Asking, scene: Scene) -> None:
+    """Declared, used to ask whose affair something is, and taken back, it would leave no trace."""
+    other = await scene.rows.company()
+    await scene.rows.company_relation(company_id=other, related_id=scene.company)
+    stay, (_, colleague) = await scene.stay("APPLIED"), await scene.of(MANAGER)
+    asked = f"""mutation @atomic {{
+        a: declareInterest(input: {{kind: OTHER, companyId: "{other}"}}) {{ errors {{ code }} }}
+        b: approveTenancy(input: {{tenancyId: "{stay}", expectedVersion: 1}}) {{ errors {{ code }} }}
+    }}"""
+    async with nothing_left(scene.rows):
+        assert (await ask(asked, colleague))["a"]["errors"] == [{"code": "NOT_TOGETHER"}]
 
 
 async def test_duplicates_count_as_the_company_does(ask: Asking, scene: Scene) -> None:

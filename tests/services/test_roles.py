@@ -66,6 +66,22 @@ async def test_a_manager_lets_people_into_the_own_park_only(ask: Asking, rows: R
     assert (await grant(ask, every, "mei", Role.PARK_MANAGER))["errors"] == ["NOT_PERMITTED"]
 
 
+async def test_a_company_does_not_make_an_official_act_for_it(ask: Asking, rows: Rows) -> None:
+    """Or it would choose who decides on it: whoever acts for a company does not."""
+    company = await rows.company()
+    over = {"scopeId": company}
+    own = await rows.role_grant(account_id=await rows.account(), role="COMPANY", scope_id=company)
+    director = Actor(await rows.value("role_grant", own, "account_id"), grants=(Grant(Role.COMPANY, company),))
+    await rows.role_grant(account_id=await person(rows), role="PROMOTER")
+    async with nothing_left(rows):
+        assert (await grant(ask, director, "mei", Role.COMPANY, **over))["errors"] == ["OFFICE_HELD username"]
+        lent = await do(ask, "delegateRole", SHOWN, director, grantId=own, username="mei", until=SOON)
+        assert lent["errors"] == ["OFFICE_HELD username"]
+    await colleague(rows, "lan")
+    assert (await grant(ask, director, "lan", Role.COMPANY, **over))["errors"] == []
+    assert (await grant(ask, ADMIN, "mei", Role.COMPANY, **over))["errors"] == []
+
+
 async def test_nobody_gives_himself_a_role(ask: Asking, rows: Rows) -> None:
     account = await person(rows)
     for role in (Role.ADMIN, Role.LEADER):
