@@ -4,7 +4,7 @@ SHELL = /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help install run test prove mutate check lint types contract-check contract golden bench bench-scale bench-memory bench-writes bench-sign-in endurance bench-lock audit migration lock clean again
+.PHONY: help install run test prove mutate check lint types contract-check contract golden bench bench-scale bench-memory bench-writes bench-sign-in bench-rules bench-assignment endurance bench-lock audit migration lock clean again
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 RUNTIME = .venv/requirements.done
@@ -18,7 +18,7 @@ ALIVE := $(shell $(PYTHON_HERE) -c pass 2>/dev/null && echo yes)
 AGAIN := $(if $(ALIVE),,again)
 
 help: ## 显示这些命令 | show these commands
-	@awk -F ' ## ' '/^[a-z-]+:.* ## /{sub(/:.*/, "", $$1); printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F ' ## ' '/^[a-z-]+:.* ## /{sub(/:.*/, "", $$1); printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
 install: $(RUNTIME) ## 建立 .venv | make the environment alone
 	@:
@@ -66,6 +66,12 @@ bench-writes: $(DEVELOPMENT) ## 写入与手写 SQLAlchemy 服务并排比较 | 
 
 bench-sign-in: $(DEVELOPMENT) ## 一万次错误密码期间其他人的等待时间 | ten thousand wrong passwords, and what others wait
 	@$(PYTHON_HERE) -m benchmarks.sign_in $(ARGS)
+
+bench-rules: $(DEVELOPMENT) ## 权限规则的代价 | what the rules cost
+	@$(PYTHON_HERE) -m benchmarks.rules $(ARGS)
+
+bench-assignment: $(DEVELOPMENT) ## 500 件申报分派专家的耗时 | experts for five hundred applications, and how long it takes
+	@$(PYTHON_HERE) -m benchmarks.assignment $(ARGS)
 
 endurance: $(DEVELOPMENT) ## 十名经理写入十分钟，期间五次 kill -9；ARGS="--minutes 1 --kills 1" 为试跑 | ten managers write while everything is killed
 	@$(PYTHON_HERE) -m benchmarks.endurance $(ARGS)

@@ -13,6 +13,9 @@
     scale        `make bench-scale`: the same questions on 1, 20 and 400 times the data; one worker and two
     memory       `make bench-memory`: a million requests, and what a worker weighs meanwhile
     writes       `make bench-writes`: mutations beside the same by hand (`handwritten`), on `grounds` made for it
+    sign_in      `make bench-sign-in`: ten thousand wrong passwords, and what others wait meanwhile
+    rules        `make bench-rules`: what the rules cost, beside the registry without any (`ruleless`)
+    assignment   `make bench-assignment`: experts assigned to five hundred applications, and how long it takes
     endurance    `make endurance`: everything is killed while ten managers write, and then looked at (`enduring`)
-    report, plot RESULTS.md and its picture, from what the three have found
+    report, plot RESULTS.md and its picture, from what all have found
 """

@@ -121,8 +121,12 @@ class Viewer:
         if (role, True) in self.kind:
             return true()
         if (role, False) in self.kind:
-            return column == any_(bindparam(f"actor_{role.lower()}", type_=ARRAY(Text)))
+            return column == any_(self.scopes(role))
         return false()
+
+    def scopes(self, role: Role) -> ColumnElement[Any]:
+        """SQL: the ids of the things that `role` is held over, as an array."""
+        return bindparam(f"actor_{role.lower()}", type_=ARRAY(Text))
 
     @property
     def account(self) -> ColumnElement[Any]:

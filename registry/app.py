@@ -32,7 +32,7 @@ from registry.query.leases import Leases
 from registry.query.persisted import Persisted, Trust, hash_of
 from registry.query.reading import Lists
 from registry.services.entrance import Entrance
-from registry.services.retention import keep_no_longer
+from registry.services.retention import keep_no_longer, keep_no_receipts
 from registry.services.sessions import Sessions
 from registry.settings import Settings
 from registry.web.app import build
@@ -42,7 +42,7 @@ from registry.web.files import Files
 from registry.web.rules import rules_page
 from registry.work import Workshop
 
-JOBS = (Job("retention", timedelta(hours=1), keep_no_longer),)
+JOBS = (Job("retention", timedelta(hours=1), keep_no_longer), Job("receipts", timedelta(hours=1), keep_no_receipts))
 """What is done by itself."""
 
 
@@ -117,15 +117,23 @@ def registry_on(url: str, settings: Settings) -> Registry:
     )
     database = connected(pool_size=max(2, settings.pool_size // 2), planning=WRITING)
     readers = connected(pool_size=2)  # who somebody is must be known while passwords are being tried
-    pool = Pool(partial(_reader, url, settings), settings.pool_size, timeout_ms=settings.statement_timeout_ms)
-    workshop = Workshop(database, settings.statement_timeout_ms, Vault(settings.keys), settings.reveals_a_day, settings.oidc_issuer)
+    reader = partial(_reader, url, settings)
+    pool = Pool(reader, settings.pool_size, timeout_ms=settings.statement_timeout_ms, ours=settings.prepared_statements)
+    workshop = Workshop(
+        database,
+        settings.statement_timeout_ms,
+        Vault(settings.keys),
+        settings.reveals_a_day,
+        settings.oidc_issuer,
+        settings.accounts_a_day,
+    )
     catalog = contract()
     leases = Leases(partial(reconnect, url, prepared_statements=settings.prepared_statements)) if settings.workers > 1 else None
     persisted = Persisted({hash_of(text): text for text in operations().values()}, Trust(settings.trusted_documents))
     answering = Engine(catalog, pool, workshop, persisted, _budgets(settings, leases), settings.cost_ceiling)
     caching = Caching(settings.public_max_age_s)
     clock = Clock(partial(reconnect, url, prepared_statements=settings.prepared_statements), workshop, JOBS)
-    lists = Lists(answering, partial(_reader, url, settings), settings.statement_timeout_ms)
+    lists = Lists(answering, reader, settings.statement_timeout_ms)
     return Registry(
         url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases, caching, lists, clock,
         entrance_of(settings, workshop), settings.public_url,
@@ -187,5 +195,6 @@ def titles() -> Titles:
 
 async def _reader(url: str, settings: Settings) -> asyncpg.Connection:
     connection = await reconnect(url, statement_timeout_ms=settings.statement_timeout_ms, prepared_statements=settings.prepared_statements)
-    await connection.execute("SET default_transaction_read_only = on")
+    if settings.prepared_statements:  # behind a pgbouncer it would stay, for whoever has the server's connection next
+        await connection.execute("SET default_transaction_read_only = on")
     return connection

@@ -16,6 +16,7 @@ from registry.commands.accounts import add_accounts
 from registry.commands.erasing import add_erasing
 from registry.commands.files import add_files
 from registry.commands.given import document_in, object_in, text_in
+from registry.commands.ranking import add_ranking
 from registry.commands.running import console, database, progress, with_registry
 from registry.database.connect import connect
 from registry.database.upgrade import draft, head, migrate, verify
@@ -43,6 +44,7 @@ app.add_typer(log, name="log")
 add_files(app)
 add_accounts(app)
 add_erasing(app)
+add_ranking(app)
 
 Host = Annotated[str | None, typer.Option(help="监听地址 · Address to listen on [REGISTRY_HOST, 127.0.0.1]", show_default=False)]
 Port = Annotated[int | None, typer.Option(help="监听端口 · Port to listen on [REGISTRY_PORT, 8000]", show_default=False)]

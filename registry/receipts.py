@@ -13,7 +13,7 @@ from registry.models.receipt import receipt
 LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
 AGE = "receipt.at < now() - interval '24 hours'"
 SWEPT = 100
-"""How many old receipts each new one takes with it, at most: the table stays as large as a day needs."""
+"""How many old receipts are taken out at once: by each new one, so that the table stays as large as a day needs, and by the clock."""
 
 
 async def find_receipt(session: AsyncSession, account_id: str, key: str, place: int, digest: str) -> bytes | None:
@@ -34,7 +34,12 @@ async def find_receipt(session: AsyncSession, account_id: str, key: str, place: 
 
 async def write_receipt(session: AsyncSession, account_id: str, key: str, place: int, digest: str, answer: bytes) -> None:
     """Keeps an answer, and sweeps out a few that are older than a day."""
+    await sweep_receipts(session)
+    await session.execute(insert(receipt).values(account_id=account_id, key=key, place=place, digest=digest, answer=answer))
+
+
+async def sweep_receipts(session: AsyncSession) -> int:
+    """Takes out receipts that are older than a day, the oldest first: how many those were."""
     names = (receipt.c.account_id, receipt.c.key, receipt.c.place)
     old = select(*names).where(text(AGE)).order_by(receipt.c.at).limit(SWEPT).with_for_update(skip_locked=True)
-    await session.execute(delete(receipt).where(tuple_(*names).in_(old)))
-    await session.execute(insert(receipt).values(account_id=account_id, key=key, place=place, digest=digest, answer=answer))
+    return len((await session.execute(delete(receipt).where(tuple_(*names).in_(old)).returning(receipt.c.place))).all())

@@ -95,6 +95,8 @@ class Settings(BaseSettings):
     """Fernet keys, set apart by commas: the first encrypts what may be kept only so, all of them open it; unset, that is not kept."""
     reveals_a_day: int = Field(default=50, ge=0)
     """How many people's data an account of the talent office may see unmasked in a day."""
+    accounts_a_day: int = Field(default=20, ge=1)
+    """How many accounts an account may open in a day that is not an administrator's."""
     oidc_issuer: Annotated[str, AfterValidator(_address)] | None = None
     """A provider through which people may sign in (OpenID Connect), as it calls itself, to the letter; unset, there is none."""
     oidc_client_id: Annotated[str, AfterValidator(_beside_issuer)] = ""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, bindparam, inspect, or_, select
+from sqlalchemy import Select, bindparam, inspect, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql import ColumnElement
 
@@ -44,6 +44,7 @@ class Refused(RequestErrors):
 
 
 REVEALS_A_DAY = 50
+ACCOUNTS_A_DAY = 20
 """Unless it is said otherwise."""
 
 
@@ -76,6 +77,8 @@ class Work:
     """What the browser of whoever asks is to keep from now on."""
     reveals_a_day: int = REVEALS_A_DAY
     """How many people's data the actor's account may see unmasked in a day."""
+    accounts_a_day: int = ACCOUNTS_A_DAY
+    """How many accounts somebody may open in a day who does not administer."""
     lasting: list[Entity] = field(default_factory=list)
     """Rows that are written where the verb is refused as well: that something was looked into is not undone by a refusal."""
     singles: dict[tuple[str, str], Mapping[Any, bool]] = field(default_factory=dict)
@@ -173,9 +176,9 @@ class Work:
         known: dict[str, Any] = {} if since is None else {"fields": list(since.fields), "changedBy": since.account, "changedAt": since.at}
         raise RegistryError("CONFLICT", field=("expected_version",), expected=version, actual=row.version, detail=Since(since), **known)
 
-    async def holds(self, model: type[Entity], identifier: str, conditions: Sequence[ColumnElement[bool]]) -> bool:
-        """Whether one of the conditions on a row of `model` is true of this one."""
-        asked = select(or_(*conditions)).select_from(model).where(model.id == identifier)
+    async def holds(self, model: type[Entity], identifier: str, condition: ColumnElement[bool]) -> bool:
+        """Whether a condition on a row of `model` is true of this one."""
+        asked = select(condition).select_from(model).where(model.id == identifier)
         return bool((await self.session.execute(asked, self.actor.parameters)).scalar())
 
     def record(self, kind: str, subject: Entity, **data: Any) -> None:
@@ -259,11 +262,13 @@ class Workshop:
         vault: Vault = KEYLESS,
         reveals_a_day: int = REVEALS_A_DAY,
         issuer: str | None = None,
+        accounts_a_day: int = ACCOUNTS_A_DAY,
     ) -> None:
         self._engine = engine
         self._vault = vault
         self._reveals_a_day = reveals_a_day
         self._issuer = issuer
+        self._accounts_a_day = accounts_a_day
         self._timeout_ms = timeout_ms
 
     def aside(self, actor: Actor, sender: str, device: str | None) -> Aside:
@@ -282,7 +287,8 @@ class Workshop:
                 if actor.confirm is not None:
                     await actor.confirm()
                 async with AsyncSession(connection, expire_on_commit=False) as session:  # what is not committed is rolled back with it
-                    work = Work(actor, session, vault=self._vault, reveals_a_day=self._reveals_a_day, issuer=self._issuer)
+                    work = Work(actor, session, vault=self._vault, issuer=self._issuer)
+                    work.reveals_a_day, work.accounts_a_day = self._reveals_a_day, self._accounts_a_day
                     yield work
                     if not work.undone:
                         await work.journal.write()

@@ -1,6 +1,6 @@
 """Who may sign in, and as what."""
 
-from registry.models import accounts, identities
+from registry.models import accounts, identities, interests
 from schema.base import Column, Entity, Many, One
 
 
@@ -18,6 +18,7 @@ class Account(Entity, model=accounts.Account, lookups=("username",), roots=("acc
     grants = Many("The roles it has been given, past ones included.")
     tokens = Many("What it is, and was, signed in with: sessions, and tokens of programs.")
     identities = Many("Who it is, and was, to the identity provider (统一身份).")
+    interests = Many("With which companies and people its owner has to do (利害关系), and therefore does not decide their affairs.")
 
 
 class RoleGrant(Entity, model=accounts.RoleGrant):
@@ -58,3 +59,22 @@ class Identity(Entity, model=identities.Identity):
     subject = Column("The name that the provider has for them: it never changes, and is given to nobody else.")
     unlinked_at = Column("When it was unlinked; null while one can sign in by it.")
     account = One("The account that it signs in to.")
+
+
+class Interest(Entity, model=interests.Interest, roots=("interest", "interests")):
+    """An interest (利害关系): that the owner of an account has to do with a company or a person, who decides nothing of theirs (回避).
+
+    It counts until three years after its end.
+    """
+
+    kind = Column("What they have to do with each other.")
+    since = Column("From when; null where that was not said.")
+    until = Column("Until when; null while it goes on.")
+    note = Column("What else there is to say of it.")
+    struck_at = Column("When an auditor struck it as a mistake. It does not count.")
+    strike_reason = Column("Why.")
+    account = One("The account whose owner has it.")
+    company = One("The company; null where it is in a person, and where one may not see the company any more.")
+    person = One("The person; null where it is in a company, and where one may not see the person any more.")
+    recorded_by = One("The account that put it on record: the owner's or an auditor's; null where one may not see the account.")
+    struck_by = One("The account that struck it; null where one may not see the account.")

@@ -1,4 +1,4 @@
-"""Titles of the contract's fields and words of its enums, from `titles.toml`; states have theirs from their lifecycles."""
+"""Titles of the contract's fields and words of its enums, from `titles.toml`; states and roles have theirs from their lifecycles."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,9 @@ from typing import Any
 
 from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, GraphQLUnionType, get_named_type
 
+from registry.actor import Role
 from registry.exchange.titles import Pair, Titles
+from registry.lifecycles.accounts import NAMES
 from registry.lifecycles.talent import APPLICATION
 from schema import base
 
@@ -20,7 +22,7 @@ TYPES = "types"
 
 def titles(schema: GraphQLSchema) -> Titles:
     """Every title and word that a table of this contract may need. Raises LookupError where something has none."""
-    words = {name: _pairs(entries) for name, entries in _written()[WORDS].items()} | _states()
+    words = {name: _pairs(entries) for name, entries in _written()[WORDS].items()} | _states() | {Role.__name__: role_words()}
     fields: dict[str, Pair] = {}
     read: dict[str, Mapping[str, Pair]] = {}
     for type_, name in shown(schema):
@@ -51,9 +53,9 @@ def name_of(type_name: str) -> Pair:
     return _pair(name)
 
 
-def words_of(enum: str) -> Mapping[str, Pair]:
-    """How the words of an enum are read."""
-    return _pairs(_written()[WORDS][enum])
+def role_words() -> Mapping[str, Pair]:
+    """What roles are called: as in sentences, without the article."""
+    return {role: (name.zh, name.en.partition(" ")[2].capitalize()) for role, name in NAMES.items()}
 
 
 @cache

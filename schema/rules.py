@@ -9,11 +9,11 @@ from graphql import GraphQLObjectType, GraphQLSchema
 
 from registry.actor import Role
 from registry.errors import Lang
-from registry.exchange.titles import Pair
 from registry.lifecycles.machine import State
 from registry.models.base import Row, in_contract
 from registry.policies.base import masked_attributes
 from registry.policies.book import Book, Cells, Group, RuledAction, RuledField, RuledType, groups, told
+from registry.policies.interests import never_decided
 from registry.policies.matrix import (
     ANYBODY,
     HOLDERS,
@@ -85,9 +85,9 @@ def _attributes(binding: Binding) -> Iterable[str]:
 def _action(name: str, permit: Permit) -> RuledAction:
     if not isinstance(permit, Moving):
         row = Row(permit.subject, UNDER) if isinstance(permit, OfSeen) else None
-        return RuledAction(name, Clause(name, name), _cells_of(name, permit, row), ())
-    title = Clause(permit.move.zh, permit.move.en)
-    return RuledAction(name, title, _cells_of(name, permit, Row(permit.model, UNDER)), _states(permit))
+        return RuledAction(name, Clause(name, name), _cells_of(name, permit, row), (), None)
+    title, never = Clause(permit.move.zh, permit.move.en), never_decided(permit.model, permit.move)
+    return RuledAction(name, title, _cells_of(name, permit, Row(permit.model, UNDER)), _states(permit), never)
 
 
 def _cells_of(name: str, permit: Permit, row: Row | None) -> Cells:
@@ -107,13 +107,8 @@ def _called(holder: Holder) -> Clause:
         return EVERYBODY
     if holder == SIGNED_IN or holder.role is None:
         return WHOEVER_SIGNED_IN
-    chinese, english = _role_words()[holder.role]
+    chinese, english = heads.role_words()[holder.role]
     return Clause(f"{chinese}（全部）", f"{english} of all") if _over_all(holder) else Clause(chinese, english)
-
-
-@cache
-def _role_words() -> Mapping[str, Pair]:
-    return heads.words_of("Role")
 
 
 def _over_all(holder: Holder) -> bool:
@@ -149,10 +144,11 @@ def field_line(cells: Cells) -> str:
 
 
 def action_line(action: RuledAction) -> str:
-    """Who may call a mutation, with what: `Roles: PARK_MANAGER – of their own park; ADMIN. From: PLANNED.`"""
+    """Who may call a mutation, with what: `Roles: PARK_MANAGER – of their own park; ADMIN. From: PLANNED. Not where it is their own.`"""
     found = [Group(tuple(one for one in group.holders if not _over_all(one)), group.access, group.where) for group in groups(action.cells)]
     states = f" From: {', '.join(state.code for state in action.states)}." if action.states else ""
-    return _line("Roles", [group for group in found if group.holders], "") + states
+    never = f" Not where it is {action.never.en}." if action.never else ""
+    return _line("Roles", [group for group in found if group.holders], "") + states + never
 
 
 def _line(head: str, found: Sequence[Group], whole: str) -> str:
@@ -191,6 +187,7 @@ class AccessRule(graphene.ObjectType):
     scope = graphene.Field(enum_of(Scope), required=True, description="What the role is held over.")
     access = graphene.Field(enum_of(Access), required=True, description="How much they are shown, or may act on.")
     where = graphene.String(description="Which rows that is, where it depends on them, in the language asked for.")
+    never = graphene.String(description="Of a mutation, whose affair it must not be all the same (回避), in the language asked for.")
 
 
 @cache
@@ -204,7 +201,8 @@ def access_rules(lang: Lang) -> Sequence[Mapping[str, Any]]:
             "scope": holder.scope,
             "access": cell.access,
             "where": told(cell.where, lang) or None,
+            "never": never and never.label(lang),
         }
-        for type_name, field, cells in book().ruled()
+        for type_name, field, cells, never in book().ruled()
         for holder, cell in cells.items()
     ]

@@ -1,4 +1,4 @@
-"""What may be done next with a row, and what stands in the way: the lifecycle, the roles and the guards of its model, as SQL."""
+"""What may be done next with a row, and what stands in the way: by its lifecycle, roles, whose affair it is, and guards, as SQL."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from registry.errors import Lang
 from registry.lifecycles.machine import Move
 from registry.models.base import Entity, in_contract
 from registry.policies.base import guarded
-from registry.policies.hindrances import by_guard, by_role
+from registry.policies.hindrances import by_affair, by_guard, by_role
 from registry.query.catalog import Arguments, Option
 from registry.query.spelling import constant
 from registry.query.splices import written
@@ -26,7 +26,7 @@ def transitions(model: type[Entity], row: Any, viewer: Viewer, arguments: Argume
 
 
 def _option(model: type[Entity], row: Any, viewer: Viewer, move: Move, state: ColumnElement[Any], lang: Lang) -> Option:
-    hindrances = [*by_role(model, row, viewer, move), *by_guard(model, row, move)]
+    hindrances = [*by_role(model, row, viewer, move), *by_affair(model, row, viewer, move), *by_guard(model, row, move)]
     values = {
         "name": constant(written(in_contract(move.verb))),
         "label": constant(written(move.label(lang))),

@@ -230,6 +230,11 @@ class Rows:
         account = given.get("account_id") or await self.account()
         return {"account_id": account, "issuer": "https://id.example.org", "subject": f"subject-{next(self._numbers)}"}
 
+    async def _interest(self, given: Values) -> Values:
+        account = given.get("account_id") or await self.account()
+        about = {} if {"company_id", "person_id"} & given.keys() else {"company_id": await self.company()}
+        return {"account_id": account, "kind": "SHARES", "recorded_by_id": account, **about}
+
     async def _event(self, given: Values) -> Values:
         return {"type": "tenancy:activated", "subject_id": "tenancy_01h455vb4pex5vsknk084sn02q"}
 

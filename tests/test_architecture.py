@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
-        "errors settings identifiers papers units coordinates calendar chinese search",
+        "errors settings identifiers papers units coordinates calendar chinese search assignment ranking",
         "actor auth database",
         "lifecycles",
         "models",

@@ -104,4 +104,13 @@ async def test_the_clock_goes_on_when_the_database_is_away(database_url: str, wo
 
 
 def test_retention_is_a_job_of_the_clock() -> None:
-    assert [(job.name, job.every) for job in JOBS] == [("retention", HOUR)]
+    assert [(job.name, job.every) for job in JOBS] == [("retention", HOUR), ("receipts", HOUR)]
+
+
+async def test_answers_of_more_than_a_day_go_without_new_ones_coming(database_url: str, workshop_here: Workshop, rows: Rows) -> None:
+    account = await rows.account()
+    kept = "INSERT INTO receipt SELECT $1, 'key-' || n, 0, $2, 'x', now() - n * interval '6 minutes' FROM generate_series(1, 500) n"
+    await rows.connection.execute(kept, account, "ab" * 32)
+    assert "receipts" in await clock(database_url, workshop_here, *JOBS).look()
+    left = await rows.connection.fetch("SELECT key FROM receipt ORDER BY at DESC")
+    assert [row["key"] for row in left] == [f"key-{number}" for number in range(1, 240)]

@@ -62,9 +62,9 @@ def test_the_question_the_registry_exists_for(
     header, _, value = given["-H"].partition(": ")
     registry, asked = registry_on(seeded_url, Settings(pool_size=1)), []
 
-    async def fetch(text: str, values: Any, confirm: Any = None) -> bytes:
+    async def fetch(text: str, values: Any, confirm: Any = None, *, selective: bool = False) -> bytes:
         asked.append(text)
-        return await fetched(text, values)
+        return await fetched(text, values, selective=selective)
 
     fetched = registry.pool.fetch
     monkeypatch.setattr(registry.pool, "fetch", fetch)

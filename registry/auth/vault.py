@@ -6,6 +6,7 @@ open, until everything has been sealed anew and the old ones can go. Without a k
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from hashlib import sha256
 from hmac import digest as hmac_digest
 
@@ -54,6 +55,13 @@ class Vault:
                 key.decrypt(sealed)
                 return fingerprint
         return None
+
+    def sealed_at(self, sealed: str) -> datetime:
+        """When it was sealed, to the second, however often that was done again. Raises SECRET_KEY_UNKNOWN where none of the keys did."""
+        try:
+            return datetime.fromtimestamp(self._keys().extract_timestamp(sealed), UTC)
+        except InvalidToken:
+            raise RegistryError("SECRET_KEY_UNKNOWN") from None
 
     def again(self, sealed: str) -> str:
         """The same, sealed with the current key."""

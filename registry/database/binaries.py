@@ -22,6 +22,11 @@ COPIES = (Path("/var/cache"), Path("/var/tmp"))  # noqa: S108 - a copy that is n
 ENVIRONMENT: Mapping[str, str] = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 """All that the programs see: a PGPORT or PGOPTIONS of the caller would move the server from under us."""
 
+KEPT = str(16 << 20)
+KEEPING: Mapping[str, str] = {"MALLOC_TRIM_THRESHOLD_": KEPT, "MALLOC_MMAP_THRESHOLD_": KEPT, "MALLOC_TOP_PAD_": str(1 << 20)}
+"""How much memory a process of the server keeps between statements, in bytes (glibc; others pass it over). By itself it would give back
+what each long answer took and ask for it again, page by page, which takes as long as making the answer."""
+
 
 @dataclass(frozen=True)
 class Owner:

@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from registry.database.binaries import ENVIRONMENT, MAJOR, Owner, programs
+from registry.database.binaries import ENVIRONMENT, KEEPING, MAJOR, Owner, programs
 from registry.errors import RegistryError
 
 PATIENCE = 300
@@ -177,7 +177,8 @@ class EmbeddedDatabase:
         already = log.stat().st_size if log.exists() else 0
         self._process = Server(  # the shell opens the log: what the owner may not write, we must not write for him
             ["/bin/sh", "-c", f'exec "$0" "$@" >> {LOG} 2>&1', str(programs / "postgres"), "-D", self._seen_by(owner), *options],
-            cwd=self.cluster, env=ENVIRONMENT, stdin=subprocess.DEVNULL, pass_fds=(server,), start_new_session=True, **owner.dropped,
+            cwd=self.cluster, env={**ENVIRONMENT, **KEEPING}, stdin=subprocess.DEVNULL, pass_fds=(server,), start_new_session=True,
+            **owner.dropped,
         )  # fmt: skip
         if not self._came_up(self._process):
             raise self._failure(log.read_bytes()[already:].decode(errors="replace") if log.exists() else "")

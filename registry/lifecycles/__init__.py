@@ -8,6 +8,7 @@
     tasks       TASK
     accounts    ACCOUNT ROLE_GRANT ACCESS_TOKEN IDENTITY
     people      PERSON
+    interests   INTEREST
     privacy     PRIVACY_NOTICE CONSENT DATA_SUBJECT_REQUEST
     retention   for how long what is kept
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from registry.actor import Role
 from registry.errors import Word
-from registry.lifecycles.machine import Lifecycle, State, birth, deed, move
+from registry.lifecycles.machine import Lifecycle, State, birth, decision, deed, move
 
 NAMES: Mapping[Role, Word] = {
     role: Word(role, zh, en)
@@ -65,11 +65,11 @@ ACCOUNT = Lifecycle(
     ),
     moves=(
         birth("create", "ACTIVE", "开设", "Create", *GRANTABLE),
-        move("disable", "ACTIVE", "DISABLED", "停用", "Disable", Role.ADMIN),
+        decision("disable", "ACTIVE", "DISABLED", "停用", "Disable", Role.ADMIN),
         move("enable", "DISABLED", "ACTIVE", "恢复", "Enable", Role.ADMIN),
-        deed("reset_password", "ACTIVE DISABLED", "重置密码", "Reset the password", Role.ADMIN),
-        deed("reset_second_factor", "ACTIVE DISABLED", "取消两步验证", "Take the second factor away", Role.ADMIN),
-        deed("link_identity", "ACTIVE DISABLED", "关联统一身份", "Link an identity", Role.ADMIN),
+        decision("reset_password", "ACTIVE DISABLED", None, "重置密码", "Reset the password", Role.ADMIN),
+        decision("reset_second_factor", "ACTIVE DISABLED", None, "取消两步验证", "Take the second factor away", Role.ADMIN),
+        decision("link_identity", "ACTIVE DISABLED", None, "关联统一身份", "Link an identity", Role.ADMIN),
     ),
 )
 
@@ -105,5 +105,6 @@ IDENTITY = Lifecycle(
         State("LINKED", "已关联", "Linked"),
         State("UNLINKED", "已解除", "Unlinked"),
     ),
-    moves=(move("unlink", "LINKED", "UNLINKED", "解除关联", "Unlink", Role.ADMIN),),
+    moves=(move("unlink", "LINKED", "UNLINKED", "解除关联", "Unlink", Role.PUBLIC, Role.ADMIN),),
 )
+"""Whoever signs in by an identity needs no role to give that up."""

@@ -1,7 +1,7 @@
 """What becomes of a company's record, and of the labels it holds."""
 
 from registry.actor import Role
-from registry.lifecycles.machine import Lifecycle, State, birth, deed, move
+from registry.lifecycles.machine import Lifecycle, State, birth, decision, deed, move
 
 COMPANY = Lifecycle(
     "company",
@@ -17,13 +17,13 @@ COMPANY = Lifecycle(
         deed("update", "DRAFT SUBMITTED VERIFIED", "修改", "Update", Role.COMPANY, Role.PARK_MANAGER, Role.PROMOTER, Role.ADMIN),
         deed("relate", "DRAFT SUBMITTED VERIFIED", "登记关联", "Relate", Role.COMPANY, Role.PARK_MANAGER, Role.PROMOTER, Role.ADMIN),
         deed("label", "SUBMITTED VERIFIED", "申报标签", "Claim a label", Role.COMPANY, Role.PARK_MANAGER, Role.ADMIN),
-        deed("deregister", "DRAFT SUBMITTED VERIFIED SUSPENDED", "登记注销", "Deregister", Role.PARK_MANAGER, Role.ADMIN),
-        deed("merge", "DRAFT SUBMITTED VERIFIED SUSPENDED", "合并重复记录", "Merge a duplicate into it", Role.ADMIN),
+        decision("deregister", "DRAFT SUBMITTED VERIFIED SUSPENDED", None, "登记注销", "Deregister", Role.PARK_MANAGER, Role.ADMIN),
+        decision("merge", "DRAFT SUBMITTED VERIFIED SUSPENDED", None, "合并重复记录", "Merge a duplicate into it", Role.ADMIN),
         move("submit", "DRAFT", "SUBMITTED", "提交", "Submit", Role.COMPANY, Role.PARK_MANAGER),
-        move("verify", "SUBMITTED", "VERIFIED", "核验", "Verify", Role.PARK_MANAGER, Role.ADMIN),
-        move("suspend", "VERIFIED", "SUSPENDED", "暂停", "Suspend", Role.ADMIN),
-        move("reinstate", "SUSPENDED", "VERIFIED", "恢复", "Reinstate", Role.ADMIN),
-        move("archive", "DRAFT SUBMITTED VERIFIED SUSPENDED", "ARCHIVED", "归档", "Archive", Role.ADMIN),
+        decision("verify", "SUBMITTED", "VERIFIED", "核验", "Verify", Role.PARK_MANAGER, Role.ADMIN),
+        decision("suspend", "VERIFIED", "SUSPENDED", "暂停", "Suspend", Role.ADMIN),
+        decision("reinstate", "SUSPENDED", "VERIFIED", "恢复", "Reinstate", Role.ADMIN),
+        decision("archive", "DRAFT SUBMITTED VERIFIED SUSPENDED", "ARCHIVED", "归档", "Archive", Role.ADMIN),
     ),
 )
 
@@ -37,8 +37,8 @@ COMPANY_LABEL = Lifecycle(
     ),
     moves=(
         birth("claim", "CLAIMED", "申报", "Claim", Role.COMPANY, Role.PARK_MANAGER, Role.ADMIN),
-        move("verify", "CLAIMED", "VERIFIED", "核实", "Verify", Role.PARK_MANAGER, Role.ADMIN),
+        decision("verify", "CLAIMED", "VERIFIED", "核实", "Verify", Role.PARK_MANAGER, Role.ADMIN),
         move("expire", "VERIFIED", "EXPIRED", "到期", "Expire"),
-        move("revoke", "CLAIMED VERIFIED", "REVOKED", "撤销", "Revoke", Role.ADMIN),
+        decision("revoke", "CLAIMED VERIFIED", "REVOKED", "撤销", "Revoke", Role.ADMIN),
     ),
 )

@@ -3,6 +3,7 @@
     move("approve", "APPLIED", "APPROVED", …)   leads from one state to another
     deed("update", "APPLIED APPROVED", …)       leaves the state as it is
     birth("register", "APPLIED", …)             makes what was not there
+    decision("approve", "APPLIED", "APPROVED", …)  is a move, or a deed, by which an office decides on somebody's affair
 """
 
 from collections.abc import Iterable
@@ -42,6 +43,7 @@ IRREGULAR = {
     "build": "extended",
     "relate": "related",
     "submit": "submitted",
+    "strike": "struck",
     "withdraw": "withdrawn",
     "give": "given",
     "copy": "copied",
@@ -55,6 +57,8 @@ IRREGULAR = {
     "turn_down": "turned_down",
     "give_notice": "notice_given",
     "link_identity": "identity_linked",
+    "reset_password": "password_reset",
+    "reset_second_factor": "second_factor_reset",
     "start_maintenance": "maintenance_started",
     "finish_maintenance": "maintenance_finished",
     "request_endorsement": "endorsement_requested",
@@ -72,7 +76,8 @@ IRREGULAR = {
 class Move:
     """A verb that leads from any of `sources` to `target`, done by any of `roles` (by the clock when there are none).
 
-    Without a target it leaves the state as it is; without sources it makes what was not there.
+    Without a target it leaves the state as it is; without sources it makes what was not there. What an office `decides` is nothing that
+    somebody does in their own affair, or in a relative's.
     """
 
     verb: str
@@ -81,6 +86,7 @@ class Move:
     zh: str
     en: str
     roles: frozenset[Role] = field(default_factory=frozenset)
+    decides: bool = False
 
     def __str__(self) -> str:
         return self.verb
@@ -137,6 +143,12 @@ def move(verb: str, sources: str | Iterable[str], target: str, zh: str, en: str,
 def deed(verb: str, states: str, zh: str, en: str, *roles: Role) -> Move:
     """What may be done in these states and leaves them: `deed("update", "DRAFT ACTIVE", "修改", "Update", Role.ADMIN)`."""
     return Move(verb, frozenset(states.split()), None, zh, en, frozenset(roles))
+
+
+def decision(verb: str, sources: str | Iterable[str], target: str | None, zh: str, en: str, *roles: Role) -> Move:
+    """What an office decides on somebody's affair: a move, or without a target a deed."""
+    names = sources.split() if isinstance(sources, str) else sources
+    return Move(verb, frozenset(names), target, zh, en, frozenset(roles), decides=True)
 
 
 def birth(verb: str, state: str, zh: str, en: str, *roles: Role) -> Move:

@@ -1,7 +1,7 @@
 """What becomes of privacy notices, of consent to them, and of what people ask for as the subjects of their data."""
 
 from registry.actor import Role
-from registry.lifecycles.machine import Lifecycle, State, birth, move
+from registry.lifecycles.machine import Lifecycle, State, birth, decision, move
 from registry.lifecycles.talent import ANNOUNCED
 
 PRIVACY_NOTICE = Lifecycle(
@@ -41,8 +41,8 @@ DATA_SUBJECT_REQUEST = Lifecycle(
     ),
     moves=(
         birth("file", "RECEIVED", "提出", "File", Role.APPLICANT),
-        move("grant", "RECEIVED", "GRANTED", "同意", "Grant", Role.TALENT_OFFICE),
-        move("decline", "RECEIVED", "DECLINED", "不予同意", "Decline", Role.TALENT_OFFICE),
+        decision("grant", "RECEIVED", "GRANTED", "同意", "Grant", Role.TALENT_OFFICE),
+        decision("decline", "RECEIVED", "DECLINED", "不予同意", "Decline", Role.TALENT_OFFICE),
         move("withdraw", "RECEIVED", "WITHDRAWN", "撤回", "Withdraw", Role.APPLICANT),
     ),
 )

@@ -1,7 +1,7 @@
 """What becomes of talent programmes, their calls, and the applications to them."""
 
 from registry.actor import Role
-from registry.lifecycles.machine import Lifecycle, State, move
+from registry.lifecycles.machine import Lifecycle, State, decision, move
 
 PROGRAMME = Lifecycle(
     "talent_programme",
@@ -56,6 +56,8 @@ CALL_ROUND = Lifecycle(
     ),
 )
 
+ROUND_OVER = ("CONCLUDED", "CANCELLED")
+
 _UNDER_REVIEW = ("UNDER_REVIEW", "评审中", "Under review")
 _NOT_SELECTED = ("NOT_SELECTED", "未入选", "Not selected")
 _IN_NOTICE = ("IN_NOTICE", "公示中", "In public notice")
@@ -101,11 +103,11 @@ APPLICATION = Lifecycle(
             "Request endorsement",
             Role.APPLICANT,
         ),
-        move("endorse", "AWAITING_ENDORSEMENT", "ENDORSED", "推荐", "Endorse", Role.COMPANY),
-        move("decline_endorsement", "AWAITING_ENDORSEMENT", "DRAFT", "不予推荐", "Decline to endorse", Role.COMPANY),
+        decision("endorse", "AWAITING_ENDORSEMENT", "ENDORSED", "推荐", "Endorse", Role.COMPANY),
+        decision("decline_endorsement", "AWAITING_ENDORSEMENT", "DRAFT", "不予推荐", "Decline to endorse", Role.COMPANY),
         move("submit", "ENDORSED RETURNED", "SUBMITTED", "提交", "Submit", Role.APPLICANT),
-        move("return", "SUBMITTED", "RETURNED", "退回补正", "Return for a supplement", Role.TALENT_OFFICE),
-        move(
+        decision("return", "SUBMITTED", "RETURNED", "退回补正", "Return for a supplement", Role.TALENT_OFFICE),
+        decision(
             "pass_formal_check",
             "SUBMITTED",
             "FORMAL_PASSED",
@@ -113,7 +115,7 @@ APPLICATION = Lifecycle(
             "Pass the formal check",
             Role.TALENT_OFFICE,
         ),
-        move(
+        decision(
             "fail_formal_check",
             "SUBMITTED",
             "FORMAL_FAILED",
@@ -121,23 +123,23 @@ APPLICATION = Lifecycle(
             "Fail the formal check",
             Role.TALENT_OFFICE,
         ),
-        move("begin_review", "FORMAL_PASSED", "UNDER_REVIEW", "开始评审", "Begin the review", Role.TALENT_OFFICE),
+        decision("begin_review", "FORMAL_PASSED", "UNDER_REVIEW", "开始评审", "Begin the review", Role.TALENT_OFFICE),
         move("finish_review", "UNDER_REVIEW", "REVIEWED", "评审完成", "Finish the review"),
-        move("shortlist", "REVIEWED", "SHORTLISTED", "入围", "Shortlist", Role.TALENT_OFFICE),
-        move("pass_over", "REVIEWED", "NOT_SHORTLISTED", "不入围", "Pass over", Role.TALENT_OFFICE),
+        decision("shortlist", "REVIEWED", "SHORTLISTED", "入围", "Shortlist", Role.TALENT_OFFICE),
+        decision("pass_over", "REVIEWED", "NOT_SHORTLISTED", "不入围", "Pass over", Role.TALENT_OFFICE),
         move("finish_panel", "SHORTLISTED", "PANEL_DONE", "会评完成", "Finish the panel"),
-        move("inspect", "PANEL_DONE", "INSPECTED", "考察", "Inspect", Role.TALENT_OFFICE),
-        move("propose", "INSPECTED RESERVE", "PROPOSED", "提名", "Propose", Role.TALENT_OFFICE),
-        move("hold_in_reserve", "INSPECTED", "RESERVE", "列为候补", "Hold in reserve", Role.TALENT_OFFICE),
-        move("turn_down", "INSPECTED RESERVE", "NOT_SELECTED", "不予入选", "Turn down", Role.TALENT_OFFICE),
+        decision("inspect", "PANEL_DONE", "INSPECTED", "考察", "Inspect", Role.TALENT_OFFICE),
+        decision("propose", "INSPECTED RESERVE", "PROPOSED", "提名", "Propose", Role.TALENT_OFFICE),
+        decision("hold_in_reserve", "INSPECTED", "RESERVE", "列为候补", "Hold in reserve", Role.TALENT_OFFICE),
+        decision("turn_down", "INSPECTED RESERVE", "NOT_SELECTED", "不予入选", "Turn down", Role.TALENT_OFFICE),
         move("announce", "PROPOSED", "IN_NOTICE", "公示", "Announce"),
         move("hold", "IN_NOTICE", "HELD", "暂缓", "Hold"),
-        move("release", "HELD", "IN_NOTICE", "恢复公示", "Release", Role.TALENT_OFFICE),
-        move("approve", "IN_NOTICE", "APPROVED", "批准", "Approve", Role.LEADER),
-        move("award", "APPROVED", "AWARDED", "签约", "Award", Role.TALENT_OFFICE),
+        decision("release", "HELD", "IN_NOTICE", "恢复公示", "Release", Role.TALENT_OFFICE),
+        decision("approve", "IN_NOTICE", "APPROVED", "批准", "Approve", Role.LEADER),
+        decision("award", "APPROVED", "AWARDED", "签约", "Award", Role.TALENT_OFFICE),
         move("withdraw", _BEFORE_PROPOSAL, "WITHDRAWN", "撤回", "Withdraw", Role.APPLICANT),
         move("lapse", _BEFORE_AWARD, "LAPSED", "失效", "Lapse"),
-        move("disqualify", _BEFORE_AWARD, "DISQUALIFIED", "取消资格", "Disqualify", Role.TALENT_OFFICE),
+        decision("disqualify", _BEFORE_AWARD, "DISQUALIFIED", "取消资格", "Disqualify", Role.TALENT_OFFICE),
     ),
 )
 """Applicants and the public see ten labels only. An endorsed application is the applicant's to submit, so to them it is a draft again."""
@@ -145,7 +147,10 @@ APPLICATION = Lifecycle(
 UNSUBMITTED = tuple(_BEFORE_SUBMISSION.split())
 """Not handed in yet: the applicant's and the sponsor's business, and nobody else's."""
 
-UNSUCCESSFUL = ("FORMAL_FAILED", "NOT_SHORTLISTED", "NOT_SELECTED", "DISQUALIFIED", "WITHDRAWN", "LAPSED")
+DECIDED_AGAINST = ("FORMAL_FAILED", "NOT_SHORTLISTED", "NOT_SELECTED", "DISQUALIFIED")
+"""Turned down in the course of a round. As long as that goes on, it can be objected to, and others are measured by it."""
+
+UNSUCCESSFUL = (*DECIDED_AGAINST, "WITHDRAWN", "LAPSED")
 """Over without an award; the same person may apply to the same round again."""
 
 ENDED_ANY_TIME = ("DISQUALIFIED", "WITHDRAWN", "LAPSED")

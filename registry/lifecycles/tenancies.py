@@ -1,7 +1,7 @@
 """What becomes of a company's stay in a park, and of its leases."""
 
 from registry.actor import Role
-from registry.lifecycles.machine import Lifecycle, State, birth, deed, move
+from registry.lifecycles.machine import Lifecycle, State, birth, decision, deed, move
 
 TENANCY = Lifecycle(
     "tenancy",
@@ -20,14 +20,14 @@ TENANCY = Lifecycle(
         birth("import", "APPLIED", "批量导入", "Import", Role.PARK_MANAGER),
         deed("update", "APPLIED APPROVED ACTIVE LEAVING", "修改", "Update", Role.PARK_MANAGER),
         deed("let", "APPROVED ACTIVE LEAVING", "拟定租约", "Draft a lease", Role.PARK_MANAGER),
-        deed("record_arrears", "ACTIVE LEAVING GRADUATED LEFT", "登记欠款", "Record arrears", Role.PARK_MANAGER),
-        move("approve", "APPLIED", "APPROVED", "批准", "Approve", Role.PARK_MANAGER),
-        move("reject", "APPLIED", "REJECTED", "不予批准", "Reject", Role.PARK_MANAGER),
+        decision("record_arrears", "ACTIVE LEAVING GRADUATED LEFT", None, "登记欠款", "Record arrears", Role.PARK_MANAGER),
+        decision("approve", "APPLIED", "APPROVED", "批准", "Approve", Role.PARK_MANAGER),
+        decision("reject", "APPLIED", "REJECTED", "不予批准", "Reject", Role.PARK_MANAGER),
         move("withdraw", "APPLIED APPROVED", "WITHDRAWN", "撤回", "Withdraw", Role.COMPANY, Role.PARK_MANAGER),
-        move("activate", "APPROVED", "ACTIVE", "入驻", "Activate", Role.PARK_MANAGER),
-        move("graduate", "ACTIVE", "GRADUATED", "毕业", "Graduate", Role.PARK_MANAGER),
+        decision("activate", "APPROVED", "ACTIVE", "入驻", "Activate", Role.PARK_MANAGER),
+        decision("graduate", "ACTIVE", "GRADUATED", "毕业", "Graduate", Role.PARK_MANAGER),
         move("give_notice", "ACTIVE", "LEAVING", "通知退园", "Give notice", Role.COMPANY, Role.PARK_MANAGER),
-        move("end", "LEAVING", "LEFT", "退园", "End", Role.PARK_MANAGER),
+        decision("end", "LEAVING", "LEFT", "退园", "End", Role.PARK_MANAGER),
     ),
 )
 
@@ -57,9 +57,9 @@ LEASE = Lifecycle(
         birth("draft", "DRAFT", "草拟", "Draft", Role.PARK_MANAGER),
         deed("update", "DRAFT PENDING_APPROVAL", "修改", "Update", Role.PARK_MANAGER),
         move("submit", "DRAFT", "PENDING_APPROVAL", "送审", "Submit", Role.PARK_MANAGER),
-        move("sign", "PENDING_APPROVAL", "ACTIVE", "签约", "Sign", Role.PARK_MANAGER),
-        move("renew", "ACTIVE", "RENEWED", "续租", "Renew", Role.PARK_MANAGER),
-        move("terminate", "ACTIVE", "TERMINATED", "终止", "Terminate", Role.PARK_MANAGER),
+        decision("sign", "PENDING_APPROVAL", "ACTIVE", "签约", "Sign", Role.PARK_MANAGER),
+        decision("renew", "ACTIVE", "RENEWED", "续租", "Renew", Role.PARK_MANAGER),
+        decision("terminate", "ACTIVE", "TERMINATED", "终止", "Terminate", Role.PARK_MANAGER),
         move("expire", "ACTIVE", "EXPIRED", "到期", "Expire"),
         move("cut_short", "ACTIVE RENEWED", "TERMINATED", "随退园终止", "Cut short"),
     ),

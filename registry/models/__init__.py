@@ -10,6 +10,7 @@
     talent      TalentProgramme CallRound Person Application
     accounts    Account RoleGrant AccessToken; known_device, sign_in_failure: who has signed in before, and failures
     privacy     PrivacyNotice Consent AccessLog DataSubjectRequest
+    interests   Interest: with whom an account's owner has to do
     identities  Identity; passage: who an account is to a provider, and who is on the way there
     tasks       Task
     events      Event Change: the log, and what it tells was changed
@@ -47,6 +48,7 @@ from registry.models.facts import (
     SourceKind,
 )
 from registry.models.identities import Identity, passage
+from registry.models.interests import Interest, InterestKind
 from registry.models.places import (
     AdminDivision,
     Area,
@@ -119,6 +121,8 @@ __all__ = [
     "HonourAward",
     "IdDocType",
     "Identity",
+    "Interest",
+    "InterestKind",
     "LabelType",
     "Lease",
     "LeaveReason",

@@ -73,6 +73,7 @@ class Account(Entity):
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="account", foreign_keys="RoleGrant.account_id", viewonly=True)
     tokens: Mapped[list["AccessToken"]] = relationship(back_populates="account", viewonly=True)
     identities = relationship("Identity", back_populates="account", viewonly=True)
+    interests = relationship("Interest", back_populates="account", foreign_keys="Interest.account_id", viewonly=True)
 
     @computed
     def state(row: Any) -> ColumnElement[Any]:
@@ -116,7 +117,8 @@ def _scope() -> str:
 class RoleGrant(Entity):
     """角色授权: a role over one thing or over everything, from an instant until another.
 
-    One that was `delegated_from` another lends that one's role for a time, and is in force only while it is.
+    One that was `delegated_from` another lends that one's role for a time. It is in force only while that one is, and while whoever holds
+    that may sign in.
     """
 
     __tablename__ = "role_grant"
@@ -194,10 +196,14 @@ def in_force(grant: Any) -> ColumnElement[bool]:
 
 
 def _lent(grant: Any) -> ColumnElement[bool]:
-    """SQL: the grant is nobody's delegation, or one of a grant that is in force itself. What was delegated is not delegated on."""
-    lender, now = aliased(RoleGrant), func.now()
-    stands = and_(lender.since <= now, or_(lender.until.is_(None), lender.until > now), lender.revoked_at.is_(None))
-    found = exists(select(literal_column("1")).select_from(lender).where(lender.id == grant.delegated_from_id, stands))
+    """SQL: the grant is nobody's delegation, or that of one which is in force itself, and whose holder may sign in.
+
+    What was delegated is not delegated on.
+    """
+    own, lender, now = aliased(RoleGrant), aliased(Account), func.now()
+    stands = and_(own.since <= now, or_(own.until.is_(None), own.until > now), own.revoked_at.is_(None))
+    there = and_(lender.id == own.account_id, lender.disabled_at.is_(None))
+    found = exists(select(literal_column("1")).select_from(own).join(lender, there).where(own.id == grant.delegated_from_id, stands))
     return or_(grant.delegated_from_id.is_(None), found)
 
 
@@ -277,5 +283,5 @@ sign_in_failure = Table(
     Index("ix_sign_in_failure_full_at", "full_at"),
     prefixes=["UNLOGGED"],
 )
-"""Failures of signing in, counted as a leaky bucket (GCRA): from `full_at` on, all attempts are there again. The key is a digest of what is
-counted. Both tables are of the machinery: nothing in the contract leads to them, so there is no rule for them."""
+"""What somebody tried and failed at, counted as a leaky bucket (GCRA): from `full_at` on, all attempts are there again. The key is a digest
+of what is counted. Both tables are of the machinery: nothing in the contract leads to them, so there is no rule for them."""

@@ -10,11 +10,12 @@
     talent      programmes, calls, people, applications
     privacy     notices, consents, who looked at whose data, requests of data subjects
     accounts    accounts, grants, tokens
+    interests   interests that are on record, and whose affairs nobody decides because of them
     events      the log, and what has been changed
     tasks       what park managers have to see to
     guards      what a verb waits for, besides role and state
     waiting     the guards of every subject
-    hindrances  what stands in the way of a verb: role, state, guards, with the refusal that each comes to
+    hindrances  what stands in the way of a verb: role, one's own affair, state, guards, with the refusal that each comes to
     permits     what each verb asks, declared where the verb is
     matrix      what every rule answers every holder of a role
     book        the same by the contract's names, to be printed
@@ -23,6 +24,6 @@ Everybody sees what the public sees, signed in or not; a role is mentioned where
 ambassadors will see what they are assigned to, once there is something to be assigned to.
 """
 
-from registry.policies import accounts, companies, events, facts, places, privacy, talent, tasks, tenancies, waiting
+from registry.policies import accounts, companies, events, facts, interests, places, privacy, talent, tasks, tenancies, waiting
 
-__all__ = ["accounts", "companies", "events", "facts", "places", "privacy", "talent", "tasks", "tenancies", "waiting"]
+__all__ = ["accounts", "companies", "events", "facts", "interests", "places", "privacy", "talent", "tasks", "tenancies", "waiting"]

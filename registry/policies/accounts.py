@@ -13,14 +13,8 @@ from registry.actor import Role, Viewer
 from registry.lifecycles.accounts import GRANTABLE
 from registry.models import AccessToken, Account, Identity, RoleGrant
 from registry.policies.base import field, reach, rows
-from registry.policies.people import both, some
+from registry.policies.people import both, of_account, own_or_office, some
 from registry.policies.saying import says
-
-
-@says("本人的", "their own")
-def own(account_id: Any, viewer: Viewer) -> ColumnElement[bool]:
-    mine: ColumnElement[bool] = account_id == viewer.account
-    return mine if viewer.signed_in else false()
 
 
 def among_ours(row: Any, viewer: Viewer) -> ColumnElement[bool]:
@@ -46,7 +40,7 @@ def given(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 
 @says("由其授予或出借的", "given or lent by themselves")
 def given_by_them(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return own(row.granted_by_id, viewer)
+    return of_account(viewer, row.granted_by_id)
 
 
 @says("由其授予角色者的", "of those whose role is theirs to take back, or was given by them")
@@ -58,24 +52,24 @@ def of_their_people(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 def accounts(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(Role.ADMIN, Role.AUDITOR):
         return true()
-    return or_(own(row.id, viewer), of_their_people(row, viewer))
+    return or_(of_account(viewer, row.id), of_their_people(row, viewer))
 
 
 @rows(RoleGrant)
 def grants(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(Role.ADMIN, Role.AUDITOR):
         return true()
-    return or_(own(row.account_id, viewer), given(row, viewer))
+    return or_(of_account(viewer, row.account_id), given(row, viewer))
 
 
 @rows(AccessToken)
 def tokens(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return true() if viewer.has(Role.ADMIN, Role.AUDITOR) else own(row.account_id, viewer)
+    return true() if viewer.has(Role.ADMIN, Role.AUDITOR) else of_account(viewer, row.account_id)
 
 
 @rows(Identity)
 def identities(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return true() if viewer.has(Role.ADMIN, Role.AUDITOR) else own(row.account_id, viewer)
+    return true() if viewer.has(Role.ADMIN, Role.AUDITOR) else of_account(viewer, row.account_id)
 
 
 @field(Account, "password_hash", "second_factor_sealed", "second_factor_counter", "recovery_hashes")
@@ -86,7 +80,7 @@ def passwords(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 @field(Account, "password_set_at", "password_temporary", "second_factor_since")
 def how_it_is_guarded(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """How well an account is guarded tells which one to try."""
-    return true() if viewer.has(Role.ADMIN, Role.AUDITOR) else own(row.id, viewer)
+    return true() if viewer.has(Role.ADMIN, Role.AUDITOR) else of_account(viewer, row.id)
 
 
 @field(AccessToken, "token_hash")
@@ -105,18 +99,18 @@ def for_a_grant(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     gives = _gives(row, viewer, role) if role in GRANTABLE else false()
     if not viewer.holds(role):
         return gives
-    return or_(gives, own(row.account_id, viewer), both(given_by_them(row, viewer), row.delegated_from_id.is_not(None)))
+    return or_(gives, of_account(viewer, row.account_id), both(given_by_them(row, viewer), row.delegated_from_id.is_not(None)))
 
 
 @reach(RoleGrant, "delegate")
 def to_lend(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     """Who holds the very role that is lent."""
-    return and_(own(row.account_id, viewer), row.role == role.value) if viewer.holds(role) else false()
+    return and_(of_account(viewer, row.account_id), row.role == role.value) if viewer.holds(role) else false()
 
 
 def ended_by(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """Whoever may end a token: it is their own, or they administer. To others it is as good as missing."""
-    return true() if viewer.has(Role.ADMIN) else own(row.account_id, viewer)
+    return true() if viewer.has(Role.ADMIN) else of_account(viewer, row.account_id)
 
 
 @reach(AccessToken)
@@ -126,4 +120,5 @@ def for_a_token(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
 
 @reach(Identity)
 def for_an_identity(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
-    return true() if viewer.has(role) else false()
+    """Whoever signs in by it, whatever role they hold; administrators."""
+    return own_or_office(lambda: of_account(viewer, row.account_id), viewer, role, for_own=Role.PUBLIC)

@@ -109,6 +109,13 @@ def reached(
     return [rule(row, viewer, role) for role in roles]
 
 
+def reachable(
+    model: type[Entity], row: Subject, viewer: Viewer, roles: Iterable[Role], verb: str | None = None
+) -> ColumnElement[bool]:
+    """The condition under which `viewer` acts on `row`, or does `verb` with it, as any one of `roles`."""
+    return plainly(or_(false(), *reached(model, row, viewer, roles, verb)))
+
+
 def ruled(model: type[Entity]) -> bool:
     """Whether some rows of `model` may be hidden from somebody; a link to such a model may turn out empty."""
     return model not in _public

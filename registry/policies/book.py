@@ -38,12 +38,16 @@ class RuledType:
 
 @dataclass(frozen=True, slots=True)
 class RuledAction:
-    """A mutation: with which rows each holder of a role may call it, and from which states, where it asks for some."""
+    """A mutation: with which rows each holder of a role may call it, and from which states, where it asks for some.
+
+    `never` says whose affair it must not be.
+    """
 
     name: str
     title: Clause
     cells: Cells
     states: tuple[State, ...]
+    never: Clause | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,13 @@ class Book:
     roles: Mapping[Holder, Clause]
     """What those who hold each role are called."""
 
-    def ruled(self) -> Iterator[tuple[str, str | None, Cells]]:
-        """Each type, each field that has a rule, and each mutation, by its coordinate in the contract, with what holders are shown."""
+    def ruled(self) -> Iterator[tuple[str, str | None, Cells, Clause | None]]:
+        """Each type, each field that has a rule, and each mutation, by its coordinate in the contract, with what holders are shown, and
+        where a mutation is never called."""
         for type_ in self.types:
-            yield type_.name, None, type_.cells
-            yield from ((type_.name, field.name, field.cells) for field in type_.fields)
-        yield from ((MUTATION, action.name, action.cells) for action in self.actions)
+            yield type_.name, None, type_.cells, None
+            yield from ((type_.name, field.name, field.cells, None) for field in type_.fields)
+        yield from ((MUTATION, action.name, action.cells, action.never) for action in self.actions)
 
 
 @dataclass(frozen=True, slots=True)

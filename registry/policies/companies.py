@@ -9,7 +9,7 @@ from registry.actor import Role, Viewer
 from registry.lifecycles.tenancies import OPEN_TENANCY
 from registry.models import Application, Company, CompanyLabel, CompanyRelation, RelationKind, Tenancy
 from registry.policies.base import field, reach, rows, settled
-from registry.policies.people import as_applicant, both, either, inside, named, of_company, of_own_park, of_park, some
+from registry.policies.people import both, either, inside, named, of_company, of_own_park, of_park, of_person, some
 from registry.policies.saying import says
 
 OF_PUBLIC_INTEREST = (RelationKind.PARENT_OF.value, RelationKind.BRANCH_OF.value, RelationKind.PARTNER_OF.value)
@@ -30,7 +30,7 @@ def verified(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 
 @says("推荐本人申报的", "sponsoring an application of their own")
 def own_sponsor(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return some(Application, lambda other: both(as_applicant(viewer, other), other.sponsor_id == row.id))
+    return some(Application, lambda other: both(of_person(viewer, other.applicant_id), other.sponsor_id == row.id))
 
 
 @says("本人登记的", "registered by themselves")

@@ -26,6 +26,7 @@ from registry.models import (
     DataSubjectRequest,
     Entity,
     Event,
+    Interest,
     Lease,
     Park,
     Person,
@@ -34,12 +35,11 @@ from registry.models import (
     Tenancy,
 )
 from registry.models.base import Row, field_of
-from registry.policies.accounts import own
-from registry.policies.base import field_rules, plainly, reached, rows, settled, visible
-from registry.policies.people import both, row_by_row, some
+from registry.policies.base import field_rules, plainly, reachable, rows, settled, visible
+from registry.policies.people import both, of_account, row_by_row, some
 from registry.policies.saying import says
 
-PRIVATE = (Application, Person, Consent, DataSubjectRequest)
+PRIVATE = (Application, Person, Consent, DataSubjectRequest, Interest)
 """What administrators keep out of."""
 
 ACTING: dict[type[Entity], tuple[Role, ...]] = {
@@ -59,7 +59,7 @@ SENT: ColumnElement[str] = literal_column("'AWAITING_ENDORSEMENT'")
 def events(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(Role.AUDITOR):
         return true()
-    mine = own(row.account_id, viewer)
+    mine = of_account(viewer, row.account_id)
     return or_(mine, impersonal(row, viewer)) if viewer.has(Role.ADMIN) else mine
 
 
@@ -114,7 +114,7 @@ def _told(row: Any, model: type[Entity], subject: Any, viewer: Viewer) -> Column
 def _concerned(model: type[Entity], subject: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(Role.AUDITOR) or (viewer.has(Role.ADMIN) and model not in PRIVATE):
         return true()
-    return plainly(or_(false(), *reached(model, subject, viewer, ACTING[model]))) if model in ACTING else false()
+    return reachable(model, subject, viewer, ACTING[model]) if model in ACTING else false()
 
 
 def _read(row: Any, model: type[Entity], subject: Any, viewer: Viewer) -> ColumnElement[bool]:

@@ -86,10 +86,30 @@ def of_park(viewer: Viewer, park_id: Any) -> ColumnElement[bool]:
 
 
 @says("本人的", "their own")
-def as_applicant(viewer: Viewer, application: Any) -> ColumnElement[bool]:
-    """SQL: the application is the viewer's own."""
-    own: ColumnElement[bool] = application.applicant_id == viewer.person
-    return own if viewer.signed_in else false()
+def of_account(viewer: Viewer, account_id: Any) -> ColumnElement[bool]:
+    """SQL: the account is the viewer's."""
+    return _is(account_id, viewer.account, viewer)
+
+
+@says("本人的", "their own")
+def of_person(viewer: Viewer, person_id: Any) -> ColumnElement[bool]:
+    """SQL: the person is the one whom the viewer's account belongs to."""
+    return _is(person_id, viewer.person, viewer)
+
+
+def own_or_office(own: Callable[[], ColumnElement[bool]], viewer: Viewer, role: Role, *, for_own: Role) -> ColumnElement[bool]:
+    """SQL: in the role `for_own` people reach what is their own, whatever other role they hold; as an office, everything.
+
+    What is their own is asked in that role only: rules are printed by what they ask.
+    """
+    if role is for_own:
+        return own()
+    return true() if viewer.has(role) else false()
+
+
+def _is(identifier: Any, own: ColumnElement[Any], viewer: Viewer) -> ColumnElement[bool]:
+    mine: ColumnElement[bool] = identifier == own
+    return mine if viewer.signed_in else false()
 
 
 @says("获准入驻或自行申请入驻本园区的企业的", "of a company that their park let in, or that applied there itself")

@@ -19,8 +19,8 @@ from registry.errors import RegistryError
 from registry.lifecycles.machine import Lifecycle, Move
 from registry.models import Entity
 from registry.models.base import Row
-from registry.policies.base import Rule, plainly, reached, settled
-from registry.policies.hindrances import Hindrance, by_guard, by_role, by_state, only_where
+from registry.policies.base import Rule, reachable, settled
+from registry.policies.hindrances import Hindrance, by_affair, by_guard, by_role, by_state, only_where
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -43,12 +43,12 @@ class Moving:
 
     def unheld(self, viewer: Viewer) -> RegistryError | None:
         """Why the viewer may not do this, whatever the row; None whom it is open to with some row, though there may be no such row."""
-        never = settled(plainly(self.reach(Row(self.model, "any"), viewer))) is False
+        never = settled(self.reach(Row(self.model, "any"), viewer)) is False
         return RegistryError("NOT_PERMITTED", move=self.move) if never else None
 
     def reach(self, row: Any, viewer: Viewer) -> ColumnElement[bool]:
         """What one of the roles has to be held over."""
-        return or_(false(), *reached(self.model, row, viewer, sorted(self.move.roles), self.verb))
+        return reachable(self.model, row, viewer, sorted(self.move.roles), self.verb)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class OfRow(Moving):
         return [
             *self._before(row, viewer),
             *by_role(self.model, row, viewer, self.move),
+            *by_affair(self.model, row, viewer, self.move),
             *by_state(self.lifecycle, row.state, self.move, self.states),
             *by_guard(self.model, row, self.move),
         ]
@@ -82,7 +83,11 @@ class OfRow(Moving):
         """What stands in the way of what is done first, where it is."""
         if self.first is not None:
             first = self.lifecycle.move(self.first)
-            stroke = [*by_role(self.model, row, viewer, first), *by_guard(self.model, row, first)]
+            stroke = [
+                *by_role(self.model, row, viewer, first),
+                *by_affair(self.model, row, viewer, first),
+                *by_guard(self.model, row, first),
+            ]
             yield from only_where(row.state.in_(sorted(first.sources)), stroke)
 
 
@@ -104,7 +109,7 @@ class Beginning(Moving):
     def _reached(self, row: Row, viewer: Viewer, role: Role) -> ColumnElement[bool]:
         """A role that is held over something else is held over some such thing: which, is said when it is done."""
         try:
-            return reached(self.model, _Begun({self.attribute: row.id}), viewer, [role], self.verb)[0]  # type: ignore[arg-type]
+            return reachable(self.model, _Begun({self.attribute: row.id}), viewer, [role], self.verb)  # type: ignore[arg-type]
         except _UnknownError:
             return true() if viewer.holds(role) else false()
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import false, or_, true
+from sqlalchemy import or_, true
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Role, Viewer
@@ -10,7 +10,7 @@ from registry.lifecycles.tenancies import PRESENT_TENANCY
 from registry.models import AdminDivision, Area, Belt, BeltMembership, Building, Park, ParkLink, SpaceUnit, Tenancy
 from registry.models.places import unit_is_vacant
 from registry.policies.base import everyone, field, reach, rows
-from registry.policies.people import both, either, of_company, of_park, some
+from registry.policies.people import both, either, of_company, of_park, own_or_office, some
 from registry.policies.saying import says
 
 everyone(AdminDivision, Area, Belt, BeltMembership, Park, ParkLink, Building)
@@ -48,14 +48,14 @@ def terms(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 
 @reach(Park)
 def for_a_park(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
-    return of_park(viewer, row.id) if role is Role.PARK_MANAGER else true() if viewer.has(role) else false()
+    return own_or_office(lambda: of_park(viewer, row.id), viewer, role, for_own=Role.PARK_MANAGER)
 
 
 @reach(Building)
 def for_a_building(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
-    return of_park(viewer, row.park_id) if role is Role.PARK_MANAGER else true() if viewer.has(role) else false()
+    return own_or_office(lambda: of_park(viewer, row.park_id), viewer, role, for_own=Role.PARK_MANAGER)
 
 
 @reach(SpaceUnit)
 def for_a_unit(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
-    return of_park(viewer, row.park_id) if role is Role.PARK_MANAGER else true() if viewer.has(role) else false()
+    return own_or_office(lambda: of_park(viewer, row.park_id), viewer, role, for_own=Role.PARK_MANAGER)

@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Role, Viewer
 from registry.models import AccessLog, Consent, DataSubjectRequest, PrivacyNotice
 from registry.policies.base import everyone, field, personal, reach, rows
-from registry.policies.saying import says
+from registry.policies.people import of_person, own_or_office
 
 HANDLERS = (Role.TALENT_OFFICE, Role.AUDITOR)
 """The office that handles people's data, and those who audit it."""
@@ -20,31 +20,24 @@ HANDLERS = (Role.TALENT_OFFICE, Role.AUDITOR)
 everyone(PrivacyNotice)
 
 
-@says("本人的", "their own")
-def own(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    """It is about the viewer."""
-    mine: ColumnElement[bool] = row.person_id == viewer.person
-    return mine if viewer.signed_in else false()
-
-
 @rows(Consent)
 def consents(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return true() if viewer.has(*HANDLERS) else own(row, viewer)
+    return true() if viewer.has(*HANDLERS) else of_person(viewer, row.person_id)
 
 
 @rows(DataSubjectRequest)
 def requests(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return true() if viewer.has(*HANDLERS) else own(row, viewer)
+    return true() if viewer.has(*HANDLERS) else of_person(viewer, row.person_id)
 
 
 @rows(AccessLog)
 def accesses(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return true() if viewer.has(Role.ADMIN, Role.AUDITOR) else own(row, viewer)
+    return true() if viewer.has(Role.ADMIN, Role.AUDITOR) else of_person(viewer, row.person_id)
 
 
 @field(AccessLog, "reason")
 def reasons(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return true() if viewer.has(Role.AUDITOR) else own(row, viewer)
+    return true() if viewer.has(Role.AUDITOR) else of_person(viewer, row.person_id)
 
 
 @personal(Consent, DataSubjectRequest)
@@ -74,4 +67,4 @@ def for_a_request(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
 
 def _for_what_is_theirs(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     """People act on what is their own, whatever role they still hold; an office on everything."""
-    return own(row, viewer) if role is Role.APPLICANT else true() if viewer.has(role) else false()
+    return own_or_office(lambda: of_person(viewer, row.person_id), viewer, role, for_own=Role.APPLICANT)

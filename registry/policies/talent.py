@@ -13,7 +13,7 @@ from registry.actor import Role, Viewer
 from registry.lifecycles.talent import ANNOUNCED, ENDED_ANY_TIME, OPEN_TO_APPLICANTS
 from registry.models import Application, CallRound, Person, TalentProgramme
 from registry.policies.base import field, personal, reach, rows
-from registry.policies.people import as_applicant, both, of_company, of_park, some
+from registry.policies.people import both, of_company, of_park, of_person, own_or_office, some
 from registry.policies.saying import says
 
 PREPARE = (Role.TALENT_OFFICE, Role.LEADER, Role.ADMIN, Role.AUDITOR)
@@ -68,7 +68,7 @@ def applications(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     if viewer.has(Role.AUDITOR):
         return true()
     return or_(
-        as_applicant(viewer, row),
+        of_person(viewer, row.applicant_id),
         sponsored(row, viewer),
         handed_in(row, viewer) if viewer.has(Role.TALENT_OFFICE) else false(),
         hosted(row, viewer),
@@ -97,12 +97,12 @@ def content(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """The hosting park's managers and leaders see who, for what call, sponsored by whom, and how it stands; no more."""
     if viewer.has(Role.TALENT_OFFICE, Role.AUDITOR):
         return true()
-    return or_(as_applicant(viewer, row), sponsored(row, viewer))
+    return or_(of_person(viewer, row.applicant_id), sponsored(row, viewer))
 
 
 @field(Application, "withdraw_reason")
 def own_reasons(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return true() if viewer.has(Role.TALENT_OFFICE, Role.AUDITOR) else as_applicant(viewer, row)
+    return true() if viewer.has(Role.TALENT_OFFICE, Role.AUDITOR) else of_person(viewer, row.applicant_id)
 
 
 @field(Application, "state")
@@ -139,7 +139,7 @@ def for_a_round(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
 def for_an_application(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     match role:
         case Role.APPLICANT:
-            return as_applicant(viewer, row) if viewer.holds(role) else false()
+            return of_person(viewer, row.applicant_id) if viewer.holds(role) else false()
         case Role.COMPANY:
             return of_company(viewer, row.sponsor_id)
         case Role.PARK_MANAGER:
@@ -160,13 +160,12 @@ def statistics(viewer: Viewer) -> bool:
 @reach(Person)
 def for_a_person(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     """Whose record it is acts on it, whatever role they still hold: what the law gives to people does not end with one."""
-    return oneself(row, viewer) if role is Role.APPLICANT else true() if viewer.has(role) else false()
+    return own_or_office(lambda: oneself(row, viewer), viewer, role, for_own=Role.APPLICANT)
 
 
 @says("本人", "themselves")
 def oneself(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    own: ColumnElement[bool] = row.id == viewer.person
-    return own if viewer.signed_in else false()
+    return of_person(viewer, row.id)
 
 
 @rows(Person)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import false, true
+from sqlalchemy import true
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Role, Viewer
 from registry.models import Task
 from registry.policies.base import reach, rows
-from registry.policies.people import of_park
+from registry.policies.people import of_park, own_or_office
 
 
 @rows(Task)
@@ -18,4 +18,4 @@ def tasks(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 
 @reach(Task)
 def for_a_task(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
-    return of_park(viewer, row.park_id) if role is Role.PARK_MANAGER else true() if viewer.has(role) else false()
+    return own_or_office(lambda: of_park(viewer, row.park_id), viewer, role, for_own=Role.PARK_MANAGER)

@@ -11,6 +11,7 @@ from registry.lifecycles.privacy import HELD_BY_AN_AWARD
 from registry.lifecycles.talent import UNSUCCESSFUL
 from registry.lifecycles.tenancies import OPEN_TENANCY
 from registry.models import (
+    Account,
     Application,
     Company,
     CompanyLabel,
@@ -20,6 +21,7 @@ from registry.models import (
     Lease,
     LegalBasis,
     Park,
+    Person,
     RequestKind,
     RoleGrant,
     Tenancy,
@@ -65,6 +67,10 @@ def _has_units(row: Any) -> ColumnElement[bool]:
 
 def _tenancy_is_open(row: Any) -> ColumnElement[bool]:
     return _some(Tenancy, lambda stay: stay.id == row.tenancy_id, lambda stay: stay.state.in_(OPEN_TENANCY))
+
+
+def _is_not_of_an_erased_person(account: Any) -> ColumnElement[bool]:
+    return not_(_some(Person, lambda person: person.id == account.person_id, lambda person: person.state == "ERASED"))
 
 
 guard(Park, "activate", "REQUIRED", lambda park: park.operator_id.is_not(None), needed=OPERATOR)
@@ -147,5 +153,8 @@ guard(Lease, "submit", "REQUIRED", _has_units, needed=UNITS)
 guard(Lease, "sign", "REQUIRED", _has_units, needed=UNITS)
 guard(Lease, "sign", "TENANCY_NOT_OPEN", _tenancy_is_open)
 guard(Lease, "renew", "TENANCY_NOT_OPEN", _tenancy_is_open)
+
+for _verb in ("enable", "reset_password", "link_identity"):
+    guard(Account, _verb, "ACCOUNT_CLOSED", _is_not_of_an_erased_person)
 
 guard(RoleGrant, "delegate", "DELEGATED_ALREADY", lambda grant: grant.delegated_from_id.is_(None))

@@ -6,6 +6,7 @@ A mutation does its work first, then its payload's selection travels the same ro
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -124,12 +125,14 @@ class Engine:
         timing.mark("plan")
         if terms.costing is Costing.VALIDATE:
             return bill, None
+        statement = compiled.statement
+        fetch = partial(self.pool.fetch, statement.text, values, actor.confirm, selective=statement.selective)
         if compiled.plan.dry:
-            return bill, await self.pool.fetch(compiled.statement.text, values, actor.confirm)
+            return bill, await fetch()
         if not bill.paid():
             await bill.obtain()
         try:
-            data = await self.pool.fetch(compiled.statement.text, values, actor.confirm)
+            data = await fetch()
         except RegistryError as problem:
             if problem.code != "EXECUTION_TIMEOUT":  # which cost the database all that was charged, and more
                 bill.cancel()
@@ -158,8 +161,8 @@ class Engine:
         bill = Bill(compiled.cost.with_ids(variables), None, 0)
         values = compiled.values(variables, actor, Context(lang, bill), {})
         statement = compiled.statement
-        database = await self.pool.fetch_lines(f"EXPLAIN (ANALYZE, BUFFERS, SETTINGS) {statement.text}", values)
-        answer = await self.pool.fetch(statement.text, values)
+        database = await self.pool.explained(statement.text, values, selective=statement.selective)
+        answer = await self.pool.fetch(statement.text, values, selective=statement.selective)
         bill.settle(compiled.read(answer, values))
         parameters = dict(zip(statement.parameters, values, strict=True))
         return Explanation(described(compiled.plan), bill, statement.text, parameters, answer, database)

@@ -46,6 +46,8 @@ TEXTS = ARRAY(Text())
 class Writer(Protocol):
     """What is asked of the one who writes the statement."""
 
+    selective: bool
+
     def parameter(self, key: Any, source: Source, type_: TypeEngine[Any]) -> ColumnElement[Any]: ...
 
     def row(self, target: EntityType) -> Row: ...
@@ -68,6 +70,7 @@ def looked_for(text: Operand, variables: Variables) -> Asked:
 
 def matches(writer: Writer, text: Operand, row: Row) -> ColumnElement[bool]:
     """Whether a row is found. The terms are what the index knows; patterns are tried on what it finds."""
+    writer.selective = True
     words = and_(
         _has(row, _texts(writer, text, "terms", lambda sought: sought.terms)),
         _fits(row, _texts(writer, text, "patterns", lambda sought: sought.patterns)),

@@ -38,12 +38,14 @@ class Writer:
         self.viewer = viewer
         self.sources: dict[str, Source] = {}
         self.checks: list[Source] = []
+        self.selective = False
         self._names: dict[Hashable, str] = {}
         self._aliases = 0
 
     def statement(self, asked: plan.Plan) -> Statement:
         """The whole plan as one SELECT."""
-        return statement(self.object(asked.selection, None), self.sources, self.checks)
+        answer = self.object(asked.selection, None)
+        return statement(answer, self.sources, self.checks, selective=self.selective)
 
     def rows(self, asked: plan.Rows) -> Statement:
         """A list as one SELECT that answers once for each row, in their order: at most one row stands around them at each step."""
@@ -56,7 +58,7 @@ class Writer:
             around.append(row.source())
             parent = row
         text, listed = PageWriter(self, asked.page, parent).rows(asked)
-        return statement(text, self.sources, self.checks, around=[*around, listed], where=conditions)
+        return statement(text, self.sources, self.checks, around=[*around, listed], where=conditions, selective=self.selective)
 
     # values and objects
 
@@ -234,6 +236,7 @@ class Writer:
             listed = self.parameter((id(where), "in"), source, ARRAY(BIND_TYPES[spelling]))
             among: ColumnElement[bool] = value == func.any(listed)
             return among if where.comparator == "in" else among.is_not(true())
+        self.selective |= where.comparator not in SINGLING
         if where.comparator == "startsWith" and isinstance(value.type, String) and value.type.collation == BYTEWISE:
             end: Source = lambda variables: beyond_prefix(str(clean(where.value.of(variables))))  # noqa: E731
             return and_(value >= self.bind(where.value, spelling), value < self.parameter((id(where), "end"), end, Text()))
@@ -318,3 +321,6 @@ COMPARE: dict[str, Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElem
     "lte": operators.le,
 }
 """Comparisons with one value. An absent value is equal to nothing, so `neq` holds for it."""
+
+SINGLING = frozenset({"eq", "neq"})
+"""What lets through about as many rows whatever value it is given. A range may be all rows or none."""

@@ -27,13 +27,14 @@ class Statement:
     from.
 
     Names that are not in `sources` are the actor's, a splice's, or the id of a row just written. `checks` refuse variables that it may not
-    be asked with, whether or not they are among its parameters.
+    be asked with, whether or not they are among its parameters. How many rows a `selective` one finds depends on what it is asked with.
     """
 
     text: str
     parameters: tuple[str, ...]
     sources: dict[str, Source]
     checks: tuple[Source, ...] = ()
+    selective: bool = False
 
 
 def statement(
@@ -42,11 +43,12 @@ def statement(
     checks: Sequence[Source],
     around: Sequence[FromClause] = (),
     where: Sequence[ColumnElement[bool]] = (),
+    selective: bool = False,
 ) -> Statement:
     """The SELECT that answers these pieces, as bytes: once, or for each row of what stands `around` them."""
     answer = func.convert_to(joined(pieces), literal_column("'UTF8'"))
     sent = written(select(answer.label("answer")).select_from(*around).where(*where))
-    return Statement(sent.text, sent.parameters, sources, tuple(checks))
+    return Statement(sent.text, sent.parameters, sources, tuple(checks), selective)
 
 
 def joined(pieces: Pieces) -> ColumnElement[Any]:

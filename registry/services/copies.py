@@ -1,7 +1,7 @@
 """A copy of everything that is held on one person, as JSON: for the person, or through the office for them.
 
 It is complete by construction: every table that refers to a person is walked, and one that will refer to a person tomorrow is in it
-without a line here. What refers to the person's account is either followed, or named with the reason why it is not.
+without a line here, unless it is named with the reason why it is not. What refers to the person's account is either followed, or named so.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -30,7 +30,9 @@ WITHHELD = frozenset(
 )
 """Columns that say nothing to anybody: secrets, digests, and what is worked out from names."""
 
-FOLLOWED = frozenset({"role_grant.account_id", "access_token.account_id", "known_device.account_id", "identity.account_id"})
+FOLLOWED = frozenset(
+    {"role_grant.account_id", "access_token.account_id", "known_device.account_id", "identity.account_id", "interest.account_id"}
+)
 """What belongs to the person's account, and so to the person."""
 
 NOT_THEIRS: Mapping[str, str] = {
@@ -44,8 +46,15 @@ NOT_THEIRS: Mapping[str, str] = {
     "privacy_notice.published_by_id": "a notice to everybody",
     "access_log.account_id": "whom they looked at is on those people's records",
     "data_subject_request.decided_by_id": "it is told with the request, to whom it concerns",
+    "interest.recorded_by_id": "the interests of others",
+    "interest.struck_by_id": "the interests of others",
 }
 """What refers to an account and is not about whom it belongs to, and why."""
+
+OF_OTHERS: Mapping[str, str] = {
+    "interest.person_id": "what somebody else put on record about themselves: it is between them and those who audit",
+}
+"""What refers to a person and is not told to them, and why."""
 
 
 @permit(SignedIn())
@@ -79,7 +88,8 @@ async def copy_of(work: Work, person: Person) -> dict[str, Any]:
     """Everything, by the tables it is kept in; names and values as the contract spells them."""
     found = {"person": [await _one(work, person)]}
     for table, column in referring_to(Person.__table__):
-        found[table.name] = await _rows(work, table, column == person.id)
+        if f"{table.name}.{column.name}" not in OF_OTHERS:
+            found[table.name] = await _rows(work, table, column == person.id)
     accounts = [row["id"] for row in found[Account.__tablename__]]
     for table, column in referring_to(Account.__table__):
         if f"{table.name}.{column.name}" in FOLLOWED:

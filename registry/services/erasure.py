@@ -21,6 +21,7 @@ from registry.models import (
     DataSubjectRequest,
     Entity,
     Identity,
+    Interest,
     Person,
     RoleGrant,
     known_device,
@@ -46,7 +47,7 @@ ERASED = "ERASED"
 
 PERSONAL = (
     "person", "application", "account", "consent", "access_log", "data_subject_request", "access_token", "role_grant", "known_device",
-    "identity", "change", "receipt",
+    "identity", "interest", "change", "receipt",
 )  # fmt: skip
 """The tables that had something of whoever is erased."""
 
@@ -65,18 +66,27 @@ async def erase_person(work: Work, person: Person) -> None:
     accounts = await _locked(work, Account, Account.person_id == person.id)
     requests = await _locked(work, DataSubjectRequest, DataSubjectRequest.person_id == person.id)
     grants = await _locked(work, RoleGrant, RoleGrant.account_id.in_([account.id for account in accounts]))
-    told = _told_by([person, *applications, *accounts, *requests])
+    interests = await _interests(work, person, accounts)
+    told = _told_by([person, *applications, *accounts, *requests, *interests])
     for account in accounts:
         await _close(work, account, now)
     for application in applications:
         _empty(work, application, now)
     for request in requests:
         change(request, {"details": None, "note": None})
+    for interest in interests:
+        await _forget(work, interest)
     complete_move(work, person, "erase", **{**_nothing(person, OF_A_PERSON), "name_zh": NAME_ZH, "name_en": NAME_EN, "erased_at": now})
     await work.journal.write()
     await _blank(work, [row.id for row in (person, *applications, *accounts, *requests, *grants)])
     await work.session.execute(update(AccessLog).where(AccessLog.person_id == person.id, AccessLog.reason.is_not(None)).values(reason=None))
     await _forget_answers(work, [account.id for account in accounts], [person.id, *told])
+
+
+async def _interests(work: Work, person: Person, accounts: Sequence[Account]) -> list[Interest]:
+    """What the person put on record, and what others did who have to do with them."""
+    own = Interest.account_id.in_([account.id for account in accounts])
+    return await _locked(work, Interest, or_(own, Interest.person_id == person.id))
 
 
 async def _locked(work: Work, model: type[Found], condition: ColumnElement[bool]) -> list[Found]:
@@ -118,6 +128,14 @@ async def _close(work: Work, account: Account, now: datetime) -> None:
     await work.session.execute(delete(known_device).where(known_device.c.account_id == account.id))
 
 
+async def _forget(work: Work, interest: Interest) -> None:
+    """Who is whose relative goes. That the account had to do with a company stays, without a word: it tells of what was decided there."""
+    if interest.person_id is not None:
+        await work.session.delete(interest)
+    else:
+        change(interest, {"note": None, "strike_reason": ERASED if interest.strike_reason is not None else None})
+
+
 def _nothing(row: Entity, kept: Collection[str]) -> dict[str, Any]:
     """Every attribute of a row that may be absent, absent; and lists empty."""
     attributes = {attribute.key: attribute.columns[0] for attribute in inspect(type(row)).column_attrs}
@@ -129,7 +147,7 @@ def _nothing(row: Entity, kept: Collection[str]) -> dict[str, Any]:
 def _told_by(rows: Iterable[Entity]) -> list[str]:
     """The texts of these rows' own words, as an answer would have them."""
     of_people = ("name_zh", "name_en", "display_name", "phone", "email", "orcid")
-    attributes = (*of_people, *WRITTEN, "details", "note")
+    attributes = (*of_people, *WRITTEN, "details", "note", "strike_reason")
     texts = {str(value) for row in rows for name in attributes if (value := inspect(row).dict.get(name))}
     return sorted(json.dumps(found, ensure_ascii=False)[1:-1] for found in texts)
 

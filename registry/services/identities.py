@@ -1,4 +1,4 @@
-"""Identities of a provider: linked to accounts by administrators, or by whoever shows at the provider that both are theirs."""
+"""Identities of a provider: linked to accounts, and unlinked, by administrators, or by whoever shows that both are theirs."""
 
 from datetime import UTC, datetime
 
@@ -8,8 +8,7 @@ from registry.errors import RegistryError
 from registry.models import Account, Identity
 from registry.policies.permits import OfRow, permit
 from registry.services.inputs import text_of
-from registry.services.moves import complete_move, make_move, may_do
-from registry.services.passwords import of_another
+from registry.services.moves import complete_move, in_person, may_do, own_account
 from registry.work import Work
 
 LONGEST = 255
@@ -21,7 +20,7 @@ async def link_identity(work: Work, *, account_id: str, expected_version: int, s
     """Lets whom the provider calls `subject` sign in as this account."""
     account = await work.find(Account, account_id, "account_id")
     await may_do(work, account, "link_identity", expected_version=expected_version)
-    of_another(work, account, "link_identity")
+    in_person(work)
     name = text_of(work, subject, ["subject"], limit=LONGEST, required=True)
     if not work.issuer:
         work.refuse("OIDC_OFF")
@@ -38,10 +37,22 @@ async def link_identity(work: Work, *, account_id: str, expected_version: int, s
 
 @permit(OfRow(Identity, "unlink"))
 async def unlink_identity(work: Work, *, identity_id: str, expected_version: int) -> Identity:
-    """Lets nobody sign in by this identity any more. What was signed in with it stays."""
+    """Lets nobody sign in by this identity any more: one's own, or, for administrators, anybody's. What was signed in with it stays."""
     identity = await work.find(Identity, identity_id, "identity_id")
-    await make_move(work, identity, "unlink", expected_version=expected_version, unlinked_at=datetime.now(UTC))
+    await may_do(work, identity, "unlink", expected_version=expected_version)
+    if identity.account_id == work.actor.account_id:
+        in_person(work)
+        await _keep_a_way_in(work, identity)
+    complete_move(work, identity, "unlink", unlinked_at=datetime.now(UTC))
     return identity
+
+
+async def _keep_a_way_in(work: Work, leaving: Identity) -> None:
+    """Refuses to leave one's own account without a password and without another identity."""
+    account = await own_account(work)
+    others = (Identity.account_id == account.id, Identity.id != leaving.id, Identity.issuer == work.issuer, Identity.unlinked_at.is_(None))
+    if account.password_hash is None and (await work.session.execute(select(Identity.id).where(*others).limit(1))).first() is None:
+        work.refuse("LAST_WAY_IN", ["identity_id"])
 
 
 async def identity_of(work: Work, subject: str) -> Identity | None:

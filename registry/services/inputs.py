@@ -61,9 +61,14 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028\u2029\ufe
 _CODE = re.compile(r"[\x01-\x1f\x7f\"\\]")
 
 
+def tidied(value: str) -> str:
+    """A text composed, without what cannot be seen and without spaces around it."""
+    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", value)).strip()
+
+
 def text_of(work: Work, value: str | None, field: Path, *, limit: int = LONG, required: bool = False) -> str | None:
     """A text without spaces around it; an empty one is none."""
-    found = unicodedata.normalize("NFC", _UNPRINTABLE.sub("", value)).strip() if value is not None else ""
+    found = tidied(value) if value is not None else ""
     if not found:
         if required:
             work.refuse("TEXT_MISSING", field)

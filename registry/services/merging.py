@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from registry.lifecycles.tenancies import OPEN_TENANCY
-from registry.models import Application, Company, CompanyLabel, CompanyRelation, Park, ReportedFact, RoleGrant, SpaceUnit, Tenancy
+from registry.models import Application, Company, CompanyLabel, CompanyRelation, Interest, Park, ReportedFact, RoleGrant, SpaceUnit, Tenancy
 from registry.policies.permits import OfRow, permit
 from registry.services.companies import SINGLE
 from registry.services.inputs import few
-from registry.services.moves import change, may_do
+from registry.services.moves import barred, change, may_do
 from registry.work import Work
 
 AT_ONCE = 10
@@ -30,8 +30,12 @@ LINKS = (
     (SpaceUnit, "reserved_for_id"),
     (Application, "sponsor_id"),
     (ReportedFact, "subject_id"),
+    (Interest, "company_id"),
 )
 """What leads to a company, and follows it into the record that takes its place."""
+
+UNTOLD = (Application, Interest)
+"""Of these the log does not tell whoever merges which of them followed."""
 
 OPPOSITES = {
     (CompanyLabel, "company_id"): "via_company_id",
@@ -58,6 +62,9 @@ async def merge_companies(work: Work, *, company_id: str, duplicate_ids: list[st
         work.refuse("TEXT_MISSING", ["duplicate_ids"])
     work.settle()
     others = [await work.find(Company, other, "duplicate_ids", place) for place, other in enumerate(duplicate_ids)]
+    for place, found in enumerate(await barred(work, others, "merge")):
+        for problem in found:
+            work.refuse(problem.code, ["duplicate_ids", place], **problem.params)
     await _fit(work, company, others)
     work.settle()
     for other in others:
@@ -137,7 +144,7 @@ async def _lead_to(work: Work, model: Any, column: str, company: Company, other:
             work.record(f"{model.__tablename__}:removed", row, company=company.id)
         else:
             setattr(row, column, company.id)
-            if model is not Application:
+            if model not in UNTOLD:
                 work.record(f"{model.__tablename__}:moved", row, company=company.id)
         await work.session.flush()
 

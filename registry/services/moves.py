@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ARRAY, Select, String, Text, any_, bindparam, false, func, inspect, literal, or_, select
+from sqlalchemy import ARRAY, Select, String, Text, any_, bindparam, func, inspect, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql import column as column_of
@@ -17,8 +17,9 @@ from registry.errors import RegistryError
 from registry.lifecycles.machine import Move
 from registry.models import AccessToken, Account, Entity
 from registry.models.base import Row
-from registry.policies.base import plainly, reached, settled
+from registry.policies.base import reachable, settled
 from registry.policies.guards import guards_of
+from registry.policies.interests import concerned
 from registry.work import Work
 
 Changed = TypeVar("Changed", bound=Entity)
@@ -27,16 +28,16 @@ Changed = TypeVar("Changed", bound=Entity)
 async def may_do(work: Work, row: Entity, verb: str, *, expected_version: int | None) -> None:
     """Whether a verb may be done with `row`.
 
-    Raises NOT_PERMITTED, CONFLICT when the row is not at `expected_version`, or WRONG_STATE; refuses all that the verb waits for.
+    Raises NOT_PERMITTED, OWN_AFFAIR, CONFLICT when the row is not at `expected_version`, or WRONG_STATE; refuses all that it waits for.
     A verb asks this before its own checks: what stands in the way is for those to know who may do it.
     """
     model = type(row)
     assert model.__lifecycle__ is not None, f"{model.__name__} has no lifecycle"
     move = model.__lifecycle__.move(verb)
     asked = _whether(model, verb, work.actor.viewer)
-    reach, state, *known = await work.ask(asked, {ASKED: row.id})
-    if not reach:
-        raise RegistryError("NOT_PERMITTED", move=move)
+    reach, own, state, *known = await work.ask(asked, {ASKED: row.id})
+    if problem := denied(move, reach, own):
+        raise problem
     if expected_version is not None:
         await work.expect(row, expected_version)
     if state not in move.sources:
@@ -55,18 +56,29 @@ KINDS = 1_000
 
 @lru_cache(KINDS)
 def _whether(model: type[Entity], verb: str, viewer: Viewer) -> Select[*tuple[Any, ...]]:
-    """Whether a viewer reaches a row as one who may do the verb, the row's state, and each thing that the verb waits for."""
-    reach, *guards = whether(model, verb, viewer)
+    """What `whether` asks, and the row's state before what the verb waits for."""
+    reach, own, *guards = whether(model, model, verb, viewer)
     state: ColumnElement[str] = getattr(model, "state")  # noqa: B009 - stored or computed, every model with a lifecycle has one
-    asked = select(reach.label("reach"), state.label("state"), *guards)
+    asked = select(reach.label("reach"), own.label("own"), state.label("state"), *guards)
     return asked.select_from(model).where(model.id == bindparam(ASKED))
 
 
-def whether(model: type[Entity], verb: str, viewer: Viewer) -> list[ColumnElement[bool]]:
-    """Whether a viewer reaches a row as one who may do the verb; then each thing that the verb waits for, in the order of `guards_of`."""
+def whether(model: type[Entity], row: Any, verb: str, viewer: Viewer) -> list[ColumnElement[bool]]:
+    """Whether a viewer reaches a row as one who may do the verb, and whether it is their own affair, which `denied` makes a refusal of;
+    then each thing that the verb waits for, in the order of `guards_of`."""
     assert model.__lifecycle__ is not None
-    reach: ColumnElement[bool] = or_(*reached(model, model, viewer, model.__lifecycle__.move(verb).roles, verb))
-    return [reach, *(each.holds(model) for each in guards_of(model, verb))]
+    move = model.__lifecycle__.move(verb)
+    reach = reachable(model, row, viewer, move.roles, verb)
+    return [reach, concerned(model, row, viewer, move), *(each.holds(row) for each in guards_of(model, verb))]
+
+
+def denied(move: Move, reach: bool | None, own: bool | None) -> RegistryError | None:
+    """Why somebody may not make a move, whatever the state: it is not theirs to make, or it is their own affair."""
+    if not reach:
+        return RegistryError("NOT_PERMITTED", move=move)
+    if own:
+        return RegistryError("OWN_AFFAIR", move=move)
+    return None
 
 
 async def make_move(work: Work, row: Entity, verb: str, *, expected_version: int | None, **columns: Any) -> None:
@@ -85,17 +97,16 @@ async def barred(work: Work, rows: Sequence[Changed], verb: str) -> list[list[Re
     model = type(rows[0])
     assert model.__lifecycle__ is not None
     move, guards, given = model.__lifecycle__.move(verb), guards_of(model, verb), Row(model, "given")
-    reach: ColumnElement[bool] = or_(*reached(model, cast(Any, given), work.actor.viewer, move.roles, verb))
-    asked = [func.coalesce(condition, False) for condition in (reach, *(each.holds(given) for each in guards))]
+    asked = [func.coalesce(condition, False) for condition in whether(model, given, verb, work.actor.viewer)]
     names = sorted({"id", *given.used})
     arrays = [_array(inspect(model).columns[name].type, [getattr(row, name) for row in rows]) for name in names]
     table = func.unnest(*arrays).table_valued(*map(column_of, names), with_ordinality="place").render_derived(name="given")
     answers = (await work.session.execute(select(*asked).select_from(table).order_by(table.c.place), work.actor.parameters)).all()
     return [
-        [RegistryError(each.code, **each.params) for each, holds in zip(guards, answer[1:], strict=True) if not holds]
-        if answer[0]
-        else [RegistryError("NOT_PERMITTED", move=move)]
-        for answer in answers
+        [problem]
+        if (problem := denied(move, reach, own))
+        else [RegistryError(each.code, **each.params) for each, holds in zip(guards, known, strict=True) if not holds]
+        for reach, own, *known in answers
     ]
 
 
@@ -134,8 +145,7 @@ def may_begin(work: Work, model: type[Entity], verb: str, **values: str) -> Move
     """Whether somebody may make a row of `model` that has these values: raises NOT_PERMITTED where not."""
     assert model.__lifecycle__ is not None
     move = model.__lifecycle__.move(verb)
-    reach = reached(model, cast(Row, SimpleNamespace(**values)), work.actor.present, move.roles, verb)
-    allowed = settled(plainly(or_(false(), *reach)))
+    allowed = settled(reachable(model, cast(Row, SimpleNamespace(**values)), work.actor.present, move.roles, verb))
     assert allowed is not None, f"whether {model.__name__} may be begun depends on what is in the database"
     if not allowed:
         raise RegistryError("NOT_PERMITTED", move=move)

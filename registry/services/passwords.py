@@ -11,10 +11,10 @@ from registry.auth.passwords import Lane, hash_password, random_password, verify
 from registry.auth.strength import weakness_of
 from registry.auth.tokens import hash_of
 from registry.errors import RegistryError
-from registry.lifecycles.accounts import ACCOUNT, GRANTABLE
+from registry.lifecycles.accounts import GRANTABLE
 from registry.models import AccessToken, Account, Identity, known_device
 from registry.policies.permits import OfRow, SignedIn, permit
-from registry.services.failures import by_pair, charge, forgive
+from registry.services.failures import by_session, charged, place_of
 from registry.services.moves import complete_move, in_person, may_do, own_account, with_session
 from registry.services.tokens import end_tokens
 from registry.work import Work
@@ -23,16 +23,11 @@ from registry.work import Work
 async def recognise(aside: Aside, password: str, field: str = "password") -> Account:
     """The account of whoever has signed in and knows its password. Wrong ones are counted: a session may be in other hands."""
     with_session(aside)
-    count = by_pair(aside.actor.account_id or "", "signed in")
     async with aside.session() as session:
         account = await session.get_one(Account, aside.actor.account_id)
-        seconds = await charge(session, count)
-    if seconds:
-        raise RegistryError("SIGN_IN_DELAYED", field=(field,), retryAfter=seconds)
-    if not await verify_password(password, account.password_hash):
-        raise RegistryError("PASSWORD_WRONG", field=(field,))
-    async with aside.session() as session:
-        await forgive(session, [count])
+    async with charged(aside, by_session(account.id, await place_of(aside)), field):
+        if not await verify_password(password, account.password_hash):
+            raise RegistryError("PASSWORD_WRONG", field=(field,))
     return account
 
 
@@ -67,20 +62,13 @@ async def ready_password(aside: Aside, **given: Any) -> Mapping[str, Any]:
 async def reset_password(
     work: Work, *, account_id: str, expected_version: int, password: str, password_hash: str
 ) -> dict[str, Any]:
-    """Gives an account a temporary password, shown this once, which its owner replaces when signing in."""
+    """Gives an account of somebody else a temporary password, shown this once, which its owner replaces when signing in."""
     account = await work.find(Account, account_id, "account_id")
     await may_do(work, account, "reset_password", expected_version=expected_version)
-    of_another(work, account, "reset_password")
+    in_person(work)
     complete_move(work, account, "reset_password")
     await set_password(work, account, password_hash, temporary=True)
     return {"account": account, "password": password}
-
-
-def of_another(work: Work, account: Account, verb: str) -> None:
-    """Refuses what an administrator would do to the own account, or have a program do: the password is asked for on the way there."""
-    in_person(work)
-    if account.id == work.actor.account_id:
-        raise RegistryError("OWN_AFFAIR", field=("account_id",), move=ACCOUNT.move(verb))
 
 
 async def set_password(work: Work, account: Account, password_hash: str | None, *, temporary: bool = False) -> int:

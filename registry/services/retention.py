@@ -1,16 +1,21 @@
-"""What has been kept for its time goes by itself: announced in the log beforehand, and emptied when the day has come."""
+"""What has been kept for its time goes by itself: announced in the log beforehand, and emptied when the day has come that was announced.
+
+Where that was not done in time, since no server was running, it is done now, and the rest of it takes as long as it always does.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Select, exists, literal_column, not_, select
+from sqlalchemy import Select, case, exists, func, literal_column, not_, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
 from registry.calendar import SHANGHAI
 from registry.lifecycles.retention import RULES, RetentionRule
-from registry.models import Application, Event
+from registry.lifecycles.talent import ROUND_OVER
+from registry.models import Application, CallRound, Event
+from registry.receipts import SWEPT, sweep_receipts
 from registry.services.erasure import empty_applications
 from registry.work import Work
 
@@ -40,31 +45,48 @@ async def keep_no_longer(work: Work) -> bool:
     return any(kept.unfinished for kept in await apply_rules(work, datetime.now(UTC)))
 
 
+async def keep_no_receipts(work: Work) -> bool:
+    """Takes out answers that were kept for a day, whether or not new ones come; whether there are more."""
+    return await sweep_receipts(work.session) == SWEPT
+
+
 async def apply_rules(work: Work, now: datetime, rules: Sequence[RetentionRule] = RULES) -> list[Kept]:
     """Applies rules as of an instant."""
     return [await _apply(work, rule, now) for rule in rules]
 
 
 async def _apply(work: Work, rule: RetentionRule, now: datetime) -> Kept:
-    over = await _rows(work, _ended(rule, now))
+    over = await _rows(work, _ended(rule, now).where(_announced(rule, now)))
     await empty_applications(work, over, now, rule=rule.code)
-    early = now + timedelta(days=rule.announced_days)
-    soon = await _rows(work, _ended(rule, early).where(Application.updated_at > _before(rule, now), _not_announced()))
+    goes_on = now + timedelta(days=rule.announced_days)
+    soon = await _rows(work, _ended(rule, goes_on).where(not_(_announced(rule))))
     for application in soon:
-        gone_on = _after(rule, application.updated_at).astimezone(SHANGHAI).date()
-        work.record(ANNOUNCED, application, rule=rule.code, on=gone_on.isoformat())
+        work.record(ANNOUNCED, application, rule=rule.code, on=_day(goes_on))
     return Kept(rule, len(soon), len(over))
 
 
 def _ended(rule: RetentionRule, when: datetime) -> Select[Application]:
     """Applications whose time is over at an instant, those that came to their end first before others."""
-    there = (Application.emptied_at.is_(None), Application.state.in_(rule.states), Application.updated_at <= _before(rule, when))
-    return select(Application).where(*there).order_by(Application.updated_at).limit(AT_ONCE)
+    before = _years(when, -rule.years)
+    there = (Application.emptied_at.is_(None), Application.state.in_(rule.states))
+    early = Application.updated_at <= before  # follows from when it ended, and is what the index answers
+    over = or_(Application.state.not_in(rule.with_round), CallRound.state.in_(ROUND_OVER))
+    rounds = select(Application).join(CallRound, CallRound.id == Application.round_id)
+    return rounds.where(*there, early, over, _ended_at(rule) <= before).order_by(Application.updated_at).limit(AT_ONCE)
 
 
-def _not_announced() -> ColumnElement[bool]:
+def _ended_at(rule: RetentionRule) -> ColumnElement[datetime]:
+    """SQL: when an application came to its end, or its round did, where that was later and the rule waits for it."""
+    with_round = Application.state.in_(rule.with_round)
+    return case((with_round, func.greatest(Application.updated_at, CallRound.updated_at)), else_=Application.updated_at)
+
+
+def _announced(rule: RetentionRule, by: datetime | None = None) -> ColumnElement[bool]:
+    """That it goes was announced since it came to its end; for the day of an instant or before, where one is given."""
     told = aliased(Event)
-    return not_(exists(select(literal_column("1")).where(told.subject_id == Application.id, told.type == ANNOUNCED)))
+    since = (told.subject_id == Application.id, told.type == ANNOUNCED, told.occurred_at >= _ended_at(rule))
+    due = true() if by is None else told.data["on"].astext <= _day(by)
+    return exists(select(literal_column("1")).select_from(told).where(*since, due))
 
 
 async def _rows(work: Work, asked: Select[Application]) -> list[Application]:
@@ -72,12 +94,8 @@ async def _rows(work: Work, asked: Select[Application]) -> list[Application]:
     return [*(await work.session.execute(asked.with_for_update(of=Application, key_share=True, skip_locked=True))).scalars()]
 
 
-def _before(rule: RetentionRule, when: datetime) -> datetime:
-    return _years(when, -rule.years)
-
-
-def _after(rule: RetentionRule, when: datetime) -> datetime:
-    return _years(when, rule.years)
+def _day(when: datetime) -> str:
+    return when.astimezone(SHANGHAI).date().isoformat()
 
 
 def _years(when: datetime, count: int) -> datetime:

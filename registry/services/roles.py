@@ -1,11 +1,13 @@
 """Roles: given and taken back by who may, and lent for a leave. Nobody gives himself one, and some are not held together."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, text
 
 from registry.actor import Role
+from registry.aside import Aside
 from registry.errors import RegistryError, Word
 from registry.lifecycles.accounts import APART, GRANTABLE, NAMES, ROLE_GRANT
 from registry.models import Account, Company, Entity, Park, RoleGrant, in_force
@@ -13,10 +15,14 @@ from registry.models.accounts import SCOPES
 from registry.policies.permits import Anywhere, OfRow, permit
 from registry.services.inputs import text_of, word
 from registry.services.moves import barred, complete_move, in_person, may_do
+from registry.services.names import account_that_may_sign_in, try_name
 from registry.work import Work
 
 LENT_AT_MOST = timedelta(days=90)
 """A leave; who is away for longer is replaced."""
+
+CLOCKS = timedelta(minutes=5)
+"""How far the clock of whoever says from when may be behind: no role was ever held that had not been given."""
 
 SCOPED: dict[str, type[Entity]] = {"company": Company, "park": Park}
 """What a role may be over, by the prefix of its id, as far as there is a table of it."""
@@ -28,6 +34,23 @@ OVER = {
     None: Word("ALL", "不填（全部）", "everything: leave it out"),
 }
 """How people are told what a role may be over."""
+
+
+async def ready_to_give(aside: Aside, *, username: str, **given: Any) -> Mapping[str, Any]:
+    """Whoever may give a role at all is told whether there is a name, but not of any number of them."""
+    if aside.actor.viewer.holds(*GRANTABLE):
+        await try_name(aside, account_that_may_sign_in(username), there=True)
+    return {"username": username, **given}
+
+
+async def ready_to_lend(aside: Aside, *, grant_id: str, username: str, **given: Any) -> Mapping[str, Any]:
+    """Likewise for whoever has the role that is to be lent."""
+    own = select(RoleGrant.id).where(RoleGrant.id == grant_id, RoleGrant.account_id == aside.actor.account_id)
+    async with aside.session() as session:
+        held = (await session.execute(own)).first()
+    if held is not None:
+        await try_name(aside, account_that_may_sign_in(username), there=True)
+    return {"grant_id": grant_id, "username": username, **given}
 
 
 @permit(Anywhere(RoleGrant, "grant"))
@@ -163,7 +186,10 @@ async def _keep_scope(work: Work, role: Role, scope_id: str | None) -> None:
 
 
 def _keep_period(work: Work, made: RoleGrant) -> None:
-    if made.until is not None and made.until <= max(made.since, datetime.now(UTC)):
+    now = datetime.now(UTC)
+    if made.since < now - CLOCKS:
+        work.refuse("PERIOD_BEGUN", ["since"])
+    if made.until is not None and made.until <= max(made.since, now):
         work.refuse("PERIOD_REVERSED" if made.until <= made.since else "PERIOD_PAST", ["until"])
 
 
@@ -191,5 +217,4 @@ async def _new(
 
 
 async def _named(work: Work, username: str) -> Account | None:
-    known = select(Account).where(Account.username == username.strip().lower(), Account.disabled_at.is_(None))
-    return (await work.session.execute(known)).scalar_one_or_none()
+    return (await work.session.execute(account_that_may_sign_in(username))).scalar_one_or_none()

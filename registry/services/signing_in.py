@@ -4,7 +4,7 @@ A wrong name and a wrong password are answered alike, with the same statements a
 (that a second factor is on, that the password is a temporary one) is told when the password was right.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,14 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.actor import Actor
 from registry.aside import Aside
-from registry.auth import second_factor
-from registry.auth.passwords import Lane, hash_password, verify_password
+from registry.auth.passwords import Lane, hash_password, refuse_when_full, verify_password
 from registry.auth.strength import weakness_of
 from registry.auth.tokens import Credentials, hash_of, issue
 from registry.errors import RegistryError
 from registry.models import Account, TokenKind, known_device
 from registry.policies.permits import Anybody, permit
-from registry.services.failures import Count, by_account, by_address, by_code, by_device, by_pair, charge, forgive, sweep
+from registry.services.codes import UsedCode, try_code, use_up
+from registry.services.failures import Count, by_account, by_address, by_device, by_pair, charge, refund, refunding, sweep
+from registry.services.names import spelled
 from registry.services.passwords import set_password
 from registry.services.tokens import issue_token
 from registry.work import Work
@@ -40,8 +41,7 @@ class Admitted:
 
     account_id: str
     known_hash: str | None
-    counter: int | None = None
-    recovery_hash: str | None = None
+    spent: UsedCode
     new_hash: str | None = None
 
 
@@ -49,7 +49,9 @@ async def admit(
     aside: Aside, *, username: str, password: str, code: str | None = None, new_password: str | None = None
 ) -> Mapping[str, Any]:
     """Whoever knows the password, and has the second factor where there is one. Failures are counted (see `failures`)."""
-    name = username.strip().lower()
+    name = spelled(username)
+    if aside.device is None:
+        refuse_when_full(Lane.STRANGERS)  # before anything is looked up for somebody whom nobody can attend to
     async with aside.session() as session:
         account, known = await _account(session, name, aside.device)
         counts, seconds = await _charged(session, name, aside, known)
@@ -57,21 +59,12 @@ async def admit(
     if seconds:
         raise RegistryError("SIGN_IN_DELAYED", field=("username",), retryAfter=seconds)
     lane = Lane.KNOWN if known else Lane.STRANGERS
-    try:
+    async with refunding(aside, counts):
         right = await verify_password(password, account.password_hash if account else None, lane)
-    except RegistryError:
-        await _forgiven(aside, counts)  # nobody has looked at the password
-        raise
-    if account is None or not right:
-        raise RegistryError("INVALID_CREDENTIALS", field=("username",))
-    if account.second_factor_since is not None and code is None:
-        await _forgiven(aside, counts)
-        raise RegistryError("SECOND_FACTOR_REQUIRED", field=("code",))
-    admitted = Admitted(account.id, account.password_hash)
-    if account.second_factor_since is not None:
-        admitted, count = await _checked(aside, account, code or "", hash_of(aside.device or "") if known else "")
-        counts += count
-    await _forgiven(aside, counts)
+        if account is None or not right:
+            raise RegistryError("INVALID_CREDENTIALS", field=("username",))
+        spent = await _spent(aside, account, code, hash_of(aside.device or "") if known else "")
+    admitted = Admitted(account.id, account.password_hash, spent)
     return {"admitted": await _renewed(account, admitted, password, new_password, lane)}
 
 
@@ -81,7 +74,7 @@ async def sign_in(work: Work, *, admitted: Admitted) -> dict[str, Any]:
     account = await work.session.get_one(Account, admitted.account_id, with_for_update={"key_share": True})
     if account.disabled_at is not None or account.password_hash != admitted.known_hash:
         raise RegistryError("INVALID_CREDENTIALS", field=("username",))  # so it was until a moment ago
-    _use_up(account, admitted)
+    use_up(account, admitted.spent)
     work.actor = Actor(account.id, account.person_id, account.username)
     if admitted.new_hash is not None:
         await set_password(work, account, admitted.new_hash)
@@ -118,31 +111,19 @@ async def _charged(session: AsyncSession, name: str, aside: Aside, known: bool) 
     charged: list[Count] = [] if known or under_attack else [by_account(name)]
     for count in wanted:
         if seconds := await charge(session, count):
-            await forgive(session, charged)
+            await refund(session, charged)
             return [], seconds
         charged.append(count)
     return charged, 0
 
 
-async def _forgiven(aside: Aside, counts: Sequence[Count]) -> None:
-    async with aside.session() as session:
-        await forgive(session, counts)
-
-
-async def _checked(aside: Aside, account: Account, code: str, device: str) -> tuple[Admitted, list[Count]]:
-    """A recovery code, or a code of the app that was not used before; and what the attempt was counted under."""
-    recovery = second_factor.recovery_hash(code)
-    if recovery in account.recovery_hashes:  # which cannot be guessed, so it is not counted
-        return Admitted(account.id, account.password_hash, recovery_hash=recovery), []
-    count = by_code(account.id, device)
-    async with aside.session() as session:
-        seconds = await charge(session, count)
-    if seconds:
-        raise RegistryError("SIGN_IN_DELAYED", field=("code",), retryAfter=seconds)
-    counter = second_factor.counter_of(aside.vault.open(account.second_factor_sealed or ""), code, account.second_factor_counter)
-    if counter is None:
-        raise RegistryError("SECOND_FACTOR_WRONG", field=("code",))
-    return Admitted(account.id, account.password_hash, counter=counter), [count]
+async def _spent(aside: Aside, account: Account, code: str | None, place: str) -> UsedCode:
+    """What the code of a second factor leaves to be used up, if there is one. Raises SECOND_FACTOR_REQUIRED where the code is missing."""
+    if account.second_factor_since is None:
+        return UsedCode()
+    if code is None:
+        raise RegistryError("SECOND_FACTOR_REQUIRED", field=("code",))
+    return await try_code(aside, account, code, place)
 
 
 async def _renewed(account: Account, admitted: Admitted, password: str, new_password: str | None, lane: Lane) -> Admitted:
@@ -157,18 +138,6 @@ async def _renewed(account: Account, admitted: Admitted, password: str, new_pass
         weak.params["field"] = ("new_password",)
         raise weak
     return replace(admitted, new_hash=await hash_password(new_password, lane))
-
-
-def _use_up(account: Account, admitted: Admitted) -> None:
-    """A code is good once, whoever was quicker."""
-    if admitted.recovery_hash is not None:
-        if admitted.recovery_hash not in account.recovery_hashes:
-            raise RegistryError("SECOND_FACTOR_WRONG", field=("code",))
-        account.recovery_hashes = [kept for kept in account.recovery_hashes if kept != admitted.recovery_hash]
-    if admitted.counter is not None:
-        if account.second_factor_counter is not None and admitted.counter <= account.second_factor_counter:
-            raise RegistryError("SECOND_FACTOR_WRONG", field=("code",))
-        account.second_factor_counter = admitted.counter
 
 
 async def _seen(work: Work, account: Account) -> str | None:

@@ -9,13 +9,12 @@ from sqlalchemy import Select, bindparam, select
 
 from registry.actor import Viewer
 from registry.calendar import today_in_china
-from registry.errors import RegistryError
 from registry.models import Company, Entity, Lease, Tenancy
 from registry.policies.guards import guards_of
 from registry.services.capacity import in_limits, keep_within_buildings
 from registry.services.companies import vouched
 from registry.services.inputs import has_come
-from registry.services.moves import KINDS, change, complete_move, whether
+from registry.services.moves import KINDS, change, complete_move, denied, whether
 from registry.work import Work
 
 Given = Mapping[str, Any]
@@ -67,14 +66,14 @@ def _move(work: Work, row: Entity, verb: str, **columns: Any) -> None:
 async def _checked(work: Work, contract: Lease) -> bool:
     """Whether a building that is let says how much of it may be.
 
-    Raises NOT_PERMITTED for what the actor may not do; refuses all that something waits for in vain.
+    Raises NOT_PERMITTED or OWN_AFFAIR for what the actor may not do; refuses all that something waits for in vain.
     """
     known = iter(await work.ask(_asked(work.actor.viewer), {LET: contract.id}))
     missed: list[tuple[str, Mapping[str, Any]]] = []
     for model, verb in VERBS:
         assert model.__lifecycle__ is not None
-        if not next(known):
-            raise RegistryError("NOT_PERMITTED", move=model.__lifecycle__.move(verb))
+        if problem := denied(model.__lifecycle__.move(verb), next(known), next(known)):
+            raise problem
         for guard in guards_of(model, verb):
             if not next(known) and (guard.code, guard.params) not in missed:  # two moves may wait for the same
                 missed.append((guard.code, guard.params))
@@ -85,7 +84,7 @@ async def _checked(work: Work, contract: Lease) -> bool:
 
 @lru_cache(KINDS)
 def _asked(viewer: Viewer) -> Select[*tuple[Any, ...]]:
-    """For each verb: whether the viewer reaches its row, and each thing that it waits for."""
-    columns = [column for model, verb in VERBS for column in whether(model, verb, viewer)]
+    """What `whether` asks of each verb."""
+    columns = [column for model, verb in VERBS for column in whether(model, model, verb, viewer)]
     rows = select(*columns, in_limits(Lease)).select_from(Lease).join(Tenancy, Tenancy.id == Lease.tenancy_id)
     return rows.where(Lease.id == bindparam(LET))

@@ -18,7 +18,7 @@ from registry.lifecycles.companies import COMPANY
 from registry.lifecycles.places import SHUT_PARK
 from registry.lifecycles.tenancies import OPEN_TENANCY, TENANCY
 from registry.models import Company, Entity, GraduationCriterion, Lease, LeaveReason, Park, Task, TaskKind, Tenancy, TenancyKind
-from registry.policies.base import reached, readable, visible
+from registry.policies.base import reachable, readable, visible
 from registry.policies.permits import Beginning, OfRow, permit
 from registry.services.arrears import owed_by
 from registry.services.companies import SINGLE, register_company, vouched
@@ -121,7 +121,7 @@ async def _opens_nothing(work: Work, company_id: str) -> bool:
     """
     if not (work.rehearses or work.together):
         return True
-    known = await work.holds(Company, company_id, [readable(Company, "contact_phone", Company, work.actor.viewer)])
+    known = await work.holds(Company, company_id, readable(Company, "contact_phone", Company, work.actor.viewer))
     if not known and work.together:
         work.refuse("NOT_TOGETHER")
     return known
@@ -165,7 +165,7 @@ async def _tenant(work: Work, park_id: str, company_id: str | None, company: Giv
 
 async def _known(work: Work, park_id: str, company: Company) -> Company:
     """A company that is on record already. Of one that is hidden nothing is told but that."""
-    seen = await work.holds(Company, company.id, [visible(Company, Company, work.actor.viewer)])
+    seen = await work.holds(Company, company.id, visible(Company, Company, work.actor.viewer))
     if not seen and (company.state not in ("DRAFT", "SUBMITTED") or company.deregistered_on is not None):
         may_begin(work, Tenancy, "register", park_id=park_id, company_id=company.id, id="")
         raise RegistryError("ALREADY_REGISTERED", field=("company", "uscc"))
@@ -224,7 +224,7 @@ async def let_in(
 async def _vouch(work: Work, company: Company, stay: Tenancy) -> None:
     """Verifies the record of a company that is about to be let in, by whoever may let it in."""
     move = TENANCY.move("approve")
-    if not await work.holds(Tenancy, stay.id, reached(Tenancy, Tenancy, work.actor.viewer, move.roles)):
+    if not await work.holds(Tenancy, stay.id, reachable(Tenancy, Tenancy, work.actor.viewer, move.roles)):
         raise RegistryError("NOT_PERMITTED", move=move)
     vouched(work, company)
     await work.session.flush()

@@ -16,6 +16,7 @@ from registry.policies.accounts import ended_by
 from registry.policies.permits import Anybody, OfSeen, SignedIn, permit
 from registry.services.inputs import text_of, word
 from registry.services.moves import own_account, with_session
+from registry.services.names import account_called
 from registry.work import Work
 
 USUALLY = timedelta(days=90)
@@ -59,7 +60,7 @@ async def create_api_token(
 async def revoke_api_token(work: Work, *, token_id: str) -> AccessToken:
     """Ends a token, or a session, of one's own; administrators end anybody's."""
     token = await work.find(AccessToken, token_id, "token_id")
-    if not await work.holds(AccessToken, token_id, [ended_by(AccessToken, work.actor.viewer)]):
+    if not await work.holds(AccessToken, token_id, ended_by(AccessToken, work.actor.viewer)):
         raise RegistryError("NOT_VISIBLE", field=("token_id",), identifier=token_id)
     if token.revoked_at is None:
         token.revoked_at = datetime.now(UTC)
@@ -91,8 +92,8 @@ async def token_for(work: Work, *, username: str, name: str, lasts: timedelta | 
 
 
 async def account_named(work: Work, username: str) -> Account:
-    """A local account. Raises NO_SUCH_ACCOUNT."""
-    account = (await work.session.execute(select(Account).where(Account.username == username))).scalar_one_or_none()
+    """A local account, however its name was typed. Raises NO_SUCH_ACCOUNT."""
+    account = (await work.session.execute(account_called(username))).scalar_one_or_none()
     if account is None:
         raise RegistryError("NO_SUCH_ACCOUNT", name=username)
     return account

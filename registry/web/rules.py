@@ -22,6 +22,7 @@ ACTIONS = Clause("可以办什么", "Who may do what")
 SUBJECT = Clause("对象", "Record")
 ACTION = Clause("操作", "Action")
 STATES = Clause("状态", "From")
+NEVER = Clause("回避", "Not where it is")
 OF_ROWS = {Access.ALL: Clause("全部", "all"), Access.NONE: Clause("—", "—")}
 OF_FIELDS = {Access.ALL: Clause("原值", "yes"), Access.MASKED: Clause("遮蔽", "masked"), Access.NONE: Clause("—", "—")}
 UNMASKED = Clause("；原值：", "; as it is: ")
@@ -48,7 +49,7 @@ def _page(book: Book, lang: Lang) -> Iterator[str]:
     yield f'<p class="lead">{_said(ABOUT, lang)}</p></div></header>'
     yield "<main>"
     yield from _section("rows", ROWS, _table([SUBJECT], book, _type_rows(book, lang), lang), lang)
-    yield from _section("actions", ACTIONS, _table([ACTION, STATES], book, _action_rows(book, lang), lang), lang)
+    yield from _section("actions", ACTIONS, _table([ACTION, STATES, NEVER], book, _action_rows(book, lang), lang), lang)
     yield "</main>"
     yield f'<footer><nav class="wide"><a href="/">{_said(HOME, lang)}</a>'
     yield f'<a href="/schema.graphql">{_said(CONTRACT, lang)}</a></nav></footer>'
@@ -90,7 +91,9 @@ def _field_rows(type_: RuledType, lang: Lang) -> Iterator[str]:
 
 def _action_rows(book: Book, lang: Lang) -> Iterator[str]:
     for action in book.actions:
-        yield f"<tr>{_head(action.title, action.name, lang)}<td>{_states(action, lang)}</td>{_cells(action.cells, OF_ACTIONS, lang)}</tr>"
+        never = _said(action.never, lang) if action.never else ""
+        about = f"<td>{_states(action, lang)}</td><td>{never}</td>"
+        yield f"<tr>{_head(action.title, action.name, lang)}{about}{_cells(action.cells, OF_ACTIONS, lang)}</tr>"
 
 
 def _states(action: RuledAction, lang: Lang) -> str:

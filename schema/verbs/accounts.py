@@ -73,7 +73,7 @@ COMMANDS = (
     ),
     command(
         "beginSecondFactor",
-        "Makes a key for an authenticator app (启用两步验证). It counts once a code of it was confirmed.",
+        "Makes a key for an authenticator app (启用两步验证). It counts once a code of it was confirmed, for which there is an hour.",
         second_factor.begin_second_factor,
         _PASSWORD,
         {
@@ -99,21 +99,21 @@ COMMANDS = (
         "renewRecoveryCodes",
         "Makes new recovery codes (更换恢复码); those there were are good no more.",
         second_factor.renew_recovery_codes,
-        _PASSWORD,
+        {**_PASSWORD, "code": text("A code of the authenticator app.")},
         {"account": Account, "recovery_codes": _codes()},
         rehearsable=False,
         secret=True,
-        ahead=second_factor.ready_by_password,
+        ahead=second_factor.ready_to_renew,
     ),
     command(
         "endSecondFactor",
         "Turns the second factor off (停用两步验证).",
         second_factor.end_second_factor,
-        _PASSWORD,
+        {**_PASSWORD, "code": text("A code of the authenticator app, or a recovery code.")},
         {"account": Account},
         rehearsable=False,
         secret=True,
-        ahead=second_factor.ready_by_password,
+        ahead=second_factor.ready_to_end,
     ),
     command(
         "createApiToken",
@@ -149,7 +149,7 @@ COMMANDS = (
         {"account": Account, "password": _once("A password to sign in with once: a new one is then asked for.")},
         rehearsable=False,
         secret=True,
-        ahead=passwords.ready_password,
+        ahead=accounts.ready_account,
     ),
     command(
         "disableAccount",
@@ -185,7 +185,8 @@ COMMANDS = (
     ),
     command(
         "unlinkIdentity",
-        "Lets nobody sign in by an identity any more (解除统一身份). Sessions stay until they end: see `signOut`, `revokeApiToken`.",
+        "Lets nobody sign in by an identity any more (解除统一身份): one's own, unless it is the only way in; administrators anybody's. "
+        "Sessions stay until they end: see `signOut`, `revokeApiToken`.",
         identities.unlink_identity,
         changing("identity", "Which identity."),
         {"identity": Identity},
@@ -200,6 +201,7 @@ COMMANDS = (
             **_GIVEN,
         },
         {"role_grant": RoleGrant},
+        ahead=roles.ready_to_give,
     ),
     command(
         "delegateRole",
@@ -213,6 +215,7 @@ COMMANDS = (
             "reason": text("Why."),
         },
         {"role_grant": RoleGrant},
+        ahead=roles.ready_to_lend,
     ),
     command(
         "revokeRole",

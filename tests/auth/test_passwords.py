@@ -13,7 +13,7 @@ def test_a_password_is_kept_as_argon2id_with_its_own_salt() -> None:
         return await asyncio.gather(hash_password("泉水"), hash_password("泉水"))
 
     first, second = asyncio.run(hashes())
-    assert first.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert first.startswith("$argon2id$v=19$m=65536,t=3,p=1$")
     assert first != second
 
 

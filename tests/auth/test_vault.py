@@ -1,6 +1,9 @@
 """Values under keys: opened by whoever has the key, found again by a digest, and told by nothing else."""
 
+from datetime import UTC, datetime
+
 import pytest
+from cryptography.fernet import Fernet
 
 from registry.auth.vault import Vault, new_key
 from registry.errors import RegistryError
@@ -28,6 +31,14 @@ def test_the_first_key_seals_and_every_one_opens() -> None:
     assert both.open(before) == both.open(after) == Vault([new]).open(after) == "张三"
     assert code_of(Vault([new]).open, before) == "SECRET_KEY_UNKNOWN"
     assert code_of(Vault([new]).again, before) == "SECRET_KEY_UNKNOWN"
+
+
+def test_when_something_was_sealed_is_not_changed_by_sealing_it_again() -> None:
+    old, new = new_key(), new_key()
+    sealed = Fernet(old).encrypt_at_time(b"x", 1_600_000_000).decode()
+    both = Vault([new, old])
+    assert both.sealed_at(sealed) == both.sealed_at(both.again(sealed)) == datetime(2020, 9, 13, 12, 26, 40, tzinfo=UTC)
+    assert code_of(Vault([new]).sealed_at, sealed) == "SECRET_KEY_UNKNOWN"
 
 
 def test_digests_find_a_value_again_under_every_key_and_for_one_purpose() -> None:

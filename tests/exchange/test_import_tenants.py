@@ -429,3 +429,15 @@ def test_rows_that_share_something_wait_for_each_other() -> None:
     now, later = independent(rows, of_units)
     assert ([row.number for row in now], [row.number for row in later]) == ([0, 1], [2, 3])
     assert [row.number for row in independent(later, of_units)[0]] == [2]
+
+
+async def test_who_has_an_interest_in_a_company_does_not_let_it_in_and_takes_the_others_in(town: Town) -> None:
+    known = await town.rows.company(name_zh="企业2", uscc=synthetic_uscc(2), state="SUBMITTED")
+    await town.rows.tenancy(company_id=known, park_id=town.park, state="APPLIED", kind="VIRTUAL")
+    await town.rows.interest(account_id=town.actor.account_id, company_id=known, kind="RELATIVE")
+    done = send(town, town.book(virtual(1), virtual(2)), policy="REJECT_FAILED_ROWS")
+    assert (done["summary"]["accepted"], [(problem["row"], problem["code"]) for problem in done["problems"]]) == (1, [(3, "OWN_AFFAIR")])
+    assert [row[:3] for row in await town.values(STAYS)] == [("企业1", "VERIFIED", "ACTIVE"), ("企业2", "SUBMITTED", "APPLIED")]
+    await town.rows.connection.execute("UPDATE interest SET until = '2020-01-01'")
+    summary = await town.take(town.book(virtual(2)))
+    assert (summary.accepted, summary.rejected) == (1, 0)

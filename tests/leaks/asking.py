@@ -122,9 +122,9 @@ async def asking(url: str, settings: Settings = FREE) -> AsyncIterator[Asker]:
             asker = Asker(registry, client)
             fetch = registry.pool.fetch
 
-            async def counted(text: str, values: Any, confirm: Any = None) -> bytes:
+            async def counted(text: str, values: Any, confirm: Any = None, **planned: Any) -> bytes:
                 asker.statements += 1
-                return await fetch(text, values, confirm)
+                return await fetch(text, values, confirm, **planned)
 
             patch.setattr(registry.pool, "fetch", counted)
             yield asker

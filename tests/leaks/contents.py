@@ -71,7 +71,7 @@ async def contents(connection: asyncpg.Connection) -> Contents:
         for row in rows:
             places.setdefault(row["id"], set()).add((row["id"], "id"))
             for column in columns(model):
-                for form in forms(row[column.name]) if planted(column) and not tells_a_state(column, row) else ():
+                for form in forms(row[column.name]) if planted(column) and not tells_a_state(column, dict(row)) else ():
                     places.setdefault(form, set()).add((row["id"], column.name))
     cells = {form: next(iter(where)) for form, where in places.items() if len(where) == 1 and len(form) >= SHORTEST}
     values = {entity.name: await _values(connection, entity) for entity in types()}

@@ -38,9 +38,9 @@ async def elsewhere(asker: Asker, url: str) -> AsyncIterator[None]:
     pool = Pool(reader, 1)
     fetch = pool.fetch
 
-    async def counted(text: str, values: Any, confirm: Any = None) -> bytes:
+    async def counted(text: str, values: Any, confirm: Any = None, **planned: Any) -> bytes:
         asker.statements += 1
-        return await fetch(text, values, confirm)
+        return await fetch(text, values, confirm, **planned)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pool, "fetch", counted)

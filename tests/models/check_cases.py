@@ -1,6 +1,6 @@
 """Rows for every CHECK that is not of a kind: (constraint, values it accepts, values it refuses).
 
-Words stand for rows that the test makes: PARK, OTHER, SOURCE, TENANCY; SAME, twice, for one and the same; DISTRICT for a code.
+Words stand for rows that the test makes: PARK, OTHER, SOURCE, TENANCY, ACCOUNT, PERSON; SAME, twice, for one and the same; DISTRICT for a code.
 """
 
 from datetime import UTC, date, datetime
@@ -19,6 +19,7 @@ MU = {"area_m2": Decimal("1933333.33"), "area_entered_value": Decimal(2900), "ar
 
 FAR_AHEAD_AT = datetime(2090, 1, 1, tzinfo=UTC)
 SESSION = {"kind": "SESSION", "scope": "WRITE", "created_at": EARLY, "expires_at": LATE}
+STRUCK = {"struck_at": LATE, "struck_by_id": "ACCOUNT", "strike_reason": "同名同姓"}
 
 CASES: list[tuple[str, Values, list[Values]]] = [
     # facts
@@ -431,6 +432,11 @@ CASES: list[tuple[str, Values, list[Values]]] = [
     ("ck_access_token_roles", {"roles": ["ADMIN", "LEADER"]}, [{"roles": ["KING"]}, {"roles": ["PUBLIC"]}, {"roles": []}]),
     ("ck_identity_issuer", {"issuer": "https://id.example.org"}, [{"issuer": "x" * 501}]),
     ("ck_identity_subject", {"subject": "x" * 255}, [{"subject": "x" * 256}]),
+    ("ck_interest_about_one", {}, [{"company_id": None}, {"company_id": "OTHER", "person_id": "PERSON"}]),
+    ("ck_interest_until_after_since", {"since": TODAY, "until": TODAY}, [{"since": TODAY, "until": LONG_AGO}]),
+    ("ck_interest_interestkind", {"kind": "ADVISER"}, [{"kind": "FRIEND"}]),
+    ("ck_interest_struck_at_whole", STRUCK, [{"struck_at": LATE}, STRUCK | {"strike_reason": None}]),
+    ("ck_interest_struck_by_another", STRUCK, [STRUCK | {"account_id": "SAME", "struck_by_id": "SAME", "recorded_by_id": "SAME"}]),
     ("ck_account_password_hash_whole", {"password_hash": "x", "password_set_at": EARLY}, [{"password_set_at": EARLY}]),
     ("ck_account_second_factor_since", {"second_factor_sealed": "x", "second_factor_since": EARLY}, [{"second_factor_since": EARLY}]),
     ("ck_event_type", {"type": "application:submitted"}, [{"type": "submitted"}, {"type": "Application:submitted"}, {"type": 'a:b"'}]),

@@ -22,7 +22,8 @@ def table_of(constraint: str) -> str:
 
 async def placed(rows: Rows, values: Values) -> Values:
     """`values` with rows behind the words that stand for some."""
-    words: dict[str, Any] = {"PARK": rows.park, "OTHER": rows.company, "SOURCE": rows.source_document, "TENANCY": rows.tenancy, "ACCOUNT": rows.account}
+    words: dict[str, Any] = {"PARK": rows.park, "OTHER": rows.company, "SOURCE": rows.source_document, "TENANCY": rows.tenancy}
+    words |= {"ACCOUNT": rows.account, "PERSON": rows.person}
     known: dict[str, str] = {}
     district = {"code": "370103", "level": "DISTRICT"}
     found = dict(values)

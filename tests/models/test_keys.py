@@ -285,7 +285,7 @@ FOREIGN = [
 ]
 GENERATED = {"fk_role_grant_park_id": "PARK_MANAGER", "fk_role_grant_company_id": "COMPANY"}
 HOSTED = {"state": "SUBMITTED"}
-NEED: dict[str, Values] = {"merged_into_id": {"state": "ARCHIVED"}, "hosting_tenancy_id": HOSTED, "host_park_id": HOSTED, "reserved_for_id": {"reserved_until": NOW}, "done_by_id": {"state": "DONE"}, "delegated_from_id": {"until": FAR}, "revoked_by_id": {"revoked_at": NOW}, "decided_by_id": {"state": "GRANTED"}}
+NEED: dict[str, Values] = {"merged_into_id": {"state": "ARCHIVED"}, "hosting_tenancy_id": HOSTED, "host_park_id": HOSTED, "reserved_for_id": {"reserved_until": NOW}, "done_by_id": {"state": "DONE"}, "delegated_from_id": {"until": FAR}, "revoked_by_id": {"revoked_at": NOW}, "decided_by_id": {"state": "GRANTED"}, "struck_by_id": {"struck_at": NOW, "strike_reason": "同名同姓"}, "fk_interest_person_id": {"company_id": None}}
 TOGETHER = {
     "fk_space_unit_building_id": "fk_space_unit_building_id_park_id",
     "fk_space_unit_park_id": "fk_space_unit_building_id_park_id",
@@ -306,7 +306,7 @@ async def test_a_link_leads_to_something(rows, key, table, column, target):
     elif table == "admin_division":
         given = {"code": "370103019001", "level": "COMMUNITY", column: "370103019"}
     else:
-        needed = NEED.get(column, {})
+        needed = NEED.get(key) or NEED.get(column, {})
         given = {**await rows.usual(table, needed), **needed, column: nowhere}
     assert await refusal(rows, table, **given) in {key, TOGETHER.get(key, key)}
 

@@ -32,6 +32,7 @@ TABLES = {
     "Event": "event",
     "HonourAward": "honour_award",
     "Identity": "identity",
+    "Interest": "interest",
     "Lease": "lease",
     "Park": "park",
     "ParkLink": "park_link",
@@ -56,6 +57,7 @@ PREFIXES = {
     "account": "Account",
     "token": "AccessToken",
     "identity": "Identity",
+    "interest": "Interest",
     "application": "Application",
     "area": "Area",
     "belt": "Belt",
@@ -169,16 +171,26 @@ def _compute(contents: Contents) -> None:
         token["state"] = "REVOKED" if token["revoked_at"] else "EXPIRED" if over else "VALID"
     for identity in contents.rows["Identity"]:
         identity["state"] = "UNLINKED" if identity["unlinked_at"] else "LINKED"
+    for interest in contents.rows["Interest"]:
+        interest["state"] = "STRUCK" if interest["struck_at"] else "ENDED" if interest["until"] else "DECLARED"
 
 
 def _grant_state(contents: Contents, grant: Row) -> str:
     if grant["revoked_at"]:
         return "REVOKED"
-    lender = contents.by_id[grant["delegated_from_id"]] if grant["delegated_from_id"] else None
     over = grant["until"] is not None and grant["until"] <= contents.now
-    if over or (lender and (lender["revoked_at"] or lender["since"] > contents.now or (lender["until"] and lender["until"] <= contents.now))):
+    if over or not _stands(contents, grant["delegated_from_id"]):
         return "ENDED"
     return "SCHEDULED" if grant["since"] > contents.now else "IN_FORCE"
+
+
+def _stands(contents: Contents, lent_from: str | None) -> bool:
+    """What was lent is still there to be lent; what was not lent always is."""
+    if lent_from is None:
+        return True
+    own = contents.by_id[lent_from]
+    over = own["revoked_at"] or own["since"] > contents.now or (own["until"] and own["until"] <= contents.now)
+    return not over and contents.by_id[own["account_id"]]["disabled_at"] is None
 
 
 def _notice_state(contents: Contents, notice: Row) -> str:

@@ -14,7 +14,7 @@ from graphql.execution.values import get_variable_values
 
 from registry.actor import Actor
 from registry.errors import CATALOGUE, Lang
-from registry.lifecycles import accounts, companies, people, places, privacy, talent, tasks, tenancies
+from registry.lifecycles import accounts, companies, interests, people, places, privacy, talent, tasks, tenancies
 from registry.lifecycles.machine import Lifecycle
 from tests.oracle import refusals, texts
 from tests.oracle.contents import Contents, Row, half_up
@@ -38,6 +38,7 @@ LIFECYCLES: dict[str, Lifecycle] = {
     "Company": companies.COMPANY,
     "CompanyLabel": companies.COMPANY_LABEL,
     "Identity": accounts.IDENTITY,
+    "Interest": interests.INTEREST,
     "Lease": tenancies.LEASE,
     "Park": places.PARK,
     "RoleGrant": accounts.ROLE_GRANT,

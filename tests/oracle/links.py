@@ -80,6 +80,7 @@ LINKS: dict[str, dict[str, Link]] = {
         "person": one("Person", "person_id"),
         "grants": many("RoleGrant", "account_id"),
         "identities": many("Identity", "account_id"),
+        "interests": many("Interest", "account_id"),
         "tokens": many("AccessToken", "account_id"),
     },
     "AdminDivision": {
@@ -135,6 +136,13 @@ LINKS: dict[str, dict[str, Link]] = {
     "Event": {"account": one("Account", "account_id"), "subject": _SUBJECT},
     "HonourAward": {"subject": _SUBJECT, **_SOURCE},
     "Identity": {"account": one("Account", "account_id")},
+    "Interest": {
+        "account": one("Account", "account_id"),
+        "company": one("Company", "company_id"),
+        "person": one("Person", "person_id"),
+        "recorded_by": one("Account", "recorded_by_id"),
+        "struck_by": one("Account", "struck_by_id"),
+    },
     "Lease": {
         "tenancy": one("Tenancy", "tenancy_id"),
         "park": one("Park", "park_id"),

@@ -1,4 +1,4 @@
-"""Who sees which rows and fields: domain.md 5.5 once more, as predicates over plain rows.
+"""Who sees which rows and fields: the permission matrix once more, as predicates over plain rows.
 
 What the matrix leaves open is decided so: the public is told which verified company is in which open park, and no dates; a company sees
 itself from inside; a park's managers see whoever is, was or wants to be in their park; the talent office and the hosting park see an
@@ -183,6 +183,10 @@ def _access_token(contents: Contents, row: Row, actor: Actor) -> bool:
     return own or has(actor, Role.ADMIN, Role.AUDITOR)
 
 
+def _interest(contents: Contents, row: Row, actor: Actor) -> bool:
+    return has(actor, Role.AUDITOR) or (actor.account_id is not None and bool(row["account_id"] == actor.account_id))
+
+
 def _account(contents: Contents, row: Row, actor: Actor) -> bool:
     grants = contents.where("RoleGrant", account_id=row["id"])
     own = row["id"] == actor.account_id
@@ -191,9 +195,12 @@ def _account(contents: Contents, row: Row, actor: Actor) -> bool:
 
 def _event(contents: Contents, row: Row, actor: Actor) -> bool:
     own = actor.account_id is not None and row["account_id"] == actor.account_id
-    private = row["subject_id"].split("_")[0] in ("application", "person", "consent", "datarequest")
+    private = row["subject_id"].split("_")[0] in ("application", "person", "consent", "datarequest", "interest")
     return own or has(actor, Role.AUDITOR) or (has(actor, Role.ADMIN) and not private)
 
+
+PRIVATE = ("Application", "Person", "Consent", "DataSubjectRequest", "Interest")
+"""What administrators keep out of."""
 
 TOLD_OF_CHANGES: dict[str, Callable[[Contents, Row, Actor], bool]] = {
     "Park": lambda contents, row, actor: over(actor, Role.PARK_MANAGER, row["id"]),
@@ -229,7 +236,7 @@ def _change(contents: Contents, row: Row, actor: Actor) -> bool:
     kind = subject["__typename"]
     column = to_snake_case(row["field"])
     column = column if column in subject else f"{column}_zh"
-    audits = has(actor, Role.AUDITOR) or (has(actor, Role.ADMIN) and kind not in ("Application", "Person", "Consent", "DataSubjectRequest"))
+    audits = has(actor, Role.AUDITOR) or (has(actor, Role.ADMIN) and kind not in PRIVATE)
     acts = kind in TOLD_OF_CHANGES and TOLD_OF_CHANGES[kind](contents, subject, actor)
     states = {row["old_value"], row["new_value"]} - {None} if (kind, column) == ("Application", "state") else set()
     sent = contents.where("Change", subject_id=subject["id"], field="state", new_value="AWAITING_ENDORSEMENT")
@@ -259,6 +266,7 @@ ROWS: dict[str, When] = {
     "DataSubjectRequest": _handled,
     "Event": _event,
     "Identity": _access_token,
+    "Interest": _interest,
     "Lease": _lease,
     "Person": _person,
     "PolicyDocument": _unless_draft("status"),
@@ -383,7 +391,7 @@ FIELDS: dict[str, dict[str, tuple[Reader, ...]]] = {
 
 
 class Matrix:
-    """domain.md 5.5, as rules."""
+    """The permission matrix, as rules."""
 
     def sees(self, contents: Contents, row: Row, actor: Actor) -> bool:
         type_name = row["__typename"]

@@ -8,6 +8,7 @@ from graphene.utils.str_converters import to_camel_case
 from registry.actor import Actor, Role
 from registry.errors import CATALOGUE, Lang
 from registry.lifecycles.machine import Lifecycle, Move
+from tests.oracle.affairs import is_own_affair
 from tests.oracle.contents import Contents, Row
 from tests.oracle.rules import concerned, gives, has, holds, over, registered
 
@@ -45,6 +46,8 @@ def _told(contents: Contents, row: Row, move: Move, actor: Actor, lang: Lang) ->
 def _hindrance(contents: Contents, row: Row, move: Move, actor: Actor, lang: Lang) -> tuple[str, dict[str, str]] | None:
     if not any(_acts(contents, row, actor, role) for role in move.roles):
         return "NOT_PERMITTED", {"move": move.zh if lang is Lang.ZH else move.en}
+    if is_own_affair(contents, row, move, actor):
+        return "OWN_AFFAIR", {"move": move.zh if lang is Lang.ZH else move.en}
     for code, needed in _waits(contents, row, move.verb):
         return code, {"needed": NEEDED[needed][lang is Lang.EN]} if needed else {}
     return None
@@ -57,6 +60,8 @@ def _acts(contents: Contents, row: Row, actor: Actor, role: Role) -> bool:
         lent = row["delegated_from_id"] is not None and row["granted_by_id"] == actor.account_id
         own = actor.account_id is not None and (row["account_id"] == actor.account_id or lent)
         return _gives_as(row, actor, role) or (own and holds(actor, role))
+    if role is Role.PUBLIC:
+        return actor.account_id is not None and bool(row["account_id"] == actor.account_id)
     if role is Role.APPLICANT:
         owner = "applicant_id" if type_name == "Application" else "id" if type_name == "Person" else "person_id"
         own = actor.person_id is not None and bool(row[owner] == actor.person_id)

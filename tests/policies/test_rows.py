@@ -225,6 +225,13 @@ EXPECTED: dict[type[Entity], Sets] = {
         "admin": "alice manager admin",
         "auditor": "alice manager admin",
     },
+    models.Interest: {
+        "*": "",
+        "park-manager": "manager-tenant-struck manager-leaving-long-ago",
+        "park-manager-2": "manager-2-neighbour",
+        "talent-office": "office-carol",
+        "auditor": "manager-2-neighbour manager-tenant-struck manager-leaving-long-ago office-carol",
+    },
     models.Event: {
         "*": "",
         **dict.fromkeys(ALICE, "submitted"),

@@ -67,7 +67,7 @@ def test_words_of_a_part_are_not_heard_where_the_whole_has_its_own() -> None:
 
 
 def clauses() -> Iterator[Clause]:
-    for _, _, cells in book().ruled():
+    for _, _, cells, _ in book().ruled():
         for cell in cells.values():
             yield from cell.where
 
@@ -128,7 +128,8 @@ def test_roles_are_those_of_the_move() -> None:
         if isinstance(permit, Moving):
             everybody = action.cells[SIGNED_IN]  # what people may do with what is their own, whatever their role
             more = {holder.role for holder, cell in action.cells.items() if cell.access is not Access.NONE and cell != everybody}
-            assert more | ({Role.APPLICANT} if everybody.access is not Access.NONE else set()) == permit.move.roles, action.name
+            people = permit.move.roles & {Role.APPLICANT, Role.PUBLIC} if everybody.access is not Access.NONE else set()
+            assert bool(people) is (everybody.access is not Access.NONE) and more | people == permit.move.roles, action.name
 
 
 def printed() -> str:

@@ -6,7 +6,7 @@ import asyncpg
 
 from registry.actor import ANONYMOUS, Actor, Grant, Role
 from registry.identifiers import deterministic_id
-from tests.rows import FAR_AHEAD, MODELS, TODAY, Rows, Values
+from tests.rows import FAR_AHEAD, LONG_AGO, MODELS, TODAY, Rows, Values
 
 RENT = {"rent_amount": 1200, "rent_currency": "CNY", "rent_per": "MONTH"}
 CARD = {
@@ -20,6 +20,7 @@ CARD = {
 PAPERS = {"id_sealed": "gAAAAA", "id_doc_type": "PASSPORT", "id_hmac": "ab" * 32, "id_masked": "E*******1", "birth_year": 1980, "nationality": "JP"}
 REACHABLE = {"phone": "+8613800001234", "email": "alice@example.org"}
 EVENTS_AT = datetime(2020, 6, 2, tzinfo=UTC)
+STRUCK = {"struck_at": EVENTS_AT, "struck_by_id": "@account:admin", "strike_reason": "同名同姓"}
 GUARDED = {"second_factor_sealed": "sealed", "second_factor_since": EVENTS_AT, "second_factor_counter": 55, "recovery_hashes": ["ab" * 32]}
 
 
@@ -233,6 +234,14 @@ async def _accounts(world: World) -> None:
     for account in ("alice", "manager", "admin"):
         await world.named("access_token", account, account_id=f"@account:{account}")
         await world.named("identity", account, account_id=f"@account:{account}")
+    interests: list[tuple[str, str, Values]] = [
+        ("manager-2-neighbour", "manager-2", {"company_id": "@company:neighbour", "kind": "EMPLOYMENT", "note": "任董事"}),
+        ("manager-tenant-struck", "manager", {"company_id": "@company:tenant", **STRUCK}),
+        ("manager-leaving-long-ago", "manager", {"company_id": "@company:leaving", "since": LONG_AGO, "until": TODAY}),
+        ("office-carol", "office", {"person_id": "@person:carol", "kind": "RELATIVE", "note": "表兄妹"}),
+    ]
+    for name, account, given in interests:
+        await world.named("interest", name, account_id=f"@account:{account}", **given)
     for name, who, kind, subject in [
         ("submitted", "alice", "application:submitted", known("application", "alice-submitted")),
         ("shortlisted", "office", "application:shortlisted", known("application", "carol-reviewed")),

@@ -55,9 +55,9 @@ async def asking_of(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> Asyn
     asking = Asking(registry)
     fetch = registry.pool.fetch
 
-    async def counted(text: str, values: Any, confirm: Any = None) -> bytes:
+    async def counted(text: str, values: Any, confirm: Any = None, *, selective: bool = False) -> bytes:
         asking.statements.append(text)
-        return await fetch(text, values, confirm)
+        return await fetch(text, values, confirm, selective=selective)
 
     monkeypatch.setattr(registry.pool, "fetch", counted)
     yield asking

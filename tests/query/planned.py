@@ -7,6 +7,8 @@ from typing import Any
 
 import asyncpg
 
+from registry.query.execute import executing
+
 MODES = ("custom", "generic")
 """A prepared statement is planned for its values at first, and once for all values after five times, where that looks no dearer."""
 
@@ -75,11 +77,7 @@ async def explained(connection: asyncpg.Connection, text: str, values: Sequence[
     EXPLAIN alone would always plan for the values at hand: only EXECUTE chooses as a prepared statement does.
     """
     await connection.execute(f"SET plan_cache_mode = force_{mode}_plan")
-    await connection.execute(f"PREPARE asked AS {text}")
-    types = await connection.fetchval("SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = 'asked'")
-    given = [await connection.fetchval(f"SELECT quote_nullable($1::{type_})", value) for type_, value in zip(types, values, strict=True)]
-    execute = f"EXECUTE asked({', '.join(given)})" if given else "EXECUTE asked"
-    line = await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {execute}")
+    line = await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {await executing(connection, text, values)}")
     await connection.execute("DEALLOCATE asked")
     return step_of(json.loads(line)[0]["Plan"])
 

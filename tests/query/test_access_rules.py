@@ -8,7 +8,7 @@ from registry.policies.matrix import HOLDERS
 from schema.rules import book
 from tests.query.conftest import Asking
 
-DOCUMENT = "{ accessRules { type field role scope access where } }"
+DOCUMENT = "{ accessRules { type field role scope access where never } }"
 
 
 async def rules(ask: Asking, lang: Lang) -> list[dict[str, Any]]:
@@ -17,7 +17,7 @@ async def rules(ask: Asking, lang: Lang) -> list[dict[str, Any]]:
 
 async def test_every_rule_is_told_for_every_holder_of_a_role(ask: Asking) -> None:
     told = await rules(ask, Lang.EN)
-    expected = [(type_name, field, holder.role, holder.scope) for type_name, field, _ in book().ruled() for holder in HOLDERS]
+    expected = [(type_name, field, holder.role, holder.scope) for type_name, field, _, _ in book().ruled() for holder in HOLDERS]
     assert [(one["type"], one["field"], one["role"], one["scope"]) for one in told] == expected
 
 
@@ -38,9 +38,22 @@ async def test_rows_fields_and_mutations_are_told_in_the_language_asked_for(ask:
         assert known["Mutation", "mergeCompanies", "PROMOTER", "ALL"] == ("NONE", None)
 
 
+async def test_whose_affair_it_may_not_be_is_told_of_every_mutation_that_decides(ask: Asking) -> None:
+    for lang, never in ((Lang.ZH, "本人、近亲属或利害关系人的"), (Lang.EN, "their own, a relative's, or that of somebody in whom they have an interest")):
+        told = [one for one in await rules(ask, lang) if one["never"] is not None]
+        assert {one["type"] for one in told} == {"Mutation"}
+        decided = {one["field"]: one["never"] for one in told}
+        assert decided["approveTenancy"] == decided["revealPerson"] == never
+        assert not {"updateTenancy", "giveNotice", "registerPerson"} & {*decided}
+
+
 async def test_descriptions_end_with_the_same(ask: Asking) -> None:
     asked = '{ type: __type(name: "Lease") { description } mutation: __type(name: "Mutation") { fields { name description } } }'
     answer = await ask(asked)
     assert answer["type"]["description"].endswith("; PARK_MANAGER over all, PROMOTER, LEADER, ADMIN, AUDITOR – all.")
     described = {field["name"]: field["description"] for field in answer["mutation"]["fields"]}
+    assert described["rejectTenancy"].endswith(
+        "Roles: PARK_MANAGER – of their own park. From: APPLIED."
+        " Not where it is their own, a relative's, or that of somebody in whom they have an interest."
+    )
     assert described["activatePark"].endswith("Roles: PARK_MANAGER – of their own park; ADMIN. From: PLANNED.")

@@ -147,7 +147,7 @@ async def test_a_database_that_is_away_costs_nothing_and_a_statement_that_takes_
 ) -> None:
     for refusal, remains in ((RegistryError("DATABASE_UNAVAILABLE"), 30), (RegistryError("EXECUTION_TIMEOUT", limit=1, actual=2), 20)):
 
-        async def failing(text: str, values: object, confirm: object, refusal: RegistryError = refusal) -> bytes:
+        async def failing(*_: object, refusal: RegistryError = refusal, **__: object) -> bytes:
             raise refusal
 
         monkeypatch.setattr(registry.pool, "fetch", failing)

@@ -6,6 +6,7 @@ from functools import partial
 import asyncpg
 import pytest
 
+from registry.actor import ANONYMOUS
 from registry.app import registry_on
 from registry.database.connect import reconnect
 from registry.errors import RegistryError
@@ -47,6 +48,58 @@ async def test_a_connection_that_dies_in_the_middle_is_replaced_too(database_url
     await connection.execute(f"SELECT pg_terminate_backend(pid) {sleeping}")
     assert await asked == b"second"
     await pool.close()
+
+
+ODD = "SELECT convert_to(count(*)::text, 'UTF8') FROM generate_series(1, 1000) n WHERE n = ANY($1::int[])"
+PLANNED = "SELECT convert_to(generic_plans || ' for all values, ' || custom_plans || ' for some', 'UTF8') FROM pg_prepared_statements WHERE statement = $1"
+
+
+@pytest.mark.parametrize(("selective", "planned"), [(False, b"20 for all values, 0 for some"), (True, b"0 for all values, 20 for some")])
+async def test_a_statement_is_planned_once_unless_what_it_finds_depends_on_the_values(database_url: str, selective: bool, planned: bytes) -> None:
+    """Left to itself PostgreSQL plans this one anew each time: an array that it knows promises fewer rows."""
+    pool = pool_on(database_url, size=1)
+    for _ in range(20):
+        assert await pool.fetch(ODD, [[1, 2]], selective=selective) == b"2"
+    assert await pool.fetch(PLANNED, [ODD]) == planned
+    await pool.close()
+
+
+async def test_a_plan_that_is_shown_is_the_one_that_answers(database_url: str) -> None:
+    pool = pool_on(database_url, size=1)
+    assert "ANY ($1)" in await pool.explained(ODD, [[1, 2]])
+    assert "ANY ('{1,2}'::integer[])" in await pool.explained(ODD, [[1, 2]], selective=True)
+    await pool.close()
+
+
+async def test_nothing_is_set_on_connections_that_others_use_as_well(database_url: str) -> None:
+    pool = Pool(partial(reconnect, database_url, prepared_statements=False), 1, ours=False)
+    mode = "SELECT convert_to(current_setting($1), 'UTF8')"
+    assert await pool.fetch(mode, ["plan_cache_mode"]) == b"auto"
+    await pool.close()
+    registry = registry_on(database_url, Settings(prepared_statements=False))
+    for setting, value in {"plan_cache_mode": b"auto", "default_transaction_read_only": b"off"}.items():
+        assert await registry.pool.fetch(mode, [setting]) == value
+    await registry.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "selective"),
+    [
+        ("parks(first: 5) { nodes { id } }", False),
+        ("companies(first: 5, where: {industry: {eq: \"I65\"}}) { nodes { id } }", False),
+        ("companies(first: 5, where: {industry: {startsWith: \"I\"}}) { nodes { id } }", True),
+        ("companies(first: 5, where: {name: {contains: \"水\"}}) { nodes { id } }", True),
+        ("companies(first: 5, where: {establishedOn: {lt: \"2000-01-01\"}}) { nodes { id } }", True),
+        ("parks(first: 5) { nodes { tenancies(first: 5, where: {company: {establishedOn: {gte: \"2000-01-01\"}}}) { nodes { id } } } }", True),
+        ("companies(first: 5, search: \"微软\") { nodes { id } }", True),
+        ("search(text: \"微软\", first: 5) { nodes { node { __typename } } }", True),
+    ],
+)
+async def test_what_a_range_or_a_search_finds_depends_on_the_values(database_url: str, asked: str, selective: bool) -> None:
+    registry = registry_on(database_url, Settings(pool_size=1))
+    operation = registry.engine.documents.prepare(f"{{ {asked} }}").operation(None)
+    assert registry.engine.compiled(operation, {}, ANONYMOUS).statement.selective is selective
+    await registry.close()
 
 
 async def test_a_database_that_is_away_is_a_coded_refusal(database_url: str) -> None:

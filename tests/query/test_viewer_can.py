@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tests.conftest import Workshop
 
 WORLD = "registry_world_to_act_in"
-HINDERED = ("NOT_PERMITTED", "WRONG_STATE", "SESSION_REQUIRED")
+HINDERED = ("NOT_PERMITTED", "OWN_AFFAIR", "WRONG_STATE", "SESSION_REQUIRED")
 OF_ROWS = [name for name, permit in PERMITS.items() if isinstance(permit, OfRow | Beginning | OfSeen)]
 OF_NOTHING = [name for name, permit in PERMITS.items() if isinstance(permit, Anywhere | SignedIn | Anybody)]
 
@@ -168,6 +168,8 @@ async def _add_what_may_be_done(world: World) -> None:
         ("leaving-incubated", "leaving", "suspended", {"state": "ACTIVE", "kind": "INCUBATEE"}),
     ]:
         await world.named("tenancy", name, company_id=f"@company:{company}", park_id=f"@park:{park}", **given)
+    await world.named("interest", "auditor-tenant", account_id=VIEWERS["auditor"].account_id, company_id="@company:tenant")
+    await world.named("interest", "admin-neighbour", account_id="@account:admin", company_id="@company:neighbour")
 
 
 def subject_of(permit: Permit) -> type[Entity]:
@@ -210,6 +212,22 @@ async def test_it_says_of_nothing_in_particular_what_the_mutation_says(acting: A
         errors = await acting.refusals(action, None, actor)
         refused = [(error["code"], error["message"]) for error in errors if error["code"] in HINDERED]
         assert ([] if verdict["allowed"] else [(verdict["code"], verdict["reason"])]) == refused, name
+
+
+@pytest.mark.parametrize(
+    "action, subject, viewers",
+    [
+        ("endTenancy", ("tenancy", "neighbour-other"), {"park-manager-2"}),
+        ("endTenancy", ("tenancy", "tenant-open"), {"manager-and-tenant", "offices-and-park"}),
+        ("suspendCompany", ("company", "neighbour"), {"admin"}),
+        ("grantDataSubjectRequest", ("data_subject_request", "carol"), {"talent-office"}),
+        ("strikeInterest", ("interest", "auditor-tenant"), {"auditor"}),
+        ("disableAccount", ("account", "admin"), {"admin"}),
+    ],
+)
+async def test_it_says_whose_own_affair_it_is(acting: Acting, action: str, subject: tuple[str, str], viewers: set[str]) -> None:
+    codes = {name: (await acting.verdicts(action, [known(*subject)], actor))[0]["code"] for name, actor in VIEWERS.items()}
+    assert {name for name, code in codes.items() if code == "OWN_AFFAIR"} == viewers
 
 
 async def test_a_hidden_subject_is_answered_like_a_missing_one(acting: Acting) -> None:

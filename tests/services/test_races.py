@@ -1,34 +1,18 @@
 """Two at once, on two registries: one wins, and the other is refused with a code. Neither is an accident."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from registry.app import registry_on
 from registry.identifiers import synthetic_uscc
-from registry.settings import Settings
-from tests.query.conftest import Asking, asking_of
+from tests.query.conftest import Asking
 from tests.rows import Rows
 from tests.services.doing import ADMIN, do, manager
+from tests.services.racing import Racer, both, log_held, race, waits
 
-Racer = Callable[[Asking], Awaitable[Any]]
-
-
-@pytest.fixture
-async def both(ask: Asking, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Asking, Asking]]:
-    """Two registries on one database, as two processes would be."""
-    settings = Settings(pool_size=2, budget=0, anonymous_budget=0, cost_ceiling=0)
-    async with asking_of(registry_on(database_url, settings), monkeypatch) as other:
-        yield ask, other
-
-
-async def race(both: tuple[Asking, Asking], one: Racer, other: Racer | None = None) -> list[list[str]]:
-    """The errors of two who start together; whoever was refused last."""
-    done = await asyncio.gather(one(both[0]), (other or one)(both[1]))
-    return sorted(payload["errors"] for payload in done)
+__all__ = ["both"]
 
 
 async def test_the_same_credit_code_is_registered_once(both: tuple[Asking, Asking], rows: Rows) -> None:
@@ -51,9 +35,6 @@ async def test_the_same_unit_is_let_once(both: tuple[Asking, Asking], rows: Rows
     assert await race(both, *map(sign, leases)) == [[], ["UNIT_TAKEN unitIds"]]
 
 
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-
-
 async def test_a_building_is_not_limited_below_what_is_being_let(both: tuple[Asking, Asking], rows: Rows) -> None:
     """The lease has been looked at and is not committed yet, as the log is locked: then somebody says how much the building holds."""
     park = await rows.park()
@@ -61,23 +42,13 @@ async def test_a_building_is_not_limited_below_what_is_being_let(both: tuple[Ask
     lease = await rows.lease(tenancy_id=await rows.tenancy(park_id=park), state="PENDING_APPROVAL")
     await rows.let(lease, await rows.space_unit(park_id=park, building_id=building, area_m2=Decimal(80)))
     area = {"value": "50", "unit": "M2"}
-    await rows.connection.execute("SELECT pg_advisory_lock(1545378407)")
-    try:
+    async with log_held(rows):
         sign = asyncio.create_task(do(both[0], "signLease", "lease { id }", boss, leaseId=lease, expectedVersion=1))
         await waits(rows, 1)
         limit = asyncio.create_task(do(both[1], "updateBuilding", "building { id }", boss, buildingId=building, expectedVersion=1, rentableArea=area))
         await waits(rows, 2)
-    finally:
-        await rows.connection.execute("SELECT pg_advisory_unlock(1545378407)")
     assert (await sign)["errors"] == []
     assert (await limit)["errors"] == ["BUILDING_FULL rentableArea"]
-
-
-async def waits(rows: Rows, count: int) -> None:
-    """Until so many wait for a lock."""
-    async with asyncio.timeout(10):
-        while await rows.connection.fetchval(WAITING) < count:
-            await asyncio.sleep(0.02)
 
 
 async def test_the_same_company_is_let_into_a_park_once(both: tuple[Asking, Asking], rows: Rows) -> None:
@@ -100,12 +71,9 @@ async def test_of_two_that_come_for_one_unit_the_second_is_told_where_and_on_whi
         given: dict[str, Any] = {"parkId": park, "company": {"name": code, "uscc": code}, "enteredOn": "2026-01-05", "lease": lease}
         return lambda ask: do(ask, "registerTenancy", "tenancy { id }", boss, **given)
 
-    await rows.connection.execute("SELECT pg_advisory_lock(1545378407)")
-    try:
+    async with log_held(rows):
         racing = asyncio.create_task(race(both, come("91370103XXXX00019M"), come(synthetic_uscc(7))))
         await waits(rows, 2)
-    finally:
-        await rows.connection.execute("SELECT pg_advisory_unlock(1545378407)")
     assert await racing == [[], ["UNIT_TAKEN lease.unitIds"]]
 
 

@@ -1,6 +1,6 @@
 """What people ask for as the subjects of their data, and what an erasure leaves of them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -138,6 +138,21 @@ async def test_an_erasure_ends_the_account_its_sessions_and_its_roles(keyed: Ask
     with pytest.raises(RegistryError) as refused:
         await keyed.registry.sessions.actor_named(account["username"])
     assert refused.value.code == "NO_SUCH_ACCOUNT"
+
+
+@pytest.mark.parametrize(("verb", "more"), [("enableAccount", {}), ("resetPassword", {}), ("linkIdentity", {"subject": "S-1"})])
+async def test_the_account_of_whoever_is_erased_is_nobody_s(keyed: Asking, rows: Rows, verb: str, more: dict[str, str]) -> None:
+    person = await full(keyed, rows)
+    await erased(keyed, rows, person)
+    version = await rows.value("account", str(person.account_id), "version")
+    given = {"accountId": person.account_id, "expectedVersion": version, **more}
+    errors = ["ACCOUNT_CLOSED"] + (["OIDC_OFF"] if verb == "linkIdentity" else [])
+    async with nothing_left(rows):
+        assert (await do(keyed, verb, "__typename", ADMIN, **given))["errors"] == errors
+    asked = "query($action: Action!, $id: ID) { viewerCan(action: $action, subjectId: $id) { code } }"
+    assert await keyed(asked, ADMIN, action=verb, id=person.account_id) == {"viewerCan": {"code": "ACCOUNT_CLOSED"}}
+    other = await rows.account(disabled_at=datetime.now(UTC))
+    assert (await do(keyed, "enableAccount", "account { state }", ADMIN, accountId=other, expectedVersion=1))["errors"] == []
 
 
 async def test_what_was_decided_keeps_its_references_and_what_is_open_is_withdrawn(keyed: Asking, rows: Rows) -> None:

@@ -13,6 +13,7 @@ from registry.query.request import Terms
 from registry.services import signing_in
 from registry.services.failures import Count, by_account, by_address
 from registry.services.signing_in import DEVICES
+from registry.services.tokens import account_named
 from tests.query.conftest import Asking
 from tests.rows import Rows
 from tests.services.accounts import OTHER, PASSWORD, SENDER, asked, hashed, person, rows_of, sign_in
@@ -34,6 +35,17 @@ async def test_sign_in_gives_a_token_that_is_kept_as_a_hash(ask: Asking, rows: R
     actor = await ask.registry.sessions.actor_of(found["token"])
     assert (actor.account_id, actor.name) == (account, "mei")
     assert actor.credential is not None and actor.credential.is_session
+
+
+@pytest.mark.parametrize("username", ["ｍｅｉ", " ＭＥＩ\u3000", "m\u200bei"])
+async def test_a_name_is_the_same_however_it_is_typed(ask: Asking, rows: Rows, username: str) -> None:
+    await person(rows)
+    assert (await sign_in(ask, username))["account"] == {"username": "mei"}
+    async with ask.registry.workshop.open(ANONYMOUS) as work:
+        assert (await account_named(work, username)).username == "mei"
+    for _ in range(5):
+        assert (await sign_in(ask, username, "wrong"))["errors"] == ["INVALID_CREDENTIALS username"]
+    assert (await sign_in(ask))["errors"] == ["SIGN_IN_DELAYED username"], "they are counted as one"
 
 
 WRONG = [("mei", "wrong"), ("nobody", PASSWORD), ("", ""), ("disabled", PASSWORD), ("tokens-only", PASSWORD)]

@@ -79,6 +79,23 @@ def test_a_failure_gives_nothing_to_keep(client: TestClient) -> None:
     assert "set-cookie" not in answer.headers
 
 
+SIGNED_IN, NOBODY = {"username": "mei"}, None
+
+
+@pytest.mark.parametrize(
+    "sign, before", [(f'signIn(input: {{username: "mei", password: "{PASSWORD}"}})', NOBODY), ("signOut", SIGNED_IN)], ids=["in", "out"]
+)
+def test_what_is_undone_with_its_document_leaves_the_browser_as_it_was(client: TestClient, sign: str, before: Any) -> None:
+    """The second step is refused, and so both are: the browser keeps no session that is not there, and forgets none that is."""
+    if before is SIGNED_IN:
+        signed_in(client)
+    document = f'mutation @atomic {{ sign: {sign} {{ errors {{ code }} }} createApiToken(input: {{name: " "}}) {{ token }} }}'
+    answer = client.post("/graphql", json={"query": document})
+    assert answer.json() == {"data": {"sign": {"errors": [{"code": "ROLLED_BACK"}]}, "createApiToken": {"token": None}}}
+    assert "set-cookie" not in answer.headers
+    assert ask(client, WHO) == {"data": {"viewer": {"account": before}}}
+
+
 def test_a_device_comes_back_with_its_cookie(client: TestClient) -> None:
     signed_in(client)
     ask(client, "mutation { signOut { ended } }")

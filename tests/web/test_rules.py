@@ -68,7 +68,7 @@ def test_it_shows_each_type_field_and_mutation_for_each_holder_of_a_role(client)
     assert {type_.name for type_ in book.types} <= names
     assert {field.name for type_ in book.types for field in type_.fields} <= names
     assert {action.name for action in book.actions} <= names
-    of_types, of_actions = 1 + len(HOLDERS), 2 + len(HOLDERS)
+    of_types, of_actions = 1 + len(HOLDERS), 3 + len(HOLDERS)
     assert {len(row) for row in page.rows} == {of_types, of_actions}
     assert sum(len(row) == of_actions for row in page.rows) == 1 + len(book.actions)
 
@@ -82,6 +82,22 @@ def test_a_cell_is_a_short_word_or_the_words_of_the_rule(client):
         by_role = {(str(holder.role), str(holder.scope)): cell for holder, cell in columns.items()}
         assert (by_role["COMPANY", "ONE"], by_role["ADMIN", "ALL"], by_role["None", "ALL"]) == lease[language]
         assert phone[language] in next(row for row in page.rows if row[0].split()[-2:] == ["phone", "email"])
+
+
+def test_it_says_whose_affair_nobody_decides(client):
+    expected = {
+        "zh": ("本人、近亲属或利害关系人的", "近亲属或利害关系人的", "本人的", ""),
+        "en": (
+            "their own, a relative's, or that of somebody in whom they have an interest",
+            "a relative's, or that of somebody in whom they have an interest",
+            "their own",
+            "",
+        ),
+    }
+    for language, words in expected.items():
+        page = Table(client.get(f"/rules?lang={language}").text)
+        told = {row[0].split()[-1]: row[2] for row in page.rows if len(row) == 3 + len(HOLDERS)}
+        assert tuple(told[name] for name in ("approveTenancy", "updatePerson", "disableAccount", "updateTenancy")) == words
 
 
 def test_it_asks_nothing_of_other_places_and_runs_nothing(client):

@@ -10,8 +10,6 @@ _GATE = "it only spares looking: who holds none of the roles that act on anythin
 _NO_MOVES = "nobody makes a move with one"
 
 EQUIVALENT: Mapping[str, str] = {
-    "registry/policies/accounts.py own for everybody: viewer.signed_in -> True": _NOBODY,
-    "registry/policies/accounts.py _gives also PROMOTER: Role.TALENT_OFFICE -> Role.TALENT_OFFICE, Role.PROMOTER": "promoters give no role",
     "registry/policies/accounts.py for_a_token rule for everybody: return true() if viewer.has(role) else false() -> return true()": _NO_MOVES,
     "registry/policies/accounts.py for_a_token condition left out: true() if viewer.has(role) else false() -> true()": _NO_MOVES,
     "registry/policies/accounts.py for_a_token for everybody: viewer.has(role) -> True": _NO_MOVES,
@@ -27,14 +25,11 @@ EQUIVALENT: Mapping[str, str] = {
     " administrators are not told of are such as they do not see",
     "registry/policies/events.py _once_asked condition left out: earlier.field == literal_column(\"'state'\") -> true()": "nothing else"
     " is called like that state; if it were, less would be told",
-    "registry/policies/people.py as_applicant for everybody: viewer.signed_in -> True": _NOBODY,
+    "registry/policies/people.py _is for everybody: viewer.signed_in -> True": _NOBODY,
     "registry/policies/people.py either condition left out: true() if left else false() -> true()": "no rule has ways of which none is left",
-    "registry/policies/places.py for_a_building for everybody: viewer.has(role) -> True": _OTHER_ROLES,
     "registry/policies/privacy.py for_a_notice rule for everybody: return true() if viewer.has(role) else false() -> return true()": _NO_MOVES,
     "registry/policies/privacy.py for_a_notice condition left out: true() if viewer.has(role) else false() -> true()": _NO_MOVES,
     "registry/policies/privacy.py for_a_notice for everybody: viewer.has(role) -> True": _NO_MOVES,
-    "registry/policies/privacy.py own for everybody: viewer.signed_in -> True": _NOBODY,
-    "registry/policies/talent.py oneself for everybody: viewer.signed_in -> True": _NOBODY,
     "registry/policies/tenancies.py hosts_an_application also LEADER: Role.TALENT_OFFICE -> Role.TALENT_OFFICE, Role.LEADER": "leaders see"
     " every stay and all of it",
     "registry/policies/tenancies.py for_a_tenancy condition left out: true() if viewer.has(role) else false() -> true()": _OTHER_ROLES,

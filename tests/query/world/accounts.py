@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.actor import Actor, Grant, Role
 from tests.query.world.base import BIRTHS, TEXTS, World
-from tests.rows import NOW
+from tests.rows import NOW, TODAY
 
 
 async def build(world: World) -> None:
@@ -37,6 +37,7 @@ async def build(world: World) -> None:
     await _lent(world, gone)
     await _tokens(world)
     await _identities(world)
+    await _interests(world)
     await _log(world)
 
 
@@ -51,7 +52,9 @@ async def _lent(world: World, gone: str) -> None:
     taken = {"revoked_at": NOW + timedelta(days=2), "revoked_by_id": giver, "revoke_reason": "离职"}
     ended = await world.add("role_grant", account_id=gone, role="LEADER", since=NOW, granted_by_id=giver, **taken)
     await world.add("role_grant", account_id=lender, role="LEADER", since=NOW, until=over, granted_by_id=gone, delegated_from_id=ended)
-    await world.add("role_grant", account_id=gone, role="REVIEWER", since=NOW, granted_by_id=giver)
+    left = await world.add("role_grant", account_id=gone, role="REVIEWER", since=NOW, granted_by_id=giver)
+    elsewhere = world.actors["every-park"].account_id
+    await world.add("role_grant", account_id=elsewhere, role="REVIEWER", since=NOW, until=over, granted_by_id=gone, delegated_from_id=left)
 
 
 async def _tokens(world: World) -> None:
@@ -69,6 +72,23 @@ async def _identities(world: World) -> None:
     for number, account in enumerate([*world.ids["account"][:4], world.ids["account"][0]]):
         about = {"issuer": "https://id.example.org", "subject": f'{world.chance.choice(TEXTS)[:100]}-{number}"', "created_at": NOW}
         await world.add("identity", account_id=account, **about, unlinked_at=NOW if number == 2 else None)
+
+
+async def _interests(world: World) -> None:
+    """With which companies and people those have to do who decide: now, until lately, long ago, and by mistake."""
+    companies, people, today = world.ids["company"], world.ids["person"], datetime.now(UTC).date()
+    struck = {"struck_at": NOW, "struck_by_id": world.actors["auditor"].account_id, "strike_reason": world.chance.choice(TEXTS[:7])}
+    ends: tuple[dict[str, Any], ...] = ({}, {"until": today - timedelta(days=1000)}, {"until": today - timedelta(days=1200)}, struck)
+    for name, about in [
+        *(("park-manager", {"company_id": company, **end}) for company, end in zip(companies, ends, strict=False)),
+        *(("talent-office", {"person_id": person, **end}) for person, end in zip(people, ends, strict=False)),
+        *((name, {"company_id": world.some("company")}) for name in ("every-park", "two-hats", "admin", "leader")),
+        *((name, {"person_id": world.some("person")}) for name in ("company", "leader", "applicant", "talent-office")),
+        ("auditor", {"company_id": world.some("company")}),
+    ]:
+        kind = world.chance.choice(("RELATIVE", "SHARES", "OTHER"))
+        since = world.maybe([TODAY - timedelta(days=400), TODAY])
+        await world.add("interest", account_id=world.actors[name].account_id, kind=kind, since=since, note=world.maybe(TEXTS), **about)
 
 
 async def _log(world: World) -> None:

@@ -2,16 +2,20 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from registry.actor import Actor, Grant, Role
+from registry.actor import Actor, Credential, Grant, Role
 from registry.app import registry_on
+from registry.auth.passwords import hash_password
 from registry.auth.tokens import issue
-from registry.errors import Lang
+from registry.errors import Lang, RegistryError
 from registry.query.request import Request
 from registry.settings import Settings
+from tests.query.conftest import Asking
+from tests.services.accounts import PASSWORD, sign_in
 from tests.web.oidc.provider import SUBJECT
 from tests.web.oidc.test_entering import refused, viewer
 
@@ -118,6 +122,24 @@ async def test_who_is_signed_in_in_both_places_links_the_two(browser, browsers, 
     assert await viewer(other) == "mei"
     event = await rows.connection.fetchrow("SELECT type, account_id, subject_id FROM event ORDER BY position LIMIT 1")
     assert tuple(event) == ("account:identity_linked", account, account)
+
+
+async def test_an_owner_unlinks_an_identity_where_that_is_not_the_only_way_in(registry, browser, provider, mei, rows):
+    own, identity = Actor(account_id=mei, name="mei"), await rows.connection.fetchval("SELECT id FROM identity")
+    stranger = Actor(account_id=await rows.account(password_hash="x", password_set_at=LATER), name="lan")
+    assert await do(registry, "unlinkIdentity", stranger, identityId=identity, expectedVersion=1) == (None, ["NOT_VISIBLE"])
+    program = replace(own, credential=Credential("token_x", is_session=False))
+    assert await do(registry, "unlinkIdentity", program, identityId=identity, expectedVersion=1) == (None, ["SESSION_REQUIRED"])
+    for elsewhere in ({"issuer": "https://id.example.com"}, {"issuer": provider.issuer, "unlinked_at": LATER}):
+        await rows.identity(account_id=mei, **{"subject": "S-002", **elsewhere})
+    assert await do(registry, "unlinkIdentity", own, identityId=identity, expectedVersion=1) == (None, ["LAST_WAY_IN"])
+    assert (mei, SUBJECT) in await linked(rows)
+    other = await rows.identity(account_id=mei, issuer=provider.issuer, subject="S-003")
+    assert (await do(registry, "unlinkIdentity", own, identityId=other, expectedVersion=1))[1] == []
+    await rows.update("account", mei, password_hash="x", password_set_at=LATER)
+    unlinked, told = await do(registry, "unlinkIdentity", own, identityId=identity, expectedVersion=1)
+    assert (unlinked["state"], told) == ("UNLINKED", [])
+    refused(await browser.signs_in(), 403, "IDENTITY_UNKNOWN")
 
 
 async def test_an_identity_of_somebody_else_is_not_linked(browser, mei, rows):
@@ -231,3 +253,22 @@ async def test_of_two_who_are_named_alike_one_is_let_in(browsers, provider, rows
     provider.subject = "S-008"
     refused(await second.signs_in(), 403, "IDENTITY_UNKNOWN")
     assert [subject for _, subject in await linked(rows)] == [SUBJECT]
+
+
+@TRUSTED
+async def test_an_account_that_a_claim_names_is_theirs_alone_from_then_on(browser, browsers, provider, registry, rows, sessions, more):
+    """Whoever opened it in their name may know its password, have a second factor on it, and be signed in with it."""
+    hashed = await hash_password(PASSWORD)
+    factor = {"second_factor_sealed": "sealed", "second_factor_since": LATER, "second_factor_counter": 1, "recovery_hashes": ["0" * 64]}
+    account = await rows.account(username="mei", password_hash=hashed, **factor)
+    token = await has_session(browsers(), rows, account)
+    await rows.access_token(account_id=account)
+    provider.claims = {"preferred_username": "mei"}
+    assert (await browser.signs_in()).status_code == 302
+    assert (await viewer(browser), await sessions(), await linked(rows)) == ("mei", 1, [(account, SUBJECT)])
+    with pytest.raises(RegistryError) as refused_to_opener:
+        await registry.sessions.actor_of(token)
+    assert refused_to_opener.value.code == "UNAUTHENTICATED"
+    assert (await sign_in(Asking(registry), password=PASSWORD))["errors"] == ["INVALID_CREDENTIALS username"]
+    left = "SELECT password_hash, second_factor_sealed, second_factor_since, second_factor_counter, recovery_hashes FROM account"
+    assert tuple(await rows.connection.fetchrow(left)) == (None, None, None, None, [])

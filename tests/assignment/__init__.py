@@ -1,0 +1,1 @@
+"""Assignments beside slow and obvious ones."""
