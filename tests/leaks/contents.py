@@ -66,7 +66,7 @@ async def contents(connection: asyncpg.Connection) -> Contents:
     ids: dict[str, tuple[str, ...]] = {}
     places: dict[str, set[Cell]] = {}
     for model in models():
-        rows = await connection.fetch(f"SELECT * FROM {model.__tablename__} ORDER BY id")
+        rows = [dict(row) for row in await connection.fetch(f"SELECT * FROM {model.__tablename__} ORDER BY id")]
         ids[model.__tablename__] = tuple(row["id"] for row in rows)
         for row in rows:
             places.setdefault(row["id"], set()).add((row["id"], "id"))

@@ -9,7 +9,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from registry.policies import base
+from registry.policies import base, permits
+from registry.policies.permits import OfSeen
 from tests.leaks.mutants.making import ROOT, Mutant
 
 DECLARED = ("_rows", "_reaches", "_fields", "_small_counts")
@@ -32,6 +33,9 @@ def graft(mutant: Mutant) -> None:
         for name, value in list(vars(other).items()):
             if id(value) in changed and changed[id(value)][0] is value:
                 setattr(other, name, changed[id(value)][1])
+    for permit in permits._permits.values():
+        if isinstance(permit, OfSeen) and id(permit.rule) in changed:
+            object.__setattr__(permit, "rule", changed[id(permit.rule)][1])
 
 
 def _is_own(value: Any, module: ModuleType) -> bool:

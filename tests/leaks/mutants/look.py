@@ -3,6 +3,7 @@
 import pickle
 from pathlib import Path
 
+from registry.models import Change
 from registry.policies import base
 from tests.leaks import acting
 from tests.leaks.acting import ACTING
@@ -24,12 +25,13 @@ FEW = 4
 async def differing(url: str, found: Path, file: str) -> str | None:
     """The first difference, if there is one, the types first whose rules `file` makes; where it makes none, everybody is asked for all.
 
-    `found` holds what the owner of `url` finds there.
+    Changes lean on the rules of what was changed, and are asked for with any of it. `found` holds what the owner of `url` finds there.
     """
     contents, unveiled = pickle.loads(found.read_bytes())
     ruled_there = [entity for entity in types() if file.endswith(f"{base._rows[entity.model].__module__.rpartition('.')[2]}.py")]
+    leaning = [entity for entity in types() if entity.model is Change and ruled_there and entity not in ruled_there]
     async with asking(url) as asker:
-        for entities, viewers in ((ruled_there, VIEWERS), (types(), VIEWERS[:FEW])) if ruled_there else ((types(), VIEWERS),):
+        for entities, viewers in (([*ruled_there, *leaning], VIEWERS), (types(), VIEWERS[:FEW])) if ruled_there else ((types(), VIEWERS),):
             for viewer in viewers:
                 read_now = cells_of(unveiled, await read(asker, contents, viewer, entities))
                 done_now = await acting.column(asker, contents, viewer, {entity.model for entity in entities})

@@ -23,6 +23,10 @@ THE_REST = ("tests/policies/test_fields.py", "tests/leaks/test_ways.py", "tests/
 """What a mask shows of a value is said by the first of them."""
 
 
+LOADED = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"
+"""Pytest finds everything loaded, which is why it is started here."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of a mutant: what saw it, or nothing; and how long that took."""
@@ -68,7 +72,7 @@ def _rest(bench: Bench) -> str | None:
     os.chdir(ROOT)
     said = StringIO()
     with redirect_stdout(said), redirect_stderr(said):
-        code = pytest.main(["-q", "-x", "--tb=no", "-p", "no:cacheprovider", *THE_REST])
+        code = pytest.main(["-q", "-x", "--tb=no", "-p", "no:cacheprovider", "-W", LOADED, *THE_REST])
     failed = [line for line in said.getvalue().splitlines() if line.startswith(("FAILED", "ERROR"))]
     sys.stdout.flush()
     return (failed or ["the tests"])[0][:200] if code else None
