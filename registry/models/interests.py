@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, and_, case, cast, func, or_
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, and_, case, cast, func, or_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
@@ -15,6 +15,9 @@ from registry.models.base import Entity, Id, choice, computed, today
 from registry.models.companies import Company
 from registry.models.constraints import in_order, together
 from registry.models.talent import Person
+
+
+OPEN = text("until IS NULL AND struck_at IS NULL")
 
 
 class InterestKind(StrEnum):
@@ -29,7 +32,7 @@ class InterestKind(StrEnum):
 
 
 class Interest(Entity):
-    """利害关系: that the owner of an account has to do with a company, or with a person.
+    """利害关系: that the owner of an account has to do with a company, or with a person. Of one kind, once at a time.
 
     One that has ended goes on counting for `LOOK_BACK_YEARS`; one that was struck was a mistake, and does not count. What it is about is
     told by the record alone: nothing of it is kept in the log.
@@ -45,6 +48,8 @@ class Interest(Entity):
         in_order("since", "until"),
         together("struck_at", "struck_by_id", "strike_reason"),
         CheckConstraint("struck_by_id <> account_id", name="struck_by_another"),
+        Index("uq_interest_company", "account_id", "kind", "company_id", unique=True, postgresql_where=OPEN),
+        Index("uq_interest_person", "account_id", "kind", "person_id", unique=True, postgresql_where=OPEN),
     )
 
     account_id: Mapped[str] = mapped_column(Id, ForeignKey("account.id"))

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+from sqlalchemy import select
+
 from registry.actor import Role
 from registry.calendar import SHANGHAI, today_in_china
 from registry.errors import RegistryError, Word
@@ -42,6 +44,8 @@ async def declare_interest(
     await work.look_up(Company, company_id, "company_id")
     await work.look_up(Person, person_id, "person_id")
     _keep_period(work, since, until)
+    if until is None:
+        await _keep_single(work, owner, kind, company_id, person_id)
     said = text_of(work, note, ["note"], limit=LONGEST)
     work.settle()
     assert work.actor.account_id is not None, "whoever has interests has an account"
@@ -66,6 +70,14 @@ def _names_one(work: Work, company_id: str | None, person_id: str | None) -> Non
         work.refuse("CHOICE_EXCLUDED", ["company_id"], one="companyId", other="personId")
     elif company_id is None and person_id is None:
         work.refuse("REQUIRED", ["company_id"], needed=COMPANY_OR_PERSON)
+
+
+async def _keep_single(work: Work, owner: str | None, kind: str, company_id: str | None, person_id: str | None) -> None:
+    """Refuses to open an interest that is open."""
+    about = Interest.company_id == company_id if company_id else Interest.person_id == person_id
+    same = (Interest.account_id == owner, Interest.kind == kind, about, Interest.until.is_(None), Interest.struck_at.is_(None))
+    if (await work.session.execute(select(Interest.id).where(*same))).first():
+        work.refuse("ALREADY_REGISTERED", ["company_id" if company_id else "person_id"])
 
 
 def _keep_period(work: Work, since: date | None, until: date | None) -> None:

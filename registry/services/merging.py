@@ -1,12 +1,13 @@
 """What is done with duplicates: one record is made of several of the same company, and all that led to the others leads to it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm.attributes import flag_modified
 
+from registry.calendar import today_in_china
 from registry.lifecycles.tenancies import OPEN_TENANCY
 from registry.models import Application, Company, CompanyLabel, CompanyRelation, Interest, Park, ReportedFact, RoleGrant, SpaceUnit, Tenancy
 from registry.policies.permits import OfRow, permit
@@ -147,12 +148,22 @@ async def _lead_to(work: Work, model: Any, column: str, company: Company, other:
             await work.session.delete(row)
             work.record(f"{model.__tablename__}:removed", row, company=company.id)
         else:
+            if isinstance(row, Interest) and await _is_declared(work, row, company):
+                change(row, {"until": max(today_in_china(), row.since or date.min)})
             setattr(row, column, company.id)
             if model in DATED:
                 flag_modified(row, "updated_at")  # is written as it stands, and not as of now
             if model not in UNTOLD:
                 work.record(f"{model.__tablename__}:moved", row, company=company.id)
         await work.session.flush()
+
+
+async def _is_declared(work: Work, row: Interest, company: Company) -> bool:
+    """Whether the account has the same interest in the company too, and both are open."""
+    same = (Interest.account_id == row.account_id, Interest.kind == row.kind, Interest.company_id == company.id)
+    going = (Interest.until.is_(None), Interest.struck_at.is_(None))
+    is_open = row.until is None and row.struck_at is None
+    return is_open and (await work.session.execute(select(Interest.id).where(*same, *going))).first() is not None
 
 
 async def _is_tied(work: Work, row: Any, column: str, company: Company) -> bool:

@@ -246,6 +246,17 @@ async def test_a_person_has_one_open_request_of_a_kind(rows):
     assert await refusal(rows, "data_subject_request", **given, kind="ACCESS") is None
 
 
+async def test_an_interest_is_open_once(rows):
+    given = {"account_id": await rows.account(), "company_id": await rows.company(), "kind": "SHARES"}
+    of_person = {**given, "company_id": None, "person_id": await rows.person()}
+    for over in ({"until": LONG_AGO}, {"until": None}):
+        assert await refusal(rows, "interest", **given, **over) is None
+        assert await refusal(rows, "interest", **of_person, **over) is None
+    assert await refusal(rows, "interest", **given) == "uq_interest_company"
+    assert await refusal(rows, "interest", **of_person) == "uq_interest_person"
+    assert await refusal(rows, "interest", **{**given, "kind": "ADVISER"}) is None
+
+
 TRIED_ABOVE = {
     "uq_belt_membership_position",
     "uq_belt_membership_park",
@@ -265,6 +276,8 @@ TRIED_ABOVE = {
     "uq_privacy_notice_purpose_edition",
     "uq_consent_in_force",
     "uq_data_subject_request_open",
+    "uq_interest_company",
+    "uq_interest_person",
 }
 
 

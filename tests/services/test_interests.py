@@ -72,6 +72,18 @@ async def test_what_is_declared_names_one_that_is_there_and_a_time_that_may_be(
         assert (await declare(ask, actor, **{name: there.get(value, value) for name, value in given.items()}))["errors"] == errors
 
 
+async def test_an_interest_is_declared_once_while_it_lasts(ask: Asking, rows: Rows) -> None:
+    actor = await office(rows)
+    for about in ({"companyId": await rows.company()}, {"personId": await rows.person()}):
+        first = (await declare(ask, actor, **about))["interest"]["id"]
+        async with nothing_left(rows):
+            assert (await declare(ask, actor, **about))["errors"] == [f"ALREADY_REGISTERED {next(iter(about))}"]
+        assert (await declare(ask, actor, **about, kind="ADVISER"))["errors"] == []
+        assert (await declare(ask, await office(rows), **about))["errors"] == []
+        assert (await end(ask, actor, first))["errors"] == []
+        assert (await declare(ask, actor, **about))["errors"] == []
+
+
 async def test_one_who_has_not_signed_in_declares_nothing(ask: Asking, rows: Rows) -> None:
     company = await rows.company()
     async with nothing_left(rows):

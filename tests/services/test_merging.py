@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from registry.actor import Grant, Role
+from registry.calendar import today_in_china
 from tests.query.conftest import Asking
 from tests.rows import Rows
 from tests.services.doing import ADMIN, AUDITOR, NOBODY, do, events, manager, nothing_left, of_company
@@ -128,6 +129,16 @@ async def test_an_application_that_follows_is_kept_no_longer_for_it(ask: Asking,
     assert await merge(ask, company, other) == {"company": {"version": 2}, **DONE}
     found = await rows.connection.fetchrow("SELECT sponsor_id, version, updated_at FROM application WHERE id = $1", application)
     assert tuple(found or ()) == (company, 2, ended)
+
+
+async def test_an_interest_in_both_goes_on_once(ask: Asking, rows: Rows) -> None:
+    company, other = await rows.company(uscc=None, pending_registration=True), await rows.company()
+    account = await rows.account()
+    kept, followed = [await rows.interest(account_id=account, company_id=each, kind="SHARES") for each in (company, other)]
+    sole = await rows.interest(account_id=account, company_id=other, kind="ADVISER")
+    assert await merge(ask, company, other) == {"company": {"version": 2}, **DONE}
+    found = await rows.connection.fetch("SELECT id, company_id, until FROM interest ORDER BY id")
+    assert [tuple(each) for each in found] == [(kept, company, None), (followed, company, today_in_china()), (sole, company, None)]
 
 
 async def test_merge_companies_refuses_what_cannot_be_one(ask: Asking, rows: Rows) -> None:
