@@ -16,7 +16,6 @@ from registry.models.companies import Company
 from registry.models.constraints import in_order, together
 from registry.models.talent import Person
 
-
 OPEN = text("until IS NULL AND struck_at IS NULL")
 
 
