@@ -73,6 +73,7 @@ class Company(Named, Reported, Traced, Entity):
     __table_args__ = (
         CheckConstraint(f"uscc ~ '^[{USCC_ALPHABET}]+$' AND uscc ~ '^..[0-9]{{6}}' AND length(uscc) = 18", name="uscc"),
         UniqueConstraint("foreign_jurisdiction", "foreign_number"),
+        UniqueConstraint("id", "state"),
         together("foreign_jurisdiction", "foreign_number"),
         CheckConstraint("foreign_jurisdiction ~ '^[A-Z]{2}$'", name="foreign_jurisdiction"),
         CheckConstraint("lei ~ '^[0-9A-Z]{18}[0-9]{2}$'", name="lei"),
@@ -143,7 +144,7 @@ class Company(Named, Reported, Traced, Entity):
         back_populates="related", foreign_keys="CompanyRelation.related_id", viewonly=True
     )
     operated_parks = relationship("Park", foreign_keys="Park.operator_id", back_populates="operator", viewonly=True)
-    tenancies = relationship("Tenancy", back_populates="company", viewonly=True)
+    tenancies = relationship("Tenancy", foreign_keys="Tenancy.company_id", back_populates="company", viewonly=True)
     current_tenancies = relationship(
         "Tenancy",
         primaryjoin="and_(Tenancy.company_id == Company.id, Tenancy.state.in_(('ACTIVE', 'LEAVING')))",

@@ -11,9 +11,11 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Computed,
+    FetchedValue,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    String,
     Table,
     UniqueConstraint,
     and_,
@@ -72,7 +74,10 @@ _ENTERED = quoted(ENTERED_TENANCY)
 
 
 class Tenancy(Traced, Entity):
-    """入驻: a company's stay in a park. An entry without a date stands only on a source that does not give one."""
+    """入驻: a company's stay in a park. An entry without a date stands only on a source that does not give one.
+
+    The state of its company, which the database fills in and keeps, is repeated on it: whether the public sees a stay follows from its row.
+    """
 
     __tablename__ = "tenancy"
     __prefix__ = "tenancy"
@@ -88,6 +93,10 @@ class Tenancy(Traced, Entity):
         ),
         UniqueConstraint("id", "park_id"),
         UniqueConstraint("id", "company_id", "park_id"),
+        ForeignKeyConstraint(
+            ["company_id", "company_state"], ["company.id", "company.state"], name="fk_tenancy_company_state", onupdate="CASCADE"
+        ),
+        Index("ix_tenancy_public", "park_id", "id", postgresql_where=text("state = 'ACTIVE' AND company_state = 'VERIFIED'")),
         CheckConstraint(
             f"CASE WHEN state IN ({_ENTERED}) THEN entered_on IS NOT NULL OR source_id IS NOT NULL ELSE entered_on IS NULL END",
             name="entered_on_state",
@@ -111,6 +120,7 @@ class Tenancy(Traced, Entity):
     )
 
     company_id: Mapped[str] = mapped_column(Id, ForeignKey("company.id"))
+    company_state: Mapped[str | None] = mapped_column(String(40), server_default=FetchedValue())
     park_id: Mapped[str] = mapped_column(Id, ForeignKey("park.id"))
     kind: Mapped[TenancyKind] = choice(TenancyKind, server_default=TenancyKind.TENANT.value)
     state: Mapped[str] = state_of(TENANCY)
@@ -127,7 +137,7 @@ class Tenancy(Traced, Entity):
     incubation_until: Mapped[date | None]
     filed_by_company: Mapped[bool] = mapped_column(Boolean, server_default=true())
 
-    company: Mapped[Company] = relationship(back_populates="tenancies")
+    company: Mapped[Company] = relationship(back_populates="tenancies", foreign_keys=[company_id])
     park: Mapped[Park] = relationship(back_populates="tenancies")
     leases: Mapped[list["Lease"]] = relationship(back_populates="tenancy", foreign_keys="Lease.tenancy_id", viewonly=True)
     arrears: Mapped[list["Arrears"]] = relationship(back_populates="tenancy", viewonly=True)

@@ -1,23 +1,23 @@
 SELECT convert_to(('{"belt":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t1.name_zh) AS TEXT), 'null') || ',"memberships":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"position":' || CAST(t3.position AS TEXT) || ',"role":"' || t3.role || '","park":' || coalesce((SELECT ('{"code":"' || t5.code || '","name":' || coalesce(CAST(to_json(t5.name_zh) AS TEXT), 'null') || ',"tenancies":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_1 
 FROM (SELECT 1 
 FROM tenancy AS t9 
-WHERE t5.id = t9.park_id AND t9.state = 'ACTIVE' AND (EXISTS (SELECT 1 
-FROM company AS company_1 
-WHERE company_1.state = 'VERIFIED' AND company_1.id = t9.company_id)) AND t5.state = 'ACTIVE' AND t9.state = any($1::TEXT[]) 
- LIMIT 10001) AS t10), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce(CASE WHEN (t7.company_id_state = 'VERIFIED') THEN ('{"name":' || coalesce(CAST(to_json(t7.company_id_name_zh) AS TEXT), 'null') || ',"uscc":' || coalesce(('"' || t7.company_id_uscc) || '"', 'null') || ',"sponsoredApplications":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_2 
+WHERE t5.id = t9.park_id AND t9.state = 'ACTIVE' AND t9.company_state = 'VERIFIED' AND t5.state = 'ACTIVE' AND t9.state = any($1::TEXT[]) 
+ LIMIT 10001) AS t10), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t11.name_zh) AS TEXT), 'null') || ',"uscc":' || coalesce(('"' || t11.uscc) || '"', 'null') || ',"sponsoredApplications":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_2 
 FROM (SELECT 1 
-FROM application AS t14 
-WHERE t7.company_id_id = t14.sponsor_id AND false 
- LIMIT 10001) AS t15), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"number":"' || t12.number || '","publicState":"' || CASE WHEN (t12.state = 'ENDORSED') THEN 'DRAFT' WHEN (t12.state = 'RETURNED') THEN 'NEEDS_SUPPLEMENT' WHEN (t12.state = 'FORMAL_PASSED') THEN 'CHECKING' WHEN (t12.state = 'FORMAL_FAILED') THEN 'NOT_SELECTED' WHEN (t12.state = 'UNDER_REVIEW') THEN 'UNDER_REVIEW' WHEN (t12.state = 'REVIEWED') THEN 'UNDER_REVIEW' WHEN (t12.state = 'SHORTLISTED') THEN 'UNDER_REVIEW' WHEN (t12.state = 'NOT_SHORTLISTED') THEN 'NOT_SELECTED' WHEN (t12.state = 'PANEL_DONE') THEN 'UNDER_REVIEW' WHEN (t12.state = 'INSPECTED') THEN 'UNDER_REVIEW' WHEN (t12.state = 'PROPOSED') THEN 'UNDER_REVIEW' WHEN (t12.state = 'RESERVE') THEN 'UNDER_REVIEW' WHEN (t12.state = 'HELD') THEN 'IN_NOTICE' WHEN (t12.state = 'APPROVED') THEN 'SELECTED' WHEN (t12.state = 'AWARDED') THEN 'SELECTED' WHEN (t12.state = 'DISQUALIFIED') THEN 'NOT_SELECTED' WHEN (t12.state = 'LAPSED') THEN 'NOT_SELECTED' ELSE t12.state END || '","applicant":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t16.name_zh) AS TEXT), 'null') || '}') AS anon_6 
-FROM person AS t16 
-WHERE t16.id = t12.applicant_id AND false), 'null') || '}'), ',') FILTER (WHERE t12.id IS NOT NULL), '') || ']}') AS anon_5 
-FROM (SELECT t11.number AS number, t11.state AS state, t11.applicant_id AS applicant_id, t11.id AS id 
-FROM application AS t11 
-WHERE t7.company_id_id = t11.sponsor_id AND false ORDER BY t11.id ASC 
- LIMIT 2) AS t12) || '}') END, 'null') || '}'), ',') FILTER (WHERE t7.id IS NOT NULL), '') || ']}') AS anon_4 
-FROM (SELECT t6.id AS id, t8.name_zh AS company_id_name_zh, t8.uscc AS company_id_uscc, t8.id AS company_id_id, t8.state AS company_id_state 
-FROM tenancy AS t6 JOIN company AS t8 ON t8.id = t6.company_id 
-WHERE t5.id = t6.park_id AND t6.state = 'ACTIVE' AND t8.state = 'VERIFIED' AND t5.state = 'ACTIVE' AND t6.state = any($1::TEXT[]) ORDER BY t6.id ASC 
+FROM application AS t15 
+WHERE t11.id = t15.sponsor_id AND false 
+ LIMIT 10001) AS t16), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"number":"' || t13.number || '","publicState":"' || CASE WHEN (t13.state = 'ENDORSED') THEN 'DRAFT' WHEN (t13.state = 'RETURNED') THEN 'NEEDS_SUPPLEMENT' WHEN (t13.state = 'FORMAL_PASSED') THEN 'CHECKING' WHEN (t13.state = 'FORMAL_FAILED') THEN 'NOT_SELECTED' WHEN (t13.state = 'UNDER_REVIEW') THEN 'UNDER_REVIEW' WHEN (t13.state = 'REVIEWED') THEN 'UNDER_REVIEW' WHEN (t13.state = 'SHORTLISTED') THEN 'UNDER_REVIEW' WHEN (t13.state = 'NOT_SHORTLISTED') THEN 'NOT_SELECTED' WHEN (t13.state = 'PANEL_DONE') THEN 'UNDER_REVIEW' WHEN (t13.state = 'INSPECTED') THEN 'UNDER_REVIEW' WHEN (t13.state = 'PROPOSED') THEN 'UNDER_REVIEW' WHEN (t13.state = 'RESERVE') THEN 'UNDER_REVIEW' WHEN (t13.state = 'HELD') THEN 'IN_NOTICE' WHEN (t13.state = 'APPROVED') THEN 'SELECTED' WHEN (t13.state = 'AWARDED') THEN 'SELECTED' WHEN (t13.state = 'DISQUALIFIED') THEN 'NOT_SELECTED' WHEN (t13.state = 'LAPSED') THEN 'NOT_SELECTED' ELSE t13.state END || '","applicant":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t17.name_zh) AS TEXT), 'null') || '}') AS anon_7 
+FROM person AS t17 
+WHERE t17.id = t13.applicant_id AND false), 'null') || '}'), ',') FILTER (WHERE t13.id IS NOT NULL), '') || ']}') AS anon_6 
+FROM (SELECT t12.number AS number, t12.state AS state, t12.applicant_id AS applicant_id, t12.id AS id 
+FROM application AS t12 
+WHERE t11.id = t12.sponsor_id AND false ORDER BY t12.id ASC 
+ LIMIT 2) AS t13) || '}') AS anon_5 
+FROM company AS t11 
+WHERE t11.id = t7.company_id AND t11.state = 'VERIFIED'), 'null') || '}'), ',') FILTER (WHERE t7.id IS NOT NULL), '') || ']}') AS anon_4 
+FROM (SELECT t6.company_id AS company_id, t6.id AS id 
+FROM tenancy AS t6 
+WHERE t5.id = t6.park_id AND t6.state = 'ACTIVE' AND t6.company_state = 'VERIFIED' AND t5.state = 'ACTIVE' AND t6.state = any($1::TEXT[]) ORDER BY t6.id ASC 
  LIMIT 3) AS t7) || '}') AS anon_3 
 FROM park AS t5 
 WHERE t5.id = t3.park_id), 'null') || '}'), ',') FILTER (WHERE t3.id IS NOT NULL), '') || ']}') AS anon_2 

@@ -7,10 +7,7 @@ FROM tenancy AS t3
 WHERE CASE WHEN ((SELECT 1 
 FROM application AS application_1 
 WHERE application_1.hosting_tenancy_id = t3.id AND application_1.submitted_at IS NOT NULL 
- LIMIT 1) IS NOT NULL) THEN true ELSE t3.state = 'ACTIVE' AND ((SELECT 1 
-FROM company AS company_1 
-WHERE company_1.state = 'VERIFIED' AND company_1.id = t3.company_id 
- LIMIT 1) IS NOT NULL) AND ((SELECT 1 
+ LIMIT 1) IS NOT NULL) THEN true ELSE t3.state = 'ACTIVE' AND t3.company_state = 'VERIFIED' AND ((SELECT 1 
 FROM park AS park_1 
 WHERE park_1.state = 'ACTIVE' AND park_1.id = t3.park_id 
  LIMIT 1) IS NOT NULL) END AND t3.state = 'ACTIVE' GROUP BY 1) AS t4 

@@ -352,6 +352,19 @@ async def test_an_application_is_hosted_only_through_its_sponsor_s_tenancy(rows)
     assert await refusal(rows, "application", **hosted, sponsor_id=company, host_park_id=await rows.park()) == key
 
 
+async def test_a_stay_repeats_the_state_of_its_company_and_nothing_else(rows):
+    one, other = await rows.company(state="SUBMITTED"), await rows.company()
+    tenancy = await rows.tenancy(company_id=one)
+    assert await rows.value("tenancy", tenancy, "company_state") == "SUBMITTED"
+    await rows.connection.execute("UPDATE company SET state = 'VERIFIED' WHERE id = $1", one)
+    assert await rows.value("tenancy", tenancy, "company_state") == "VERIFIED"
+    await rows.connection.execute("UPDATE company SET state = 'DRAFT' WHERE id = $1", other)
+    await rows.connection.execute("UPDATE tenancy SET company_id = $2 WHERE id = $1", tenancy, other)
+    assert await rows.value("tenancy", tenancy, "company_state") == "DRAFT"
+    with pytest.raises(asyncpg.ForeignKeyViolationError, match="fk_tenancy_company_state"):
+        await rows.connection.execute("UPDATE tenancy SET company_state = 'VERIFIED' WHERE id = $1", tenancy)
+
+
 def test_every_foreign_key_is_tried():
     several = {
         str(key.name)
@@ -359,8 +372,8 @@ def test_every_foreign_key_is_tried():
         for key in table.constraints
         if isinstance(key, ForeignKeyConstraint) and len(key.column_keys) > 1
     }
-    in_leases = {"fk_lease_unit_lease", "fk_lease_unit_unit"}
-    assert several == in_leases | {"fk_space_unit_building_id_park_id", "fk_lease_tenancy_id_park_id", "fk_application_hosting_tenancy"}
+    repeated = {"fk_lease_unit_lease", "fk_lease_unit_unit", "fk_tenancy_company_state"}
+    assert several == repeated | {"fk_space_unit_building_id_park_id", "fk_lease_tenancy_id_park_id", "fk_application_hosting_tenancy"}
 
 
 def test_every_foreign_key_and_every_order_has_its_index():

@@ -66,4 +66,5 @@ async def test_triggers_are_there(connection):
         ("lease_unit_from_both_ends", "lease_unit"),
         ("privacy_notice_append_only", "privacy_notice"),
         ("role_grant_apart", "role_grant"),
+        ("tenancy_of_company", "tenancy"),
     ]
