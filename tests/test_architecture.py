@@ -10,7 +10,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
         "errors settings identifiers papers units coordinates calendar chinese search assignment ranking",
-        "actor auth database",
+        "actor auth database files",
         "lifecycles",
         "models",
         "policies",
@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "services query",
         "schema exchange",
         "web",
-        "app commands cli clock serving exporting provider",
+        "app commands cli clock serving exporting provider keeping",
     )
 )
 """From the ground up. A module imports its own floor or a lower one."""

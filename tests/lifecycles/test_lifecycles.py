@@ -3,7 +3,7 @@
 import pytest
 
 from registry.errors import Lang
-from registry.lifecycles import accounts, companies, interests, people, places, privacy, talent, tasks, tenancies
+from registry.lifecycles import accounts, companies, files, interests, people, places, privacy, talent, tasks, tenancies
 from registry.lifecycles.machine import Lifecycle
 from registry.models import Base
 
@@ -220,6 +220,21 @@ TABLES: list[tuple[Lifecycle, str]] = [
         -               DECLARED  declare  PU  declared
         DECLARED        ENDED     end      PU  ended
         DECLARED,ENDED  STRUCK    strike   AU  struck
+        """,
+    ),
+    (
+        files.ATTACHMENT,
+        """
+        -                                  UPLOADING  upload   AP TO  uploaded
+        UPLOADING                          SCANNING   receive  -      received
+        SCANNING                           READY      clear    -      cleared
+        UPLOADING,SCANNING                 REJECTED   reject   -      rejected
+        READY                              -          attach   AP TO  attached
+        READY                              -          detach   AP     detached
+        READY                              -          redact   TO     redacted
+        UPLOADING,SCANNING,READY,REJECTED  DELETED    delete   AP TO  deleted
+        UPLOADING,SCANNING,READY,REJECTED  DELETED    expire   -      expired
+        UPLOADING,SCANNING,READY,REJECTED  DELETED    erase    -      erased
         """,
     ),
 ]

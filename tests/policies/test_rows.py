@@ -232,6 +232,14 @@ EXPECTED: dict[type[Entity], Sets] = {
         "talent-office": "office-carol",
         "auditor": "manager-2-neighbour manager-tenant-struck manager-leaving-long-ago office-carol",
     },
+    models.Attachment: {
+        "*": "",
+        **dict.fromkeys(ALICE, "alice-loose alice-draft alice-submitted"),
+        "company": "alice-submitted",
+        "company-2": "carol-reviewed",
+        "talent-office": "office-loose alice-submitted alice-covered carol-reviewed",
+        "auditor": "alice-draft alice-submitted alice-covered carol-reviewed",
+    },
     models.Event: {
         "*": "",
         **dict.fromkeys(ALICE, "submitted"),

@@ -38,6 +38,7 @@ async def build(world: World) -> None:
     await _tokens(world)
     await _identities(world)
     await _interests(world)
+    await _attachments(world)
     await _log(world)
 
 
@@ -89,6 +90,21 @@ async def _interests(world: World) -> None:
         kind = world.chance.choice(("RELATIVE", "SHARES", "OTHER"))
         since = world.maybe([TODAY - timedelta(days=400), TODAY])
         await world.add("interest", account_id=world.actors[name].account_id, kind=kind, since=since, note=world.maybe(TEXTS), **about)
+
+
+async def _attachments(world: World) -> None:
+    """Files in every state: of applications, of nothing yet, and copies with names covered."""
+    uploaders = [world.actors[name].account_id for name in ("applicant", "talent-office", "company", "leader")]
+    for state in ("UPLOADING", "SCANNING", "READY", "REJECTED", "DELETED"):
+        for uploader in uploaders[:2]:
+            await world.add("attachment", uploaded_by_id=uploader, state=state, created_at=NOW)
+    for number, application in enumerate(world.ids["application"]):
+        about = {"application_id": application, "question": f"Q{number % 4}", "size": 1 + world.chance.randrange(10**6), "created_at": NOW}
+        original = await world.add("attachment", **about, uploaded_by_id=uploaders[number % 4], scanned=number % 2 == 0)
+        if number % 3 == 0:
+            await world.add("attachment", **about, uploaded_by_id=uploaders[1], redacted_from_id=original)
+        if number % 5 == 0:
+            await world.add("attachment", **about, uploaded_by_id=uploaders[0], state="DELETED", destroyed_at=world.maybe([NOW]))
 
 
 async def _log(world: World) -> None:
