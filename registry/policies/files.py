@@ -28,13 +28,9 @@ def attachments(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return or_(own_unattached(row, viewer), of_an_application(row, viewer))
 
 
-@says("尚未附到申报的", "attached to nothing yet")
-def not_attached(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return unattached(row)
-
-
+@says("本人上传且尚未附到申报的", "that they uploaded, and that are attached to nothing yet")
 def own_unattached(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return both(of_account(viewer, row.uploaded_by_id), not_attached(row, viewer))
+    return both(of_account(viewer, row.uploaded_by_id), unattached(row))
 
 
 @says(

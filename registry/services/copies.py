@@ -111,10 +111,11 @@ async def _link_files(work: Work, rows: list[dict[str, Any]]) -> None:
     """Beside each file that can be downloaded stands where: whoever takes the copy has five minutes to follow these links."""
     assert work.actor.account_id is not None, "nobody gets here without an account"
     ready = (Attachment.state == "READY", Attachment.id.in_([row["id"] for row in rows]))
-    secrets = dict((await work.session.execute(select(Attachment.id, Attachment.link_secret).where(*ready))).tuples().all())
+    found = (await work.session.execute(select(Attachment.id, Attachment.link_secret).where(*ready))).all()
+    secrets = {identifier: secret for identifier, secret in found if secret is not None}
     for row in rows:
-        if secret := secrets.get(row["id"]):
-            row["downloadUrl"], _ = link_of(secret, row["id"], work.actor.account_id, datetime.now(UTC))
+        if row["id"] in secrets:
+            row["downloadUrl"], _ = link_of(secrets[row["id"]], row["id"], work.actor.account_id, datetime.now(UTC))
 
 
 def _leave_out_what_is_not_told_yet(found: dict[str, list[dict[str, Any]]], accounts: Collection[str]) -> None:

@@ -92,7 +92,7 @@ def _part(wanted: str, size: int) -> tuple[int, int]:
     if not found[1]:
         return max(0, size - int(found[2])), size
     start = int(found[1])
-    last = int(found[2]) if found[2] else size - 1
-    if last < start:
-        return 0, size  # no range at all (RFC 9110, 14.1.1)
-    return start, min(size, last + 1)
+    if not found[2]:
+        return start, size
+    last = int(found[2])
+    return (start, min(size, last + 1)) if last >= start else (0, size)  # what runs backwards is no range (RFC 9110, 14.1.1)

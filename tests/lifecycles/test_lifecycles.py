@@ -177,6 +177,7 @@ TABLES: list[tuple[Lifecycle, str]] = [
         HELD                  IN_NOTICE             release              TO   released
         IN_NOTICE             APPROVED              approve              LD   approved
         APPROVED              AWARDED               award                TO   awarded
+        DRAFT,RETURNED        -                     attach_file          AP   file_attached
         *before-PROPOSED      WITHDRAWN             withdraw             AP   withdrawn
         *before-AWARDED       LAPSED                lapse                SYS  lapsed
         *before-AWARDED       DISQUALIFIED          disqualify           TO   disqualified
@@ -226,15 +227,15 @@ TABLES: list[tuple[Lifecycle, str]] = [
         files.ATTACHMENT,
         """
         -                                  UPLOADING  upload   AP TO  uploaded
-        UPLOADING                          SCANNING   receive  -      received
-        SCANNING                           READY      clear    -      cleared
-        UPLOADING,SCANNING                 REJECTED   reject   -      rejected
+        UPLOADING                          SCANNING   receive  SYS    received
+        SCANNING                           READY      clear    SYS    cleared
+        UPLOADING,SCANNING                 REJECTED   reject   SYS    rejected
         READY                              -          attach   AP TO  attached
         READY                              -          detach   AP     detached
         READY                              -          redact   TO     redacted
         UPLOADING,SCANNING,READY,REJECTED  DELETED    delete   AP TO  deleted
-        UPLOADING,SCANNING,READY,REJECTED  DELETED    expire   -      expired
-        UPLOADING,SCANNING,READY,REJECTED  DELETED    erase    -      erased
+        UPLOADING,SCANNING,READY,REJECTED  DELETED    expire   SYS    expired
+        UPLOADING,SCANNING,READY,REJECTED  DELETED    erase    SYS    erased
         """,
     ),
 ]

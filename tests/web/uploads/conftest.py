@@ -1,6 +1,7 @@
 """A server with files, one for all tests of a module; each has people of its own."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from tests.web.uploads.serving import Served, Somebody, serving, somebody
 
 if TYPE_CHECKING:
     from tests.conftest import Workshop
+
+TESTS = count(1)
 
 People = Callable[..., Awaitable[Somebody]]
 
@@ -28,7 +31,9 @@ def served(workshop: "Workshop", tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture
 async def rows(served: Served) -> AsyncIterator[Rows]:
     connection = await connect(served.database_url)
-    yield Rows(connection)
+    made = Rows(connection)
+    made._numbers = count(1_000 * next(TESTS))  # the database is shared: codes go on where those of the test before ended
+    yield made
     await connection.close()
 
 
