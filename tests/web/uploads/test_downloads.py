@@ -1,5 +1,6 @@
 """Files leave a real server: to whom, for how long, in which parts, and what is on record afterwards."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -115,11 +116,8 @@ async def test_the_rules_are_asked_again_when_a_link_is_used(people: People, row
     link = clerk.link(file)
     assert clerk.get(link).content == CONTENT
     await rows.connection.execute("UPDATE role_grant SET revoked_at = now() WHERE account_id = $1", clerk.account)
-    with clerk.client as client:
-        for _ in range(60):
-            answer = client.get(link)
-            if answer.status_code != 200:
-                break
+    time.sleep(1)  # as long as a role may outlast its end
+    answer = clerk.get(link)
     assert (answer.status_code, code(answer)) == (404, "FILE_MISSING")
 
 
@@ -131,6 +129,7 @@ async def test_whoever_takes_another_s_paper_is_on_their_record_once_a_link(peop
     assert mei.get(mei.link(file)).status_code == 200
     link = clerk.link(file)
     assert [clerk.get(link, range=f"bytes={start}-").status_code for start in (1, 100_000)] == [206, 206]
+    time.sleep(1)  # links of one second are one link
     assert clerk.get(clerk.link(file), "HEAD").status_code == 200
     assert {who.get(who.link(file)).status_code for who in (auditor, sponsor)} == {200}
     told = [(clerk, "TALENT_OFFICE"), (clerk, "TALENT_OFFICE"), (auditor, "AUDITOR"), (sponsor, "COMPANY")]

@@ -44,8 +44,8 @@ async def test_a_file_comes_in_parts_is_looked_at_and_is_kept_sealed(people: Peo
     assert (first.status_code, first.headers["upload-offset"], mei.offset(address)) == (204, "70000", 70_000)
     assert (await rows.connection.fetchval("SELECT state FROM attachment WHERE uploaded_by_id = $1", mei.account)) == "UPLOADING"
     assert mei.go_on(address, 70_000, content[70_000:]).status_code == 204
-    record = dict(await rows.connection.fetchrow("SELECT name, size, sha256, state, scanned FROM attachment WHERE uploaded_by_id = $1", mei.account))
-    assert record == {"name": "简历.pdf", "size": 150_000, "sha256": sha256(content).hexdigest(), "state": "READY", "scanned": True}
+    [record] = await rows.connection.fetch("SELECT name, size, sha256, state, scanned FROM attachment WHERE uploaded_by_id = $1", mei.account)
+    assert dict(record) == {"name": "简历.pdf", "size": 150_000, "sha256": sha256(content).hexdigest(), "state": "READY", "scanned": True}
     assert not any(content[start : start + 16] in kept for kept in stored(served) for start in (0, 70_000, 140_000))
     assert not (served.files / "uploads" / address.rpartition("/")[2]).exists()
     told = mei.send("HEAD", address)
@@ -151,7 +151,7 @@ async def test_what_is_not_taken_is_not_kept(people: People, served: Served, row
     before = len(stored(served))
     answer = mei.begin(len(content), name, content)
     assert (answer.status_code, code(answer)) == (415, wanted)
-    record = await rows.connection.fetchrow("SELECT id, state, reject_code FROM attachment WHERE uploaded_by_id = $1", mei.account)
+    [record] = await rows.connection.fetch("SELECT id, state, reject_code FROM attachment WHERE uploaded_by_id = $1", mei.account)
     assert (record["state"], record["reject_code"], len(stored(served))) == ("REJECTED", wanted, before)
     assert [*(served.files / "uploads").glob(f"{record['id']}*")] == []
     assert mei.send("HEAD", f"/files/{record['id']}").status_code == 410
@@ -244,7 +244,7 @@ async def test_a_form_on_another_site_can_do_nothing(people: People, served: Ser
     with mei.client as client:
         del client.headers["authorization"]
         metadata = f"filename {b64encode(b'a.pdf').decode()}"
-        own = client.post("/files", headers={**TUS, **{"cookie": cookie["cookie"]}, "Upload-Length": "10", "Upload-Metadata": metadata})
+        own = client.post("/files", headers={**TUS, "cookie": cookie["cookie"], "Upload-Length": "10", "Upload-Metadata": metadata})
         other = client.post("/files", headers={**TUS, "cookie": cookie["cookie"], "Upload-Length": "10", "Sec-Fetch-Site": "cross-site"})
     assert (own.status_code, other.status_code) == (201, 401)
 
@@ -263,8 +263,8 @@ async def test_a_form_on_another_site_can_do_nothing(people: People, served: Ser
     ],
 )
 async def test_headers_are_read_strictly(people: People, headers: dict[str, str]) -> None:
-    answer = (await people()).send("POST", "/files", **{name.replace("-", "_"): value for name, value in headers.items()})
-    wanted = ("FILE_NAME_INVALID" if headers.get("Upload-Metadata") == "filename" else "UPLOAD_HEADER_INVALID")
+    answer = (await people()).send("POST", "/files", b"", **{name.replace("-", "_"): value for name, value in headers.items()})
+    wanted = "FILE_NAME_INVALID" if headers.get("Upload-Metadata") == "filename" else "UPLOAD_HEADER_INVALID"
     assert (answer.status_code, code(answer)) == (400, wanted)
 
 
