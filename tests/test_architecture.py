@@ -102,6 +102,17 @@ def test_what_a_provider_needs_is_known_in_one_room_and_that_to_nobody() -> None
     assert named == [("registry/services/entrance.py", "registry.auth.oidc.provider.Provider")]
 
 
+def test_what_speaks_to_an_object_store_is_known_in_one_module_and_that_to_nobody() -> None:
+    """Its package may not be installed, either."""
+    named = [
+        (path.as_posix(), name)
+        for path, tree in modules()
+        for name in imported(tree)
+        if name.partition(".")[0] == "obstore" or name.startswith("registry.files.s3")
+    ]
+    assert {path for path, _ in named} == {"registry/files/s3.py"}
+
+
 def _needs_packages(name: str) -> bool:
     ours = name.startswith("registry.auth.oidc") and not name.startswith("registry.auth.oidc.passage")
     return name.partition(".")[0] in ("joserfc", "httpx2") or ours

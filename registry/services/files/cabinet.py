@@ -67,6 +67,8 @@ class Cabinet:
     async def give_up(self, actor: Actor, identifier: str) -> None:
         """Deletes an upload, or a file that is attached to nothing."""
         async with self.workshop.open(actor) as work:
+            if await work.seen(Attachment, identifier) is None:
+                raise RegistryError("FILE_MISSING")
             attachment = await work.find(Attachment, identifier)
             await make_move(work, attachment, "delete", expected_version=None, **GONE)
         self.staging.discard(identifier)

@@ -79,33 +79,29 @@ async def look_after(work: Work, cabinet: Cabinet) -> bool:
 
 
 async def sweep(work: Work, cabinet: Cabinet) -> bool:
-    """Takes away bytes that no record tells of, and tells of records without bytes; all of them in one go."""
+    """Takes away bytes that no record tells of, and tells of records without bytes; all of them in one go.
+
+    Where the records know none of all the files that are there, the files are another database's, and stay.
+    """
     old = datetime.now(UTC) - LEFT_OVER
     staged = [name for name, at in cabinet.staging.names() if at < old]
-    for name in await _without_record(work, staged, Attachment.state.in_(("UPLOADING", "SCANNING"))):
+    stored = [name async for name, at in cabinet.store.names() if at < old]
+    if (staged or stored) and not await _known(work, [*staged, *stored]):
+        log.error("of %d files not one is known to this database: nothing was taken away", len(staged) + len(stored))
+        return False
+    for name in {*staged} - await _known(work, staged, Attachment.state.in_(("UPLOADING", "SCANNING"))):
         cabinet.staging.discard(name)
-    stored: list[str] = []
-    async for name, at in cabinet.store.names():
-        if at < old:
-            stored.append(name)
-        if len(stored) == AT_ONCE:
-            await _take_away(work, cabinet, stored)
-            stored = []
-    await _take_away(work, cabinet, stored)
+    for name in {*stored} - await _known(work, stored, Attachment.state.in_(("SCANNING", "READY"))):
+        await cabinet.store.delete(name)
     missing = await without_bytes(work, cabinet)
     if missing:
         log.error("files are missing in the store: %s", " ".join(missing))
     return False
 
 
-async def _take_away(work: Work, cabinet: Cabinet, names: Sequence[str]) -> None:
-    for name in await _without_record(work, names, Attachment.state.in_(("SCANNING", "READY"))):
-        await cabinet.store.delete(name)
-
-
-async def _without_record(work: Work, names: Sequence[str], condition: ColumnElement[bool]) -> list[str]:
-    known = set((await work.session.execute(select(Attachment.id).where(among(Attachment.id, names), condition))).scalars())
-    return [name for name in names if name not in known]
+async def _known(work: Work, names: Sequence[str], *conditions: ColumnElement[bool]) -> set[str]:
+    """Those of these files that there is a record of."""
+    return set((await work.session.execute(select(Attachment.id).where(among(Attachment.id, names), *conditions))).scalars())
 
 
 async def without_bytes(work: Work, cabinet: Cabinet) -> list[str]:

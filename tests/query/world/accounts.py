@@ -84,7 +84,8 @@ async def _interests(world: World) -> None:
         *(("park-manager", {"company_id": company, **end}) for company, end in zip(companies, ends, strict=False)),
         *(("talent-office", {"person_id": person, **end}) for person, end in zip(people, ends, strict=False)),
         *((name, {"company_id": world.some("company")}) for name in ("every-park", "two-hats", "admin", "leader")),
-        *((name, {"person_id": world.some("person")}) for name in ("company", "leader", "applicant", "talent-office")),
+        *((name, {"person_id": world.some("person")}) for name in ("company", "leader", "applicant")),
+        ("talent-office", {"person_id": world.some("person"), **ends[1]}),  # an open one there may be already
         ("auditor", {"company_id": world.some("company")}),
     ]:
         kind = world.chance.choice(("RELATIVE", "SHARES", "OTHER"))

@@ -192,6 +192,17 @@ async def test_bytes_without_a_record_are_swept_away_and_records_without_bytes_a
     assert on_disk(tmp_path) == sorted([kept, under_way.id, fresh])
 
 
+async def test_the_files_of_another_database_are_left_alone(filing: Asking, rows: Rows, tmp_path: Path) -> None:
+    stray = tmp_path / "files" / "store" / "2q" / "n0" / "attachment_01h455vb4pex5vsknk084sn02q"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"x")
+    os.utime(stray, (0, 0))
+    await rows.attachment()
+    async with filing.registry.workshop.open(NOBODY) as work:
+        assert await sweep(work, filing.registry.cabinet) is False
+    assert on_disk(tmp_path) == [stray.name]
+
+
 async def test_every_file_is_compared_with_its_digest(filing: Asking, bring: Bring, rows: Rows, tmp_path: Path) -> None:
     mei = await applicant(rows)
     whole, altered, missing, cut = [await bring(mei, PDF + b"x" * 100_000) for _ in range(4)]
