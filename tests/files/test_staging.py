@@ -1,6 +1,5 @@
 """Uploads on a disk: whatever is appended, kept, proven or cut off, what is found afterwards is the beginning of the file."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -81,7 +80,7 @@ def test_one_holds_it_at_a_time_and_only_what_is_there(tmp_path: Path) -> None:
     with staging.held(NAME, seal):
         pass
     staging.discard(NAME)
-    assert (_refused(staging, seal), os.listdir(tmp_path)) == ("UPLOAD_GONE", [])
+    assert (_refused(staging, seal), [*tmp_path.iterdir()]) == ("UPLOAD_GONE", [])
 
 
 def _refused(staging: Staging, seal: Seal) -> str:

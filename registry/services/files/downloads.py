@@ -35,9 +35,9 @@ class Download:
 @permit(OfSeen(Attachment, attachments))
 async def open_file(work: Work, *, attachment_id: str) -> dict[str, Any]:
     """A link to the file, good for five minutes and for this account alone."""
+    attachment = await work.hold(Attachment, attachment_id, "attachment_id")
     if work.actor.account_id is None:
         raise RegistryError("SESSION_REQUIRED")
-    attachment = await work.hold(Attachment, attachment_id, "attachment_id")
     secret = _ready(attachment)
     address, ends = link_of(secret, attachment.id, work.actor.account_id, datetime.now(UTC))
     return {"attachment": attachment, "download_url": address, "expires_at": ends}
