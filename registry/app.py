@@ -20,6 +20,8 @@ from registry.errors import Lang, RegistryError, RequestErrors
 from registry.exchange.titles import Titles
 from registry.exchange.workbooks.definitions import DEFINITIONS
 from registry.exchange.workbooks.template import template
+from registry.files.limits import Limits
+from registry.keeping import cabinet_of, file_jobs, limits_of
 from registry.models import Base
 from registry.policies.base import missing, telling
 from registry.provider import entrance_of, looked_at
@@ -32,13 +34,16 @@ from registry.query.leases import Leases
 from registry.query.persisted import Persisted, Trust, hash_of
 from registry.query.reading import Lists
 from registry.services.entrance import Entrance
+from registry.services.files.cabinet import Cabinet
 from registry.services.retention import keep_no_longer, keep_no_receipts
 from registry.services.sessions import Sessions
 from registry.settings import Settings
 from registry.web.app import build
 from registry.web.delivery import Caching
+from registry.web.downloads import Downloads
 from registry.web.entering import Door
 from registry.web.files import Files
+from registry.web.resumable import Resumable
 from registry.web.rules import rules_page
 from registry.work import Workshop
 
@@ -64,6 +69,8 @@ class Registry:
     clock: Clock
     entrance: Entrance | None
     public_url: str | None
+    cabinet: Cabinet
+    limits: Limits
 
     async def close(self) -> None:
         """Gives every connection back."""
@@ -103,6 +110,8 @@ class Registry:
             rules=partial(rules_page, schema.book()),
             files=Files(self.lists, titles()),
             door=Door(self.entrance, self.sessions.actor_of, self.public_url) if self.entrance is not None else None,
+            uploads=Resumable(self.cabinet, self.sessions.actor_of, self.limits),
+            downloads=Downloads(self.cabinet, self.sessions.actor_of),
         )
 
 
@@ -126,17 +135,19 @@ def registry_on(url: str, settings: Settings) -> Registry:
         settings.reveals_a_day,
         settings.oidc_issuer,
         settings.accounts_a_day,
+        limits_of(settings),
     )
+    cabinet = cabinet_of(settings, workshop)
     catalog = contract()
     leases = Leases(partial(reconnect, url, prepared_statements=settings.prepared_statements)) if settings.workers > 1 else None
     persisted = Persisted({hash_of(text): text for text in operations().values()}, Trust(settings.trusted_documents))
     answering = Engine(catalog, pool, workshop, persisted, _budgets(settings, leases), settings.cost_ceiling)
     caching = Caching(settings.public_max_age_s)
-    clock = Clock(partial(reconnect, url, prepared_statements=settings.prepared_statements), workshop, JOBS)
+    clock = Clock(partial(reconnect, url, prepared_statements=settings.prepared_statements), workshop, (*JOBS, *file_jobs(cabinet)))
     lists = Lists(answering, reader, settings.statement_timeout_ms)
     return Registry(
         url, catalog, database, pool, answering, Sessions(readers), workshop, readers, leases, caching, lists, clock,
-        entrance_of(settings, workshop), settings.public_url,
+        entrance_of(settings, workshop), settings.public_url, cabinet, limits_of(settings),
     )  # fmt: skip
 
 

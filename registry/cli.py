@@ -13,6 +13,7 @@ import typer
 from registry.actor import ANONYMOUS
 from registry.app import Registry, operations, sdl
 from registry.commands.accounts import add_accounts
+from registry.commands.attachments import add_attachments
 from registry.commands.erasing import add_erasing
 from registry.commands.files import add_files
 from registry.commands.given import document_in, object_in, text_in
@@ -44,6 +45,7 @@ app.add_typer(log, name="log")
 add_files(app)
 add_accounts(app)
 add_erasing(app)
+add_attachments(app)
 add_ranking(app)
 
 Host = Annotated[str | None, typer.Option(help="监听地址 · Address to listen on [REGISTRY_HOST, 127.0.0.1]", show_default=False)]

@@ -59,6 +59,13 @@ def _origin(value: str) -> str:
     return value.removesuffix("/")
 
 
+def _bucket(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise ValueError("it should look like s3://bucket/prefix?endpoint=https://s3.example.org")
+    return value
+
+
 def _beside_issuer(value: str, info: ValidationInfo) -> str:
     if info.data.get("oidc_issuer") and not value:
         raise ValueError("it is needed where REGISTRY_OIDC_ISSUER is set")
@@ -97,6 +104,16 @@ class Settings(BaseSettings):
     """How many people's data an account of the talent office may see unmasked in a day."""
     accounts_a_day: int = Field(default=20, ge=1)
     """How many accounts may be opened in a day for a company, park or grid, or by an account of the talent office."""
+    files_url: Annotated[str, AfterValidator(_bucket)] | None = None
+    """An object store for finished files; unset, they are in `data_dir`. Uploads on their way are there in any case."""
+    scanner: str = ""
+    """A command that gets each file on standard input, and ends with 0 where it is clean and with 1 where it is not."""
+    file_mb: int = Field(default=50, ge=1, le=2_000)
+    """Megabytes of one file."""
+    account_files_mb: int = Field(default=500, ge=1)
+    """Megabytes of all that an account has uploaded and attached to nothing yet."""
+    application_files_mb: int = Field(default=200, ge=1)
+    """Megabytes of all that is attached to one application."""
     oidc_issuer: Annotated[str, AfterValidator(_address)] | None = None
     """A provider through which people may sign in (OpenID Connect), as it calls itself, to the letter; unset, there is none."""
     oidc_client_id: Annotated[str, AfterValidator(_beside_issuer)] = ""

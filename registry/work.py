@@ -27,6 +27,7 @@ from registry.auth.vault import KEYLESS, Vault
 from registry.database.compiling import Written, written
 from registry.database.connect import contention_is_said, loss_is_said, time_is_said
 from registry.errors import RegistryError, RequestErrors
+from registry.files.limits import Limits
 from registry.models import Entity
 from registry.policies.base import visible
 from registry.receipts import find_receipt, write_receipt
@@ -79,6 +80,8 @@ class Work:
     """How many people's data the actor's account may see unmasked in a day."""
     accounts_a_day: int = ACCOUNTS_A_DAY
     """How many accounts may be opened in a day for one company, park or grid, by whoever does not administer."""
+    files: Limits = field(default_factory=Limits)
+    """How much people may bring."""
     lasting: list[Entity] = field(default_factory=list)
     """Rows that are written where the verb is refused as well: that something was looked into is not undone by a refusal."""
     singles: dict[tuple[str, str], Mapping[Any, bool]] = field(default_factory=dict)
@@ -263,12 +266,14 @@ class Workshop:
         reveals_a_day: int = REVEALS_A_DAY,
         issuer: str | None = None,
         accounts_a_day: int = ACCOUNTS_A_DAY,
+        files: Limits = Limits(),  # noqa: B008 - frozen
     ) -> None:
         self._engine = engine
         self._vault = vault
         self._reveals_a_day = reveals_a_day
         self._issuer = issuer
         self._accounts_a_day = accounts_a_day
+        self._files = files
         self._timeout_ms = timeout_ms
 
     def aside(self, actor: Actor, sender: str, device: str | None) -> Aside:
@@ -287,7 +292,7 @@ class Workshop:
                 if actor.confirm is not None:
                     await actor.confirm()
                 async with AsyncSession(connection, expire_on_commit=False) as session:  # what is not committed is rolled back with it
-                    work = Work(actor, session, vault=self._vault, issuer=self._issuer)
+                    work = Work(actor, session, vault=self._vault, issuer=self._issuer, files=self._files)
                     work.reveals_a_day, work.accounts_a_day = self._reveals_a_day, self._accounts_a_day
                     yield work
                     if not work.undone:

@@ -18,6 +18,7 @@ class Account(Entity, model=accounts.Account, lookups=("username",), roots=("acc
     grants = Many("The roles it has been given, past ones included.")
     tokens = Many("What it is, and was, signed in with: sessions, and tokens of programs.")
     identities = Many("Who it is, and was, to the identity provider (统一身份).")
+    uploads = Many("The files that it has uploaded.")
     interests = Many("With which companies and people its owner has to do (利害关系), and therefore does not decide their affairs.")
 
 

@@ -77,4 +77,5 @@ class Application(Entity, model=talent.Application, lookups=("number",), roots=(
     applicant = One("The person who applies.")
     sponsor = One("The company that recommends the applicant and stands behind the application.")
     hosting_tenancy = One("The sponsor's stay in a park when the application was handed in; it is kept when the sponsor moves out.")
+    attachments = Many("The files that are attached to it.")
     host_park = One("The park where the sponsor was a tenant when the application was handed in.")

@@ -230,6 +230,19 @@ class Rows:
         account = given.get("account_id") or await self.account()
         return {"account_id": account, "issuer": "https://id.example.org", "subject": f"subject-{next(self._numbers)}"}
 
+    async def _attachment(self, given: Values) -> Values:
+        state = given.get("state", "READY")
+        usual: Values = {"uploaded_by_id": given.get("uploaded_by_id") or await self.account(), "media_type": "application/pdf", "size": 1000}
+        states: dict[str, Values] = {"SCANNING": {"sha256": "cd" * 32}, "READY": {"sha256": "cd" * 32}, "REJECTED": {"reject_code": "FILE_INFECTED"}}
+        usual |= {"state": state, **states.get(state, {})}
+        if state != "DELETED":
+            usual |= {"name": f"材料{next(self._numbers)}.pdf", "link_secret": "secret"}
+        if given.get("redacted_from_id") and "application_id" not in given:
+            usual["application_id"] = await self.application()
+        if given.get("application_id") or usual.get("application_id"):
+            return usual | {"question": "Q1", "attached_at": NOW}
+        return usual | ({"expires_at": datetime(2090, 1, 1, tzinfo=UTC)} if state != "DELETED" else {})
+
     async def _interest(self, given: Values) -> Values:
         account = given.get("account_id") or await self.account()
         about = {} if {"company_id", "person_id"} & given.keys() else {"company_id": await self.company()}

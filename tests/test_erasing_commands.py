@@ -1,15 +1,17 @@
-"""The commands of retention, keys and purging as people meet them, on a database of the test's own."""
+"""The commands of retention, files, keys and purging as people meet them, on a database of the test's own."""
 
 import os
 import re
 import subprocess
 import sys
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from registry.auth.vault import Vault, new_key
+from registry.files.store import path_of
 from tests.rows import Rows
 from tests.services.conftest import rows
 
@@ -27,9 +29,9 @@ class Machine:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def __call__(self, *arguments: str, keys: str = "") -> tuple[int, str]:
+    def __call__(self, *arguments: str, keys: str = "", data_dir: str | Path = "var") -> tuple[int, str]:
         """The exit status, and all that was said."""
-        environment = {"PATH": os.defpath, "REGISTRY_DATABASE_URL": self.url, "REGISTRY_SECRET_KEYS": keys}
+        environment = {"PATH": os.defpath, "REGISTRY_DATABASE_URL": self.url, "REGISTRY_SECRET_KEYS": keys, "REGISTRY_DATA_DIR": str(data_dir)}
         command = [sys.executable, "-m", "registry", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=120)
         return done.returncode, done.stdout + done.stderr
@@ -53,6 +55,20 @@ async def test_retention_tells_what_it_would_do_and_then_does_it(machine: Machin
     status, said = machine("retention")
     assert (status, "1 emptied, 0 announced" in said, "nothing was erased" in said) == (0, True, False)
     assert await rows.value("application", application, "title_zh") is None
+
+
+async def test_every_file_is_checked_and_what_is_damaged_is_told(machine: Machine, rows: Rows, tmp_path: Path) -> None:
+    content = b"%PDF-1.7"
+    whole, altered = [await rows.attachment(size=len(content), sha256=sha256(content).hexdigest()) for _ in range(2)]
+    for file, kept in ((whole, content), (altered, b"%PDF-1.8")):
+        path = tmp_path / "files" / "store" / path_of(file)
+        path.parent.mkdir(parents=True)
+        path.write_bytes(kept)
+    status, said = machine("check-files", data_dir=tmp_path)
+    assert (status, f"{altered} FILE_DAMAGED" in said, whole in said) == (1, True, False)
+    (tmp_path / "files" / "store" / path_of(altered)).write_bytes(content)
+    status, said = machine("check-files", data_dir=tmp_path)
+    assert (status, "every file is as it was brought" in said) == (0, True)
 
 
 async def test_keys_are_told_by_their_fingerprints_rotated_and_checked(machine: Machine, rows: Rows) -> None:

@@ -9,6 +9,7 @@
     accounts    ACCOUNT ROLE_GRANT ACCESS_TOKEN IDENTITY
     people      PERSON
     interests   INTEREST
+    files       ATTACHMENT
     privacy     PRIVACY_NOTICE CONSENT DATA_SUBJECT_REQUEST
     retention   for how long what is kept
 

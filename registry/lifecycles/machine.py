@@ -43,6 +43,7 @@ IRREGULAR = {
     "build": "extended",
     "relate": "related",
     "submit": "submitted",
+    "attach_file": "file_attached",
     "strike": "struck",
     "withdraw": "withdrawn",
     "give": "given",

@@ -1,7 +1,8 @@
 """What becomes of talent programmes, their calls, and the applications to them."""
 
 from registry.actor import Role
-from registry.lifecycles.machine import Lifecycle, State, decision, move
+from registry.lifecycles.files import ATTACHABLE
+from registry.lifecycles.machine import Lifecycle, State, decision, deed, move
 
 PROGRAMME = Lifecycle(
     "talent_programme",
@@ -137,6 +138,7 @@ APPLICATION = Lifecycle(
         decision("release", "HELD", "IN_NOTICE", "恢复公示", "Release", Role.TALENT_OFFICE),
         decision("approve", "IN_NOTICE", "APPROVED", "批准", "Approve", Role.LEADER),
         decision("award", "APPROVED", "AWARDED", "签约", "Award", Role.TALENT_OFFICE),
+        deed("attach_file", " ".join(ATTACHABLE), "附上文件", "Attach a file", Role.APPLICANT),
         move("withdraw", _BEFORE_PROPOSAL, "WITHDRAWN", "撤回", "Withdraw", Role.APPLICANT),
         move("lapse", _BEFORE_AWARD, "LAPSED", "失效", "Lapse"),
         decision("disqualify", _BEFORE_AWARD, "DISQUALIFIED", "取消资格", "Disqualify", Role.TALENT_OFFICE),

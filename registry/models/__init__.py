@@ -12,6 +12,7 @@
     privacy     PrivacyNotice Consent AccessLog DataSubjectRequest
     interests   Interest: with whom an account's owner has to do
     identities  Identity; passage: who an account is to a provider, and who is on the way there
+    files       Attachment
     tasks       Task
     events      Event Change: the log, and what it tells was changed
     budget      budget: what viewers may spend, where several processes share it
@@ -47,6 +48,7 @@ from registry.models.facts import (
     SourceDocument,
     SourceKind,
 )
+from registry.models.files import Attachment
 from registry.models.identities import Identity, passage
 from registry.models.interests import Interest, InterestKind
 from registry.models.places import (
@@ -96,6 +98,7 @@ __all__ = [
     "Area",
     "AreaKind",
     "Arrears",
+    "Attachment",
     "Base",
     "Belt",
     "BeltFunction",

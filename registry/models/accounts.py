@@ -73,6 +73,7 @@ class Account(Entity):
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="account", foreign_keys="RoleGrant.account_id", viewonly=True)
     tokens: Mapped[list["AccessToken"]] = relationship(back_populates="account", viewonly=True)
     identities = relationship("Identity", back_populates="account", viewonly=True)
+    uploads = relationship("Attachment", back_populates="uploaded_by", viewonly=True)
     interests = relationship("Interest", back_populates="account", foreign_keys="Interest.account_id", viewonly=True)
 
     @computed

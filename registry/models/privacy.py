@@ -124,12 +124,14 @@ class AccessKind(StrEnum):
     EXPORT = "EXPORT"
     COMPARISON = "COMPARISON"
     CORRECTION = "CORRECTION"
+    DOWNLOAD = "DOWNLOAD"
 
 
 class AccessLog(Entity):
     """访问记录: that an account saw, took away, compared or corrected a person's data; which fields, and why.
 
-    It holds no values. Triggers refuse every change of it; where the person is erased, the reasons, which may name them, are blanked.
+    It holds no values. Of a file that was downloaded `fields` has the id. Triggers refuse every change of it; where the person is erased,
+    the reasons, which may name them, are blanked.
     """
 
     __tablename__ = "access_log"

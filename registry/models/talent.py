@@ -254,6 +254,7 @@ class Application(Traced, Entity):
         foreign_keys=[hosting_tenancy_id], back_populates="hosted_applications"
     )
     host_park: Mapped[Park | None] = relationship(foreign_keys=[host_park_id], back_populates="applications")
+    attachments = relationship("Attachment", back_populates="application", viewonly=True)
 
     @computed
     def public_state(row: Any) -> ColumnElement[Any]:

@@ -16,6 +16,7 @@ from registry.lifecycles.talent import OPEN_TO_APPLICANTS
 from registry.models import (
     Application,
     Arrears,
+    Attachment,
     Base,
     Building,
     Change,
@@ -39,7 +40,7 @@ from registry.policies.base import field_rules, plainly, reachable, rows, settle
 from registry.policies.people import both, of_account, row_by_row, some
 from registry.policies.saying import says
 
-PRIVATE = (Application, Person, Consent, DataSubjectRequest, Interest)
+PRIVATE = (Application, Person, Consent, DataSubjectRequest, Interest, Attachment)
 """What administrators keep out of."""
 
 ACTING: dict[type[Entity], tuple[Role, ...]] = {

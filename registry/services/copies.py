@@ -5,14 +5,16 @@ without a line here, unless it is named with the reason why it is not. What refe
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Table, select
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Role
+from registry.files.links import link_of
 from registry.lifecycles.talent import APPLICATION, OPEN_TO_APPLICANTS
-from registry.models import AccessKind, Account, Application, Base, Change, Event, Person
+from registry.models import AccessKind, Account, Application, Attachment, Base, Change, Event, Person
 from registry.models.base import in_contract
 from registry.policies.permits import OfRow, SignedIn, permit
 from registry.recording import spelled
@@ -26,12 +28,14 @@ EVERYTHING = ("everything",)
 
 WITHHELD = frozenset(
     {"id_hmac", "id_sealed", "password_hash", "token_hash", "second_factor_sealed", "second_factor_counter", "recovery_hashes"}
+    | {"key_sealed", "link_secret"}
     | {"search_terms", "search_text", "name_pinyin"}
 )
 """Columns that say nothing to anybody: secrets, digests, and what is worked out from names."""
 
 FOLLOWED = frozenset(
     {"role_grant.account_id", "access_token.account_id", "known_device.account_id", "identity.account_id", "interest.account_id"}
+    | {"attachment.uploaded_by_id"}
 )
 """What belongs to the person's account, and so to the person."""
 
@@ -94,12 +98,24 @@ async def copy_of(work: Work, person: Person) -> dict[str, Any]:
     for table, column in referring_to(Account.__table__):
         if f"{table.name}.{column.name}" in FOLLOWED:
             found[table.name] = await _rows(work, table, column.in_(accounts))
+    await _link_files(work, found[Attachment.__tablename__])
     subjects = [row["id"] for rows in found.values() for row in rows if "id" in row]
     events, changes = Event.__table__, Change.__table__
     found["events"] = await _rows(work, events, events.c.subject_id.in_(subjects) | events.c.account_id.in_(accounts))
     found["changes"] = await _rows(work, changes, changes.c.subject_id.in_(subjects))
     _leave_out_what_is_not_told_yet(found, accounts)
     return {in_contract(name): rows for name, rows in found.items()}
+
+
+async def _link_files(work: Work, rows: list[dict[str, Any]]) -> None:
+    """Beside each file that can be downloaded stands where: whoever takes the copy has five minutes to follow these links."""
+    assert work.actor.account_id is not None, "nobody gets here without an account"
+    ready = (Attachment.state == "READY", Attachment.id.in_([row["id"] for row in rows]))
+    found = (await work.session.execute(select(Attachment.id, Attachment.link_secret).where(*ready))).all()
+    secrets = {identifier: secret for identifier, secret in found if secret is not None}
+    for row in rows:
+        if row["id"] in secrets:
+            row["downloadUrl"], _ = link_of(secrets[row["id"]], row["id"], work.actor.account_id, datetime.now(UTC))
 
 
 def _leave_out_what_is_not_told_yet(found: dict[str, list[dict[str, Any]]], accounts: Collection[str]) -> None:

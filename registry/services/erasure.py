@@ -29,6 +29,7 @@ from registry.models import (
 )
 from registry.models.base import field_of
 from registry.services.consents import withdraw_applications
+from registry.services.files.erasing import erase_files, files_of
 from registry.services.moves import among, change, complete_move
 from registry.work import Work
 
@@ -47,7 +48,7 @@ ERASED = "ERASED"
 
 PERSONAL = (
     "person", "application", "account", "consent", "access_log", "data_subject_request", "access_token", "role_grant", "known_device",
-    "identity", "interest", "change", "receipt",
+    "identity", "interest", "attachment", "change", "receipt",
 )  # fmt: skip
 """The tables that had something of whoever is erased."""
 
@@ -67,7 +68,8 @@ async def erase_person(work: Work, person: Person) -> None:
     requests = await _locked(work, DataSubjectRequest, DataSubjectRequest.person_id == person.id)
     grants = await _locked(work, RoleGrant, RoleGrant.account_id.in_([account.id for account in accounts]))
     interests = await _interests(work, person, accounts)
-    told = _told_by([person, *applications, *accounts, *requests, *interests])
+    files = await files_of(work, applications, [account.id for account in accounts])
+    told = _told_by([person, *applications, *accounts, *requests, *interests, *files])
     for account in accounts:
         await _close(work, account, now)
     for application in applications:
@@ -76,6 +78,7 @@ async def erase_person(work: Work, person: Person) -> None:
         change(request, {"details": None, "note": None})
     for interest in interests:
         await _forget(work, interest)
+    erase_files(work, files)
     complete_move(work, person, "erase", **{**_nothing(person, OF_A_PERSON), "name_zh": NAME_ZH, "name_en": NAME_EN, "erased_at": now})
     await work.journal.write()
     await _blank(work, [row.id for row in (person, *applications, *accounts, *requests, *grants)])
@@ -96,9 +99,11 @@ async def _locked(work: Work, model: type[Found], condition: ColumnElement[bool]
 
 
 async def empty_applications(work: Work, applications: Sequence[Application], now: datetime, **told: str) -> None:
-    """Takes out what the applicants wrote, and what of it the log had; who applied for what, through whom, and what came of it stays."""
+    """Takes out what the applicants wrote and attached, and what of it the log had. Who applied for what, through whom, and what came of
+    it stays."""
     for application in applications:
         _empty(work, application, now, **told)
+    erase_files(work, await files_of(work, applications))
     await work.journal.write()
     wrote = [field_of(name) for name in (*WRITTEN, "form", "lapse_reason")]
     await _blank(work, [application.id for application in applications], Change.field.in_(wrote))
@@ -146,7 +151,7 @@ def _nothing(row: Entity, kept: Collection[str]) -> dict[str, Any]:
 
 def _told_by(rows: Iterable[Entity]) -> list[str]:
     """The texts of these rows' own words, as an answer would have them."""
-    of_people = ("name_zh", "name_en", "display_name", "phone", "email", "orcid")
+    of_people = ("name", "name_zh", "name_en", "display_name", "phone", "email", "orcid")
     attributes = (*of_people, *WRITTEN, "details", "note", "strike_reason")
     texts = {str(value) for row in rows for name in attributes if (value := inspect(row).dict.get(name))}
     return sorted(json.dumps(found, ensure_ascii=False)[1:-1] for found in texts)

@@ -11,6 +11,8 @@
     signin        the token of a request
     graphql       /graphql itself: the above in turn, then the engine
     files         a list as a file instead: named, typed, sent as it is read
+    resumable     /files: uploads by tus, which go on where they broke off
+    downloads     files leave by links
     patience      a body that does not come, and the work of a client who hung up, are ended
     replies       refusals, bugs and answers -> status, headers, bytes
     rules         /rules: who may see and do what, as a page

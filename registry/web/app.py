@@ -1,6 +1,7 @@
 """The site: its addresses, the frame around every page, and the short way to /graphql."""
 
 from collections.abc import Mapping
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -15,12 +16,14 @@ from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 from registry.errors import RegistryError
 from registry.query.request import Engine
 from registry.web.delivery import Caching
+from registry.web.downloads import Downloads
 from registry.web.entering import Door
 from registry.web.files import Files
 from registry.web.graphql import CONCURRENCY, GraphQL
 from registry.web.head import Head
 from registry.web.pages import Page, Ready, Templates, routes
 from registry.web.replies import SECURITY, TRANSPORT, refusal, send_reply
+from registry.web.resumable import Resumable
 from registry.web.signin import ActorOf
 
 
@@ -57,12 +60,16 @@ def build(
     rules: Page | None = None,
     files: Files | None = None,
     door: Door | None = None,
+    uploads: Resumable | None = None,
+    downloads: Downloads | None = None,
 ) -> Site:
     """The whole of HTTP. `sdl` is the printed contract, `rules` the page of its rules, `files` makes files of lists.
 
-    `lifespan` opens and closes what all stands on. `door` is there where people may sign in through a provider of identities.
+    `lifespan` opens and closes what all stands on. `door` is there where people may sign in through a provider of identities; `uploads` and
+    `downloads` where files are kept.
     """
-    pages = [*routes(sdl, ready, templates, rules), *(door.routes() if door is not None else ())]
+    rooms = [room.routes() for room in (door, uploads, downloads) if room is not None]
+    pages = [*routes(sdl, ready, templates, rules), *chain.from_iterable(rooms)]
     return Site(GraphQL(engine, actor_of, caching, concurrency, files), pages, lifespan)
 
 

@@ -19,7 +19,7 @@ from registry.web.negotiation import FILES, RESPONSES, Media, media
 from registry.web.parameters import from_body, from_query
 from registry.web.patience import Gone, Patience, Visit
 from registry.web.replies import ALLOWED, Reply, refusal, send_reply
-from registry.web.signin import ActorOf, cookies, token_of
+from registry.web.signin import ActorOf, cookies, known_actor, token_of
 
 CONCURRENCY = 64
 """Requests that one process works on at once; more are sent away rather than queued, since who waits long enough asks again."""
@@ -93,9 +93,7 @@ class GraphQL:
 
     async def _known(self, head: Head) -> None:
         """Files are taken from those who have signed in only, before the first byte of them is read."""
-        token = token_of(head.fields)
-        if token is None or await self.actor_of(token) is ANONYMOUS:
-            raise RegistryError("SIGN_IN_REQUIRED")
+        await known_actor(head.fields, self.actor_of)
 
     async def _admitted(self, head: Head, request: Request, visit: Visit) -> Reply | Download:
         """Asks, if there is room for one more."""

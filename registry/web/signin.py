@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
-from registry.actor import Actor
+from registry.actor import ANONYMOUS, Actor
 from registry.auth.oidc.passage import LASTS
 from registry.auth.tokens import Credentials
 from registry.errors import RegistryError
@@ -72,6 +72,23 @@ def token_of(fields: Mapping[bytes, bytes]) -> str | None:
     if cookie is None or fields.get(b"sec-fetch-site", b"same-origin") not in OWN_SITE:
         return None
     return _from_cookie(cookie)
+
+
+async def known_actor(fields: Mapping[bytes, bytes], actor_of: ActorOf) -> Actor:
+    """Who asks. Raises SIGN_IN_REQUIRED where nobody has signed in."""
+    token = token_of(fields)
+    actor = ANONYMOUS if token is None else await actor_of(token)
+    if actor.account_id is None:
+        raise RegistryError("SIGN_IN_REQUIRED")
+    return actor
+
+
+async def writer_of(fields: Mapping[bytes, bytes], actor_of: ActorOf) -> Actor:
+    """The same, of somebody who is about to change something. Raises TOKEN_READ_ONLY for a token that is good for asking only."""
+    actor = await known_actor(fields, actor_of)
+    if actor.credential is not None and not actor.credential.may_write:
+        raise RegistryError("TOKEN_READ_ONLY")
+    return actor
 
 
 def has_session(fields: Mapping[bytes, bytes]) -> bool:

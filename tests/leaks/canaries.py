@@ -76,6 +76,7 @@ HINTS: Mapping[str, Hint] = {
     "*.currency": lambda place: letters(place, 3),
     "*.longitude": lambda place: 100 + Decimal(place.number) / 10**6,
     "*.latitude": lambda place: 30 + Decimal(place.number) / 10**6,
+    "attachment.sha256": lambda place: digits(place, 64),
     "admin_division.code": lambda place: f"3701{place.number % 10**8:08d}",
     "application.form_version": lambda place: 1000 + place.row + 100 * place.second,
     "application.snapshot_hash": lambda place: digits(place, 64),

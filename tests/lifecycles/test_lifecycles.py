@@ -3,7 +3,7 @@
 import pytest
 
 from registry.errors import Lang
-from registry.lifecycles import accounts, companies, interests, people, places, privacy, talent, tasks, tenancies
+from registry.lifecycles import accounts, companies, files, interests, people, places, privacy, talent, tasks, tenancies
 from registry.lifecycles.machine import Lifecycle
 from registry.models import Base
 
@@ -177,6 +177,7 @@ TABLES: list[tuple[Lifecycle, str]] = [
         HELD                  IN_NOTICE             release              TO   released
         IN_NOTICE             APPROVED              approve              LD   approved
         APPROVED              AWARDED               award                TO   awarded
+        DRAFT,RETURNED        -                     attach_file          AP   file_attached
         *before-PROPOSED      WITHDRAWN             withdraw             AP   withdrawn
         *before-AWARDED       LAPSED                lapse                SYS  lapsed
         *before-AWARDED       DISQUALIFIED          disqualify           TO   disqualified
@@ -220,6 +221,21 @@ TABLES: list[tuple[Lifecycle, str]] = [
         -               DECLARED  declare  PU  declared
         DECLARED        ENDED     end      PU  ended
         DECLARED,ENDED  STRUCK    strike   AU  struck
+        """,
+    ),
+    (
+        files.ATTACHMENT,
+        """
+        -                                  UPLOADING  upload   AP TO  uploaded
+        UPLOADING                          SCANNING   receive  SYS    received
+        SCANNING                           READY      clear    SYS    cleared
+        UPLOADING,SCANNING                 REJECTED   reject   SYS    rejected
+        READY                              -          attach   AP TO  attached
+        READY                              -          detach   AP     detached
+        READY                              -          redact   TO     redacted
+        UPLOADING,SCANNING,READY,REJECTED  DELETED    delete   AP TO  deleted
+        UPLOADING,SCANNING,READY,REJECTED  DELETED    expire   SYS    expired
+        UPLOADING,SCANNING,READY,REJECTED  DELETED    erase    SYS    erased
         """,
     ),
 ]

@@ -14,11 +14,13 @@ YUAN = {"rent_amount": Decimal(0), "rent_currency": "CNY", "rent_per": "MONTH"}
 CAPITAL = {"registered_capital_amount": Decimal(0), "registered_capital_currency": "CNY"}
 PAID_IN = {"paid_in_capital_amount": Decimal(0), "paid_in_capital_currency": "CNY"}
 PAPERS = {"id_doc_type": "RESIDENT_ID", "id_hmac": HEX, "id_masked": "9****************X"}
+PAPER = "attachment_01h455vb4pex5vsknk084sn02q"
 SOMEBODY = "company_01h455vb4pex5vsknk084sn02q"
 MU = {"area_m2": Decimal("1933333.33"), "area_entered_value": Decimal(2900), "area_entered_unit": "MU", "area_qualifier": "OVER"}
 
 FAR_AHEAD_AT = datetime(2090, 1, 1, tzinfo=UTC)
 SESSION = {"kind": "SESSION", "scope": "WRITE", "created_at": EARLY, "expires_at": LATE}
+UNATTACHED = {"application_id": None, "question": None, "attached_at": None, "expires_at": LATE}
 STRUCK = {"struck_at": LATE, "struck_by_id": "ACCOUNT", "strike_reason": "同名同姓"}
 
 CASES: list[tuple[str, Values, list[Values]]] = [
@@ -432,6 +434,22 @@ CASES: list[tuple[str, Values, list[Values]]] = [
     ("ck_access_token_roles", {"roles": ["ADMIN", "LEADER"]}, [{"roles": ["KING"]}, {"roles": ["PUBLIC"]}, {"roles": []}]),
     ("ck_identity_issuer", {"issuer": "https://id.example.org"}, [{"issuer": "x" * 501}]),
     ("ck_identity_subject", {"subject": "x" * 255}, [{"subject": "x" * 256}]),
+    # files
+    ("ck_attachment_size", {"size": 1}, [{"size": 0}, {"size": -1}]),
+    ("ck_attachment_name", {"name": "长" * 200}, [{"name": "长" * 201}]),
+    ("ck_attachment_sha256", {"sha256": HEX}, [{"sha256": HEX[1:]}, {"sha256": HEX.upper()}]),
+    ("ck_attachment_sha256_state", {"state": "SCANNING"}, [{"sha256": None}, {"state": "UPLOADING", "sha256": HEX}]),
+    ("ck_attachment_name_state", {"state": "DELETED"}, [{"name": None}, {"state": "DELETED", "name": "简历.pdf"}]),
+    ("ck_attachment_link_secret_state", {"state": "DELETED"}, [{"link_secret": None}, {"state": "DELETED", "link_secret": "secret"}]),
+    ("ck_attachment_key_sealed_state", {"key_sealed": "sealed"}, [{"state": "DELETED", "key_sealed": "sealed"}]),
+    ("ck_attachment_reject_code_state", {"state": "REJECTED"}, [{"reject_code": "FILE_INFECTED"}, {"state": "REJECTED", "reject_code": None}]),
+    ("ck_attachment_reject_code", {"state": "REJECTED", "reject_code": "FILE_KIND_DIFFERS"}, [{"state": "REJECTED", "reject_code": "FILE_EMPTY"}]),
+    ("ck_attachment_application_id_whole", {}, [{"question": "Q1"}, {"attached_at": LATE}, {"question": "Q1", "attached_at": LATE}]),
+    ("ck_attachment_attached_state", {"application_id": "APPLICATION"}, [{"application_id": "APPLICATION", "state": "UPLOADING"}]),
+    ("ck_attachment_redacted_attached", {"redacted_from_id": "ATTACHMENT"}, [{"redacted_from_id": "ATTACHMENT", **UNATTACHED}]),
+    ("ck_attachment_redacted_from_another", {"redacted_from_id": "ATTACHMENT"}, [{"id": PAPER, "redacted_from_id": PAPER}]),
+    ("ck_attachment_expires_at_unattached", {"expires_at": LATE}, [{"expires_at": None}, {"application_id": "APPLICATION", "expires_at": LATE}]),
+    ("ck_attachment_destroyed_at_state", {"state": "DELETED", "destroyed_at": LATE}, [{"destroyed_at": LATE}]),
     ("ck_interest_about_one", {}, [{"company_id": None}, {"company_id": "OTHER", "person_id": "PERSON"}]),
     ("ck_interest_until_after_since", {"since": TODAY, "until": TODAY}, [{"since": TODAY, "until": LONG_AGO}]),
     ("ck_interest_interestkind", {"kind": "ADVISER"}, [{"kind": "FRIEND"}]),

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Enum
 from registry.models import Base
 from registry.models.base import Code, Name
 from tests.models.check_cases import CASES, PAPERS, YUAN
-from tests.rows import MODELS, Rows, Values
+from tests.rows import MODELS, NOW, Rows, Values
 
 TABLES = {name: Base.metadata.tables[name] for name in MODELS}
 
@@ -23,7 +23,7 @@ def table_of(constraint: str) -> str:
 async def placed(rows: Rows, values: Values) -> Values:
     """`values` with rows behind the words that stand for some."""
     words: dict[str, Any] = {"PARK": rows.park, "OTHER": rows.company, "SOURCE": rows.source_document, "TENANCY": rows.tenancy}
-    words |= {"ACCOUNT": rows.account, "PERSON": rows.person}
+    words |= {"ACCOUNT": rows.account, "PERSON": rows.person, "APPLICATION": rows.application, "ATTACHMENT": rows.attachment}
     known: dict[str, str] = {}
     district = {"code": "370103", "level": "DISTRICT"}
     found = dict(values)
@@ -68,7 +68,7 @@ def checks_of(table: str) -> set[str]:
 
 
 PLAIN = [(table, column) for table, column in columns_of(Code) if f"ck_{table}_{column}_plain" in checks_of(table)]
-COMPANIONS: dict[str, Values] = {"unit": {}, "foreign_number": {"foreign_jurisdiction": "US"}, "reject_code": {"state": "FORMAL_FAILED"}}
+COMPANIONS: dict[str, Values] = {"unit": {}, "foreign_number": {"foreign_jurisdiction": "US"}, "question": {"application_id": "APPLICATION", "attached_at": NOW}, "reject_code": {"state": "FORMAL_FAILED"}}
 
 
 @pytest.mark.parametrize("table, column", PLAIN)

@@ -298,7 +298,7 @@ FOREIGN = [
 ]
 GENERATED = {"fk_role_grant_park_id": "PARK_MANAGER", "fk_role_grant_company_id": "COMPANY"}
 HOSTED = {"state": "SUBMITTED"}
-NEED: dict[str, Values] = {"merged_into_id": {"state": "ARCHIVED"}, "hosting_tenancy_id": HOSTED, "host_park_id": HOSTED, "reserved_for_id": {"reserved_until": NOW}, "done_by_id": {"state": "DONE"}, "delegated_from_id": {"until": FAR}, "revoked_by_id": {"revoked_at": NOW}, "decided_by_id": {"state": "GRANTED"}, "struck_by_id": {"struck_at": NOW, "strike_reason": "同名同姓"}, "fk_interest_person_id": {"company_id": None}}
+NEED: dict[str, Values] = {"merged_into_id": {"state": "ARCHIVED"}, "hosting_tenancy_id": HOSTED, "host_park_id": HOSTED, "reserved_for_id": {"reserved_until": NOW}, "done_by_id": {"state": "DONE"}, "delegated_from_id": {"until": FAR}, "revoked_by_id": {"revoked_at": NOW}, "decided_by_id": {"state": "GRANTED"}, "struck_by_id": {"struck_at": NOW, "strike_reason": "同名同姓"}, "fk_interest_person_id": {"company_id": None}, "fk_attachment_application_id": {"question": "Q1", "attached_at": NOW, "expires_at": None}, "fk_attachment_redacted_from_id": {"redacted_from_id": "-"}}
 TOGETHER = {
     "fk_space_unit_building_id": "fk_space_unit_building_id_park_id",
     "fk_space_unit_park_id": "fk_space_unit_building_id_park_id",

@@ -14,7 +14,7 @@ from graphql.execution.values import get_variable_values
 
 from registry.actor import Actor
 from registry.errors import CATALOGUE, Lang
-from registry.lifecycles import accounts, companies, interests, people, places, privacy, talent, tasks, tenancies
+from registry.lifecycles import accounts, companies, files, interests, people, places, privacy, talent, tasks, tenancies
 from registry.lifecycles.machine import Lifecycle
 from tests.oracle import refusals, texts
 from tests.oracle.contents import Contents, Row, half_up
@@ -34,6 +34,7 @@ LIFECYCLES: dict[str, Lifecycle] = {
     "Consent": privacy.CONSENT,
     "DataSubjectRequest": privacy.DATA_SUBJECT_REQUEST,
     "Application": talent.APPLICATION,
+    "Attachment": files.ATTACHMENT,
     "CallRound": talent.CALL_ROUND,
     "Company": companies.COMPANY,
     "CompanyLabel": companies.COMPANY_LABEL,

@@ -81,6 +81,7 @@ LINKS: dict[str, dict[str, Link]] = {
         "grants": many("RoleGrant", "account_id"),
         "identities": many("Identity", "account_id"),
         "interests": many("Interest", "account_id"),
+        "uploads": many("Attachment", "uploaded_by_id"),
         "tokens": many("AccessToken", "account_id"),
     },
     "AdminDivision": {
@@ -98,6 +99,7 @@ LINKS: dict[str, dict[str, Link]] = {
         "sponsor": one("Company", "sponsor_id"),
         "hosting_tenancy": one("Tenancy", "hosting_tenancy_id"),
         "host_park": one("Park", "host_park_id"),
+        "attachments": many("Attachment", "application_id"),
         **_SOURCE,
     },
     "Area": {
@@ -106,6 +108,12 @@ LINKS: dict[str, dict[str, Link]] = {
         "parks": many("Park", "area_id"),
         **_FACTS,
         **_SOURCE,
+    },
+    "Attachment": {
+        "application": one("Application", "application_id"),
+        "uploaded_by": one("Account", "uploaded_by_id"),
+        "redacted_from": one("Attachment", "redacted_from_id"),
+        "redactions": many("Attachment", "redacted_from_id"),
     },
     "Belt": {"memberships": many("BeltMembership", "belt_id"), "parks": Link("Park", _parks_of_belt), **_FACTS, **_SOURCE},
     "BeltMembership": {"belt": one("Belt", "belt_id"), "park": one("Park", "park_id"), **_SOURCE},

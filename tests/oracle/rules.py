@@ -187,6 +187,17 @@ def _interest(contents: Contents, row: Row, actor: Actor) -> bool:
     return has(actor, Role.AUDITOR) or (actor.account_id is not None and bool(row["account_id"] == actor.account_id))
 
 
+def _attachment(contents: Contents, row: Row, actor: Actor) -> bool:
+    """Attached to nothing it is its uploader's; else it is seen with the content of its application, copies with names covered by the offices."""
+    if row["application_id"] is None:
+        own = actor.account_id is not None and row["uploaded_by_id"] == actor.account_id
+        return bool(own) and row["state"] != "DELETED"
+    application = contents.by_id[row["application_id"]]
+    offices = has(actor, Role.TALENT_OFFICE, Role.AUDITOR)
+    content = offices or applied(application, actor) or sponsored(application, actor)
+    return _application(contents, application, actor) and content and (offices or row["redacted_from_id"] is None)
+
+
 def _account(contents: Contents, row: Row, actor: Actor) -> bool:
     grants = contents.where("RoleGrant", account_id=row["id"])
     own = row["id"] == actor.account_id
@@ -195,11 +206,11 @@ def _account(contents: Contents, row: Row, actor: Actor) -> bool:
 
 def _event(contents: Contents, row: Row, actor: Actor) -> bool:
     own = actor.account_id is not None and row["account_id"] == actor.account_id
-    private = row["subject_id"].split("_")[0] in ("application", "person", "consent", "datarequest", "interest")
+    private = row["subject_id"].split("_")[0] in ("application", "person", "consent", "datarequest", "interest", "attachment")
     return own or has(actor, Role.AUDITOR) or (has(actor, Role.ADMIN) and not private)
 
 
-PRIVATE = ("Application", "Person", "Consent", "DataSubjectRequest", "Interest")
+PRIVATE = ("Application", "Person", "Consent", "DataSubjectRequest", "Interest", "Attachment")
 """What administrators keep out of."""
 
 TOLD_OF_CHANGES: dict[str, Callable[[Contents, Row, Actor], bool]] = {
@@ -257,6 +268,7 @@ ROWS: dict[str, When] = {
     "Account": _account,
     "Application": _application,
     "Arrears": _arrears,
+    "Attachment": _attachment,
     "CallRound": _unless_draft("state"),
     "Change": _change,
     "Company": _company,

@@ -58,6 +58,7 @@ READERS: list[tuple[type[Entity], str, str, str]] = [
     (models.Account, "alice", "password_hash second_factor_sealed second_factor_counter recovery_hashes", ""),
     (models.Account, "alice", "password_set_at password_temporary second_factor_since", "applicant admin auditor manager-and-applicant"),
     (models.AccessToken, "alice", "token_hash", ""),
+    (models.Attachment, "alice-submitted", "key_sealed link_secret", ""),
 ]
 
 MASKED = {
@@ -128,6 +129,9 @@ REACH: list[tuple[type[Entity], str, Role, str]] = [
     (models.Application, "alice-submitted", Role.PARK_MANAGER, "park-manager manager-and-tenant every-park manager-and-applicant offices-and-park"),
     (models.Application, "alice-submitted", Role.TALENT_OFFICE, "talent-office"),
     (models.Application, "alice-submitted", Role.LEADER, "leader offices-and-park"),
+    (models.Attachment, "alice-submitted", Role.APPLICANT, "applicant manager-and-applicant"),
+    (models.Attachment, "alice-submitted", Role.TALENT_OFFICE, ""),
+    (models.Attachment, "office-loose", Role.TALENT_OFFICE, "talent-office"),
     (models.Person, "alice", Role.APPLICANT, "applicant manager-and-applicant"),
     (models.Person, "carol", Role.APPLICANT, ""),
     (models.Person, "carol", Role.TALENT_OFFICE, "talent-office"),

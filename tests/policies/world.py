@@ -234,6 +234,15 @@ async def _accounts(world: World) -> None:
     for account in ("alice", "manager", "admin"):
         await world.named("access_token", account, account_id=f"@account:{account}")
         await world.named("identity", account, account_id=f"@account:{account}")
+    alice, office = {"uploaded_by_id": "@account:alice"}, {"uploaded_by_id": "@account:office"}
+    draft, submitted = {"application_id": "@application:alice-draft"}, {"application_id": "@application:alice-submitted"}
+    await world.named("attachment", "alice-loose", **alice)
+    await world.named("attachment", "alice-deleted", **alice, state="DELETED")
+    await world.named("attachment", "alice-draft", **alice, **draft)
+    await world.named("attachment", "alice-submitted", **alice, **submitted)
+    await world.named("attachment", "alice-covered", **office, **submitted, redacted_from_id="@attachment:alice-submitted")
+    await world.named("attachment", "office-loose", **office, state="SCANNING")
+    await world.named("attachment", "carol-reviewed", application_id="@application:carol-reviewed", uploaded_by_id="@account:stranger")
     interests: list[tuple[str, str, Values]] = [
         ("manager-2-neighbour", "manager-2", {"company_id": "@company:neighbour", "kind": "EMPLOYMENT", "note": "任董事"}),
         ("manager-tenant-struck", "manager", {"company_id": "@company:tenant", **STRUCK}),

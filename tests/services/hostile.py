@@ -70,6 +70,9 @@ OF_AN_ID = {
     "tokenId": "token",
     "identityId": "identity",
     "interestId": "interest",
+    "applicationId": "application",
+    "attachmentId": "attachment",
+    "fileId": "attachment",
     "scopeId": "park",
 }
 """What kind of id fits which field."""

@@ -106,4 +106,8 @@ async def test_without_a_key_nothing_is_sealed_anew(under: Keys) -> None:
 
 
 def test_every_sealed_column_is_known_by_its_name() -> None:
-    assert [f"{table.name}.{column.name}" for table, column in sealed_columns()] == ["person.id_sealed", "account.second_factor_sealed"]
+    assert [f"{table.name}.{column.name}" for table, column in sealed_columns()] == [
+        "person.id_sealed",
+        "account.second_factor_sealed",
+        "attachment.key_sealed",
+    ]

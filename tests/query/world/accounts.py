@@ -38,6 +38,7 @@ async def build(world: World) -> None:
     await _tokens(world)
     await _identities(world)
     await _interests(world)
+    await _attachments(world)
     await _log(world)
 
 
@@ -83,12 +84,28 @@ async def _interests(world: World) -> None:
         *(("park-manager", {"company_id": company, **end}) for company, end in zip(companies, ends, strict=False)),
         *(("talent-office", {"person_id": person, **end}) for person, end in zip(people, ends, strict=False)),
         *((name, {"company_id": world.some("company")}) for name in ("every-park", "two-hats", "admin", "leader")),
-        *((name, {"person_id": world.some("person")}) for name in ("company", "leader", "applicant", "talent-office")),
+        *((name, {"person_id": world.some("person")}) for name in ("company", "leader", "applicant")),
+        ("talent-office", {"person_id": world.some("person"), **ends[1]}),  # an open one there may be already
         ("auditor", {"company_id": world.some("company")}),
     ]:
         kind = world.chance.choice(("RELATIVE", "SHARES", "OTHER"))
         since = world.maybe([TODAY - timedelta(days=400), TODAY])
         await world.add("interest", account_id=world.actors[name].account_id, kind=kind, since=since, note=world.maybe(TEXTS), **about)
+
+
+async def _attachments(world: World) -> None:
+    """Files in every state: of applications, of nothing yet, and copies with names covered."""
+    uploaders = [world.actors[name].account_id for name in ("applicant", "talent-office", "company", "leader")]
+    for state in ("UPLOADING", "SCANNING", "READY", "REJECTED", "DELETED"):
+        for uploader in uploaders[:2]:
+            await world.add("attachment", uploaded_by_id=uploader, state=state, created_at=NOW)
+    for number, application in enumerate(world.ids["application"]):
+        about = {"application_id": application, "question": f"Q{number % 4}", "size": 1 + world.chance.randrange(10**6), "created_at": NOW}
+        original = await world.add("attachment", **about, uploaded_by_id=uploaders[number % 4], scanned=number % 2 == 0)
+        if number % 3 == 0:
+            await world.add("attachment", **about, uploaded_by_id=uploaders[1], redacted_from_id=original)
+        if number % 5 == 0:
+            await world.add("attachment", **about, uploaded_by_id=uploaders[0], state="DELETED", destroyed_at=world.maybe([NOW]))
 
 
 async def _log(world: World) -> None:

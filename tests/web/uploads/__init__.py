@@ -1,0 +1,1 @@
+"""A real server to which files are brought, and people who bring them."""
