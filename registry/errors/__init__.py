@@ -7,6 +7,7 @@
     provider     the way in through a provider of identities
     refusals     what a mutation refuses, as data
     privacy      personal information: papers, consent, disclosure, erasure
+    experts      experts, and what keeps them from reviewing
     ranking      what a ranking or a selection refuses, and what it remarks
     workbooks    what a workbook brings
     commands     what stops a command

@@ -9,6 +9,7 @@
     accounts    ACCOUNT ROLE_GRANT ACCESS_TOKEN IDENTITY
     people      PERSON
     interests   INTEREST
+    experts     EXPERT CONFLICT REVIEW_ASSIGNMENT
     privacy     PRIVACY_NOTICE CONSENT DATA_SUBJECT_REQUEST
     retention   for how long what is kept
 

@@ -1,7 +1,7 @@
 """What becomes of talent programmes, their calls, and the applications to them."""
 
 from registry.actor import Role
-from registry.lifecycles.machine import Lifecycle, State, decision, move
+from registry.lifecycles.machine import Lifecycle, State, decision, deed, move
 
 PROGRAMME = Lifecycle(
     "talent_programme",
@@ -103,6 +103,7 @@ APPLICATION = Lifecycle(
             "Request endorsement",
             Role.APPLICANT,
         ),
+        deed("exclude_expert", _BEFORE_SUBMISSION, "请求专家回避", "Exclude an expert", Role.APPLICANT),
         decision("endorse", "AWAITING_ENDORSEMENT", "ENDORSED", "推荐", "Endorse", Role.COMPANY),
         decision("decline_endorsement", "AWAITING_ENDORSEMENT", "DRAFT", "不予推荐", "Decline to endorse", Role.COMPANY),
         move("submit", "ENDORSED RETURNED", "SUBMITTED", "提交", "Submit", Role.APPLICANT),

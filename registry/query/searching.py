@@ -157,7 +157,7 @@ class FoundRow(Row):
                 _shown(row).label("shown"),
                 row.search_text.label("searched"),
             )
-            .select_from(row.source())
+            .select_from(row.from_clause())
             .where(*found)
         )
 

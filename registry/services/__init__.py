@@ -10,5 +10,6 @@ A verb raises the first thing that stands in its way as a RegistryError with the
     accounts, roles, identities, tokens, sessions, passwords, second_factor      who may sign in, as what, by what
     signing_in, entrance, passages                                               by a password; by way of a provider
     failures, codes, names                                                       attempts: counted; of second factors; of usernames
+    experts, conflicts, conflict_matrix                                          who reviews, what keeps them from it, and both as arrays
     interests, tasks, working_days                                               who is concerned; what waits for somebody; calendars
 """

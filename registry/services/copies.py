@@ -48,10 +48,14 @@ NOT_THEIRS: Mapping[str, str] = {
     "data_subject_request.decided_by_id": "it is told with the request, to whom it concerns",
     "interest.recorded_by_id": "the interests of others",
     "interest.struck_by_id": "the interests of others",
+    "conflict.recorded_by_id": "the conflicts of experts",
+    "conflict.lift_asked_by_id": "the conflicts of experts",
+    "conflict.lifted_by_id": "the conflicts of experts",
 }
 """What refers to an account and is not about whom it belongs to, and why."""
 
 OF_OTHERS: Mapping[str, str] = {
+    "conflict.person_id": "what keeps an expert from reviewing: who is in the pool is told to nobody",
     "interest.person_id": "what somebody else put on record about themselves: it is between them and those who audit",
 }
 """What refers to a person and is not told to them, and why."""

@@ -23,13 +23,15 @@ def table_of(constraint: str) -> str:
 async def placed(rows: Rows, values: Values) -> Values:
     """`values` with rows behind the words that stand for some."""
     words: dict[str, Any] = {"PARK": rows.park, "OTHER": rows.company, "SOURCE": rows.source_document, "TENANCY": rows.tenancy}
-    words |= {"ACCOUNT": rows.account, "PERSON": rows.person}
+    words |= {"ACCOUNT": rows.account, "PERSON": rows.person, "APPLICATION": rows.application}
     known: dict[str, str] = {}
     district = {"code": "370103", "level": "DISTRICT"}
     found = dict(values)
     for key, word in values.items():
         kind = "park" if "park" in key else "lease" if key == "renewed_from_id" else None
-        if word == "SAME" or (word == "OTHER" and kind):
+        if word == "CLERK":
+            known[word] = found[key] = known.get(word) or await rows.account()
+        elif word == "SAME" or (word == "OTHER" and kind):
             known[word] = known.get(word) or await getattr(rows, kind or "company")()
             found[key] = known[word]
         elif word == "DISTRICT" and key == "parent_code":
@@ -105,7 +107,7 @@ ENUMS = [
 ]
 
 
-ENUM_COMPANIONS: dict[str, Values] = {"id_doc_type": PAPERS, "leave_reason": {"state": "LEFT"}, "rent_per": YUAN, "graduation_criterion": {"state": "GRADUATED"}, "ground": {"state": "DECLINED"}}
+ENUM_COMPANIONS: dict[str, Values] = {"id_doc_type": PAPERS, "leave_reason": {"state": "LEFT"}, "rent_per": YUAN, "graduation_criterion": {"state": "GRADUATED"}, "ground": {"state": "DECLINED"}, "void_kind": {"state": "VOIDED"}}
 
 
 @pytest.mark.parametrize("constraint, table, column", ENUMS)
