@@ -8,8 +8,6 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-import asyncpg
-
 from registry.calendar import today_in_china
 from tests.models.test_conflicts import three_years_ago
 from tests.oracle.conflicts import conflicts

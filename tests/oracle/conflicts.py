@@ -6,7 +6,6 @@ ended three years ago at most.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 from tests.oracle.contents import Row
 
