@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Role
 from registry.lifecycles.talent import APPLICATION, OPEN_TO_APPLICANTS
-from registry.models import AccessKind, Account, Application, Base, Change, Event, Person
+from registry.models import AccessKind, Account, Application, Base, Change, Event, Expert, ExpertPost, Person
 from registry.models.base import in_contract
 from registry.policies.permits import OfRow, SignedIn, permit
 from registry.recording import spelled
@@ -94,6 +94,8 @@ async def copy_of(work: Work, person: Person) -> dict[str, Any]:
     for table, column in referring_to(Person.__table__):
         if f"{table.name}.{column.name}" not in OF_OTHERS:
             found[table.name] = await _rows(work, table, column == person.id)
+    experts = [row["id"] for row in found[Expert.__tablename__]]
+    found[ExpertPost.__tablename__] = await _rows(work, ExpertPost.__table__, ExpertPost.expert_id.in_(experts))
     accounts = [row["id"] for row in found[Account.__tablename__]]
     for table, column in referring_to(Account.__table__):
         if f"{table.name}.{column.name}" in FOLLOWED:

@@ -232,8 +232,8 @@ EXPECTED: dict[type[Entity], Sets] = {
         "talent-office": "office-carol",
         "auditor": "manager-2-neighbour manager-tenant-struck manager-leaving-long-ago office-carol",
     },
-    models.Expert: {"*": "", "reviewer": "ivan", **dict.fromkeys(HANDLING, "ivan nobody")},
-    models.ExpertPost: {"*": "", "reviewer": "ivan", **dict.fromkeys(HANDLING, "ivan nobody")},
+    models.Expert: {"*": "", "reviewer": "ivan", **dict.fromkeys(HANDLING, "ivan nobody bob")},
+    models.ExpertPost: {"*": "", "reviewer": "ivan", **dict.fromkeys(HANDLING, "ivan nobody bob")},
     models.Conflict: {"*": "", "reviewer": "ivan-declared", **dict.fromkeys(HANDLING, "ivan-declared ivan-recorded nobody-declared")},
     models.ReviewAssignment: {"*": "", "reviewer": "ivan-invited", **dict.fromkeys(HANDLING, "ivan-invited ivan-proposed nobody-accepted")},
     models.Event: {

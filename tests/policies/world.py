@@ -257,9 +257,9 @@ async def _accounts(world: World) -> None:
 
 
 async def _experts(world: World) -> None:
-    """Two experts of whom nothing is found by itself: what is on record of conflicts, somebody has said."""
-    for name in ("ivan", "nobody"):
-        await world.named("expert", name, person_id=f"@person:{name}", employer_name="某大学", region_code="110000")
+    """Three experts of whom nothing is found by itself: what is on record of conflicts, somebody has said."""
+    for name, state in {"ivan": "ACTIVE", "nobody": "INVITED", "bob": "SUSPENDED"}.items():
+        await world.named("expert", name, person_id=f"@person:{name}", state=state, employer_name="某大学", region_code="110000")
         await world.named("expert_post", name, expert_id=f"@expert:{name}", company_id="@company:shunned", role="ADVISER")
     for name, expert, source, given in [
         ("ivan-declared", "ivan", "EXPERT_DECLARED", {"company_id": "@company:leaving"}),

@@ -70,6 +70,11 @@ OF_AN_ID = {
     "tokenId": "token",
     "identityId": "identity",
     "interestId": "interest",
+    "expertId": "expert",
+    "postId": "expertpost",
+    "conflictId": "conflict",
+    "applicationId": "application",
+    "employerId": "company",
     "scopeId": "park",
 }
 """What kind of id fits which field."""

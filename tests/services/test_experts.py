@@ -264,6 +264,21 @@ async def test_three_are_excluded_at_most_with_a_reason_and_before_it_is_handed_
     assert (await exclude(ask, actor, handed_in))["errors"] == ["WRONG_STATE"]
 
 
+async def test_of_an_expert_who_is_erased_nothing_is_left_but_that_there_was_one(ask: Asking, rows: Rows) -> None:
+    own, expert = await expert_of(rows, employer_name="某大学", fields=["520.20"], region_code="370103", state="SUSPENDED")
+    await rows.expert_post(expert_id=expert)
+    await rows.conflict(expert_id=expert)
+    await rows.conflict(person_id=own.person_id)
+    request = await rows.data_subject_request(person_id=own.person_id)
+    shown = "request { state }"
+    done = await do(ask, "grantDataSubjectRequest", shown, await office(rows), requestId=request, expectedVersion=1)
+    assert done["errors"] == []
+    left = await rows.connection.fetchrow("SELECT state, employer_name, fields, region_code, suspend_reason FROM expert WHERE id = $1", expert)
+    assert left is not None and tuple(left) == ("RETIRED", None, [], None, None)
+    assert await rows.connection.fetchval("SELECT count(*) FROM expert_post") == 0
+    assert await rows.connection.fetchval("SELECT count(*) FROM conflict") == 0
+
+
 # the matrix
 
 
