@@ -6,9 +6,9 @@ import graphene
 
 from registry.query.catalog import Binding
 from schema.commands import Declared
-from schema.verbs import accounts, companies, files, imports, interests, people, places, privacy, tenancies
+from schema.verbs import accounts, companies, experts, files, imports, interests, people, places, privacy, tenancies
 
-SUBJECTS = (accounts, interests, companies, places, tenancies, people, privacy, files, imports)
+SUBJECTS = (accounts, interests, companies, places, tenancies, people, experts, privacy, files, imports)
 COMMANDS: tuple[Declared, ...] = tuple(one for subject in SUBJECTS for one in subject.COMMANDS)
 
 MUTATIONS: dict[str, Binding] = {declared.name: declared.binding for declared in COMMANDS}

@@ -8,7 +8,7 @@ from registry.errors import CATALOGUE, Lang
 from registry.models.search import Searched
 from registry.query.budget import Context
 from registry.query.catalog import Binding, Link, Lookup, NodeById, NodesById, Search, Static, ToMany
-from schema import companies, events, facts, files, lists, permissions, places, privacy, rules, search, talent, tasks, tenancies  # noqa: F401 - most declare their entities
+from schema import companies, events, experts, facts, files, lists, permissions, places, privacy, rules, search, talent, tasks, tenancies  # noqa: F401 - most declare their entities
 from schema.base import Node, entities
 from schema.connections import connection
 from schema.scalars import DateTime

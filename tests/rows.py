@@ -29,6 +29,15 @@ SUBMITTED = {"endorsed_at": NOW, "submitted_at": NOW, "snapshot_hash": "ab" * 32
 Values = dict[str, Any]
 
 
+def _stored(values: Values) -> list[Any]:
+    return [json.dumps(value) if _is_json(value) else value for value in values.values()]
+
+
+def _is_json(value: Any) -> bool:
+    """Whether it goes into a column of JSON: an object, or a list of some."""
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value))
+
+
 class Rows:
     """Puts rows into a database. Every table has a method of its name; `usual` says what it fills in."""
 
@@ -68,15 +77,14 @@ class Rows:
         values = (derived(MODELS[table], values) if table in MODELS else {}) | values
         names = ", ".join(values)
         marks = ", ".join(f"${i}" for i in range(1, len(values) + 1))
-        stored = [json.dumps(value) if isinstance(value, dict) else value for value in values.values()]
-        await self.connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", *stored)
+        await self.connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", *_stored(values))
 
     async def update(self, table: str, row: str, **values: Any) -> None:
         if set(values) & set(searched_attributes(MODELS[table])):
             whole = dict(await self.connection.fetchrow(f"SELECT * FROM {table} WHERE id = $1", row) or {})
             values |= derived(MODELS[table], whole | values)
         changes = ", ".join(f"{name} = ${i}" for i, name in enumerate(values, 2))
-        await self.connection.execute(f"UPDATE {table} SET {changes} WHERE id = $1", row, *values.values())
+        await self.connection.execute(f"UPDATE {table} SET {changes} WHERE id = $1", row, *_stored(values))
 
     async def let(self, lease: str, unit: str) -> None:
         """Put a unit on a lease."""
@@ -247,6 +255,23 @@ class Rows:
         account = given.get("account_id") or await self.account()
         about = {} if {"company_id", "person_id"} & given.keys() else {"company_id": await self.company()}
         return {"account_id": account, "kind": "SHARES", "recorded_by_id": account, **about}
+
+    async def _expert(self, given: Values) -> Values:
+        suspended = {"suspend_reason": "长期出国"} if given.get("state") == "SUSPENDED" else {}
+        return {"person_id": given.get("person_id") or await self.person(), "kind": "TECHNICAL", "capacity": 8, "state": "ACTIVE", **suspended}
+
+    async def _expert_post(self, given: Values) -> Values:
+        expert = given.get("expert_id") or await self.expert()
+        return {"expert_id": expert, "company_id": given.get("company_id") or await self.company(), "role": "EMPLOYEE"}
+
+    async def _conflict(self, given: Values) -> Values:
+        about = {} if {"application_id", "company_id", "person_id"} & given.keys() else {"company_id": await self.company()}
+        return {"expert_id": given.get("expert_id") or await self.expert(), "kind": "COAUTHOR", "source": "OFFICER", **about}
+
+    async def _review_assignment(self, given: Values) -> Values:
+        application = given.get("application_id") or await self.application(state="FORMAL_PASSED")
+        voided = {"voided_at": NOW, "void_kind": "COAUTHOR"} if given.get("state") == "VOIDED" else {}
+        return {"application_id": application, "expert_id": given.get("expert_id") or await self.expert(), **voided}
 
     async def _event(self, given: Values) -> Values:
         return {"type": "tenancy:activated", "subject_id": "tenancy_01h455vb4pex5vsknk084sn02q"}

@@ -8,6 +8,7 @@
     refusals     what a mutation refuses, as data
     privacy      personal information: papers, consent, disclosure, erasure
     files        uploads, what they may be, downloads
+    experts      experts, and what keeps them from reviewing
     ranking      what a ranking or a selection refuses, and what it remarks
     workbooks    what a workbook brings
     commands     what stops a command

@@ -1,9 +1,9 @@
 """Every code there is."""
 
-from registry.errors import accounts, commands, documents, files, privacy, provider, ranking, refusals, requests, workbooks
+from registry.errors import accounts, commands, documents, experts, files, privacy, provider, ranking, refusals, requests, workbooks
 from registry.errors.entry import Entry
 
-SUBJECTS = (requests, documents, accounts, provider, refusals, privacy, files, ranking, workbooks, commands)
+SUBJECTS = (requests, documents, accounts, provider, refusals, privacy, files, experts, ranking, workbooks, commands)
 
 
 def _catalogue() -> dict[str, Entry]:

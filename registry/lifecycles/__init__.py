@@ -10,6 +10,7 @@
     people      PERSON
     interests   INTEREST
     files       ATTACHMENT
+    experts     EXPERT CONFLICT REVIEW_ASSIGNMENT
     privacy     PRIVACY_NOTICE CONSENT DATA_SUBJECT_REQUEST
     retention   for how long what is kept
 

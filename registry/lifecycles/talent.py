@@ -104,6 +104,7 @@ APPLICATION = Lifecycle(
             "Request endorsement",
             Role.APPLICANT,
         ),
+        deed("exclude_expert", _BEFORE_SUBMISSION, "请求专家回避", "Exclude an expert", Role.APPLICANT),
         decision("endorse", "AWAITING_ENDORSEMENT", "ENDORSED", "推荐", "Endorse", Role.COMPANY),
         decision("decline_endorsement", "AWAITING_ENDORSEMENT", "DRAFT", "不予推荐", "Decline to endorse", Role.COMPANY),
         move("submit", "ENDORSED RETURNED", "SUBMITTED", "提交", "Submit", Role.APPLICANT),

@@ -10,6 +10,7 @@
     talent      TalentProgramme CallRound Person Application
     accounts    Account RoleGrant AccessToken; known_device, sign_in_failure: who has signed in before, and failures
     privacy     PrivacyNotice Consent AccessLog DataSubjectRequest
+    experts     Expert ExpertPost Conflict ReviewAssignment
     interests   Interest: with whom an account's owner has to do
     identities  Identity; passage: who an account is to a provider, and who is on the way there
     files       Attachment
@@ -39,6 +40,7 @@ from registry.models.companies import (
     RelationKind,
 )
 from registry.models.events import Change, Event
+from registry.models.experts import Conflict, ConflictKind, ConflictSource, Expert, ExpertKind, ExpertPost, PostRole, ReviewAssignment
 from registry.models.facts import (
     Campaign,
     HonourAward,
@@ -112,6 +114,9 @@ __all__ = [
     "CompanyKind",
     "CompanyLabel",
     "CompanyRelation",
+    "Conflict",
+    "ConflictKind",
+    "ConflictSource",
     "Consent",
     "ConsentChannel",
     "DataPurpose",
@@ -120,6 +125,9 @@ __all__ = [
     "DivisionLevel",
     "Entity",
     "Event",
+    "Expert",
+    "ExpertKind",
+    "ExpertPost",
     "GraduationCriterion",
     "HonourAward",
     "IdDocType",
@@ -139,12 +147,14 @@ __all__ = [
     "Person",
     "PolicyDocument",
     "PolicyStatus",
+    "PostRole",
     "PrivacyNotice",
     "Qualifier",
     "RelationKind",
     "RentPer",
     "ReportedFact",
     "RequestKind",
+    "ReviewAssignment",
     "RoleGrant",
     "SourceDocument",
     "SourceKind",

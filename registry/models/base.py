@@ -262,11 +262,11 @@ class Row:
         self.used[column.name] = reference
         return reference
 
-    def source(self) -> FromClause:
+    def from_clause(self) -> FromClause:
         """The table under this alias, and what is joined to it, for a FROM clause."""
         found: FromClause = self.model.__table__.alias(self.alias)
         for attribute, other in self.joined.items():
-            found = found.join(other.source(), other.id == getattr(self, attribute))
+            found = found.join(other.from_clause(), other.id == getattr(self, attribute))
         return found
 
 

@@ -162,6 +162,9 @@ class TalentCategory(StrEnum):
 
 _ANY_TIME = quoted(ENDED_ANY_TIME)
 
+MOST_EXCLUDED = 3
+"""Experts whom an applicant asks to be kept from an application, at most."""
+
 
 class Application(Traced, Entity):
     """申请: a person's application to a call, sponsored by a company (`sponsor`).
@@ -171,7 +174,7 @@ class Application(Traced, Entity):
 
     __tablename__ = "application"
     __prefix__ = "application"
-    __personal__: ClassVar = ("form", "withdraw_reason")
+    __personal__: ClassVar = ("form", "withdraw_reason", "excluded_experts")
     __lifecycle__: ClassVar[Lifecycle | None] = APPLICATION
     __orders__: ClassVar = ("number", "state", "submitted_at", "category")
     __table_args__ = (
@@ -220,7 +223,11 @@ class Application(Traced, Entity):
         exactly_when("LAPSED", "lapse_reason"),
         CheckConstraint("jsonb_typeof(form) = 'object'", name="form"),
         CheckConstraint("emptied_at IS NULL OR form = '{}' AND num_nonnulls(title_zh, title_en, research_field) = 0", name="emptied"),
+        CheckConstraint("emptied_at IS NULL OR excluded_experts = '[]'", name="emptied_of_others"),
         CheckConstraint("form_version > 0", name="form_version"),
+        CheckConstraint(
+            f"jsonb_typeof(excluded_experts) = 'array' AND jsonb_array_length(excluded_experts) <= {MOST_EXCLUDED}", name="excluded"
+        ),
     )
 
     number: Mapped[str] = mapped_column(Code, unique=True)
@@ -235,6 +242,7 @@ class Application(Traced, Entity):
     research_field: Mapped[str | None]
     form: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     form_version: Mapped[int] = mapped_column(Integer, server_default="1")
+    excluded_experts: Mapped[list[dict[str, str | None]]] = mapped_column(JSONB, server_default="[]")
     state: Mapped[str] = state_of(APPLICATION)
     endorsed_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
@@ -255,6 +263,13 @@ class Application(Traced, Entity):
     )
     host_park: Mapped[Park | None] = relationship(foreign_keys=[host_park_id], back_populates="applications")
     attachments = relationship("Attachment", back_populates="application", viewonly=True)
+    conflicts = relationship(
+        "Conflict",
+        primaryjoin="or_(foreign(Conflict.application_id) == Application.id, foreign(Conflict.company_id) == Application.sponsor_id,"
+        " foreign(Conflict.person_id) == Application.applicant_id)",
+        viewonly=True,
+    )
+    assignments = relationship("ReviewAssignment", back_populates="application", viewonly=True)
 
     @computed
     def public_state(row: Any) -> ColumnElement[Any]:

@@ -11,6 +11,7 @@
     privacy     notices, consents, who looked at whose data, requests of data subjects
     files       papers of applications, and what is attached to nothing yet
     accounts    accounts, grants, tokens
+    experts     experts, their posts, conflicts and assignments
     interests   interests that are on record, and whose affairs nobody decides because of them
     events      the log, and what has been changed
     tasks       what park managers have to see to
@@ -25,6 +26,34 @@ Everybody sees what the public sees, signed in or not; a role is mentioned where
 ambassadors will see what they are assigned to, once there is something to be assigned to.
 """
 
-from registry.policies import accounts, companies, events, facts, files, interests, places, privacy, talent, tasks, tenancies, waiting
+from registry.policies import (
+    accounts,
+    companies,
+    events,
+    experts,
+    facts,
+    files,
+    interests,
+    places,
+    privacy,
+    talent,
+    tasks,
+    tenancies,
+    waiting,
+)
 
-__all__ = ["accounts", "companies", "events", "facts", "files", "interests", "places", "privacy", "talent", "tasks", "tenancies", "waiting"]
+__all__ = [
+    "accounts",
+    "companies",
+    "events",
+    "experts",
+    "facts",
+    "files",
+    "interests",
+    "places",
+    "privacy",
+    "talent",
+    "tasks",
+    "tenancies",
+    "waiting",
+]

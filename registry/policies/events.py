@@ -23,14 +23,18 @@ from registry.models import (
     Company,
     CompanyLabel,
     CompanyRelation,
+    Conflict,
     Consent,
     DataSubjectRequest,
     Entity,
     Event,
+    Expert,
+    ExpertPost,
     Interest,
     Lease,
     Park,
     Person,
+    ReviewAssignment,
     SpaceUnit,
     Task,
     Tenancy,
@@ -40,7 +44,7 @@ from registry.policies.base import field_rules, plainly, reachable, rows, settle
 from registry.policies.people import both, of_account, row_by_row, some
 from registry.policies.saying import says
 
-PRIVATE = (Application, Person, Consent, DataSubjectRequest, Interest, Attachment)
+PRIVATE = (Application, Person, Consent, DataSubjectRequest, Interest, Attachment, Expert, ExpertPost, Conflict, ReviewAssignment)
 """What administrators keep out of."""
 
 ACTING: dict[type[Entity], tuple[Role, ...]] = {

@@ -100,7 +100,7 @@ def content(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return or_(of_person(viewer, row.applicant_id), sponsored(row, viewer))
 
 
-@field(Application, "withdraw_reason")
+@field(Application, "withdraw_reason", "excluded_experts")
 def own_reasons(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     return true() if viewer.has(Role.TALENT_OFFICE, Role.AUDITOR) else of_person(viewer, row.applicant_id)
 

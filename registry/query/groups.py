@@ -160,7 +160,7 @@ class GroupsWriter:
         columns = {value: self._name(value) for value in first} | self.columns
         values = [self._value(value).label(name) for value, name in columns.items()]
         places: list[ColumnElement[Any]] = [literal_column(str(place + 1)) for place in range(len(self.groups.by))]
-        return select(*values).select_from(self.row.source()).where(*self.conditions).group_by(*places)
+        return select(*values).select_from(self.row.from_clause()).where(*self.conditions).group_by(*places)
 
     # values of a group
 
@@ -178,7 +178,7 @@ class GroupsWriter:
         if key.link is not None and (key.leaf is None or ruled(self.writer.catalog.entities[key.link.target].model)):
             target = self.writer.catalog.entities[key.link.target]
             other = self.writer.row(target)
-            found = select(other.id).select_from(other.source()).where(*self.writer.conditions(target, key.link, self.row, other))
+            found = select(other.id).select_from(other.from_clause()).where(*self.writer.conditions(target, key.link, self.row, other))
             return found.scalar_subquery()
         assert key.leaf is not None
         return self._seen(key.leaf)

@@ -129,7 +129,7 @@ class PageWriter:
         bounds = self._beyond(self.inner, window.after, after=True) + self._beyond(self.inner, window.before, after=False)
         rows = (
             select(*columns)
-            .select_from(self.inner.source())
+            .select_from(self.inner.from_clause())
             .where(*conditions, *bounds)
             .order_by(*self.writer.ordering(self.inner, self.order, reverse=window.backward))
         )
@@ -159,7 +159,7 @@ class PageWriter:
     def _counted(self, ceiling: int, precision: bool) -> Pieces:
         """Counting stops one row beyond the ceiling: that there are more is all that is said of them."""
         row = self.writer.row(self.page.target)
-        found: Select[Any] = select(literal_column("1")).select_from(row.source()).where(*self._conditions(row))
+        found: Select[Any] = select(literal_column("1")).select_from(row.from_clause()).where(*self._conditions(row))
         rows = found.limit(literal_column(str(ceiling + 1))).subquery(self.writer.alias())
         counted = select(func.count()).select_from(rows).scalar_subquery()
         if precision:
@@ -213,7 +213,7 @@ class PageWriter:
         if bound is not None:
             row = self.writer.row(self.page.target)
             outside = self._beyond(row, bound, after=bound is self.page.window.before, inclusive=True)
-            found.append(exists(select(1).select_from(row.source()).where(*self._conditions(row), *outside)))
+            found.append(exists(select(1).select_from(row.from_clause()).where(*self._conditions(row), *outside)))
         return or_(false(), *found)
 
     # cursors

@@ -134,7 +134,7 @@ class FoundRow(Row):
         self.used[name] = reference
         return reference
 
-    def source(self) -> FromClause:
+    def from_clause(self) -> FromClause:
         """The rows of each type that the viewer sees and the text finds, one after the other."""
         parts = [self._of(target) for target in self.target.types]
         if not parts:
@@ -157,7 +157,7 @@ class FoundRow(Row):
                 _shown(row).label("shown"),
                 row.search_text.label("searched"),
             )
-            .select_from(row.source())
+            .select_from(row.from_clause())
             .where(*found)
         )
 

@@ -55,7 +55,7 @@ class Writer:
         for step in asked.path:
             row = self.row(step.target)
             conditions += self.conditions(step.target, step.link, parent, row, step.where)
-            around.append(row.source())
+            around.append(row.from_clause())
             parent = row
         text, listed = PageWriter(self, asked.page, parent).rows(asked)
         return statement(text, self.sources, self.checks, around=[*around, listed], where=conditions, selective=self.selective)
@@ -123,7 +123,7 @@ class Writer:
         row = self.row(node.target)
         text = joined(self.object(node.selection, row))
         conditions = self.conditions(node.target, node.link, parent, row, node.where)
-        return select(text).select_from(row.source()).where(*conditions).scalar_subquery()
+        return select(text).select_from(row.from_clause()).where(*conditions).scalar_subquery()
 
     def _choice(self, node: plan.Choice) -> Pieces:
         if not node.many:
@@ -166,7 +166,7 @@ class Writer:
         order = [plan.OrderBy(key, descending=False, nulls_first=False) for key in node.target.default_order]
         rows = (
             select(*columns_of(row, inner))
-            .select_from(inner.source())
+            .select_from(inner.from_clause())
             .where(*self.conditions(node.target, node.link, parent, inner))
             .order_by(*self.ordering(inner, with_id(order)))
             .subquery(row.alias)
@@ -193,7 +193,7 @@ class Writer:
             model, condition = link.through
             between = Row(model, self.alias())
             seen = visible(model, between, self.viewer)
-            found.append(exists(select(1).select_from(between.source()).where(condition(parent, between, row), seen)))
+            found.append(exists(select(1).select_from(between.from_clause()).where(condition(parent, between, row), seen)))
         if where is not None:
             found.append(self.passes(where, row))
         return found
@@ -216,10 +216,10 @@ class Writer:
             case plan.Reached(target, link, part):
                 other = self.row(target)
                 conditions = self.conditions(target, link, row, other, part)
-                return exists(select(1).select_from(other.source()).where(*conditions))
+                return exists(select(1).select_from(other.from_clause()).where(*conditions))
             case plan.Became(identifier):
                 named, before = self.bind(identifier, Spelling.PLAIN), Row(row.model, self.alias())
-                successor = select(before.merged_into_id).select_from(before.source()).where(before.id == named).scalar_subquery()
+                successor = select(before.merged_into_id).select_from(before.from_clause()).where(before.id == named).scalar_subquery()
                 return row.id == func.coalesce(successor, named)
             case plan.Matches(text):
                 return matches(self, text, row)
@@ -267,7 +267,7 @@ class Writer:
         target = self.catalog.entities[key.link.target]
         other = self.row(target)
         seen = self.seen(other, key.attribute, getattr(other, key.attribute))
-        found: Select[Any] = select(seen).select_from(other.source())
+        found: Select[Any] = select(seen).select_from(other.from_clause())
         return found.where(*self.conditions(target, key.link, row, other)).scalar_subquery(), True
 
     def ordering(self, row: Row, order: Sequence[plan.OrderBy], reverse: bool = False) -> list[ColumnElement[Any]]:

@@ -63,9 +63,9 @@ def judged(writer: Writer, node: plan.Verdict) -> Pieces:
         text = joined(_pieces(node, said, ()))
     else:
         text = joined(_pieces(node, said, place.hindrances(acted, writer.viewer)))
-    rows = named.source()
+    rows = named.from_clause()
     if isinstance(place, OfRow) and acted is not named:
-        rows = rows.join(acted.source(), acted.id == getattr(named, place.through))
+        rows = rows.join(acted.from_clause(), acted.id == getattr(named, place.through))
     found = select(text).select_from(rows).where(named.id == writer.bind(subject, Spelling.PLAIN), *seen)
 
     def hidden(variables: Variables) -> str:

@@ -11,5 +11,6 @@ A verb raises the first thing that stands in its way as a RegistryError with the
     signing_in, entrance, passages                                               by a password; by way of a provider
     failures, codes, names                                                       attempts: counted; of second factors; of usernames
     files                                                                        uploads, attachments, downloads
+    experts, conflicts, conflict_matrix                                          who reviews, what keeps them from it, and both as arrays
     interests, tasks, working_days                                               who is concerned; what waits for somebody; calendars
 """

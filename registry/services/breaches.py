@@ -4,6 +4,7 @@ Verbs look before they leap, so that everything can be said at once. Where two o
 and this is what it said.
 """
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -11,8 +12,8 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.exc import DBAPIError
 
-from registry.errors import RegistryError, RequestErrors
-from registry.models import Base
+from registry.errors import RegistryError, RequestErrors, Word
+from registry.models import Base, ConflictKind
 from registry.work import Work
 
 SAID: Mapping[str, tuple[str, Mapping[str, Any]]] = {
@@ -25,6 +26,23 @@ SAID: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 }
 """Constraints that have a code of their own: that, and its parameters."""
 
+CONFLICTED = "review_assignment_free_of_conflict"
+"""The trigger that lets nobody be assigned against a conflict; the details of its error say what it is, as JSON."""
+
+CONFLICTS: Mapping[ConflictKind, Word] = {
+    ConflictKind.SAME_PERSON: Word("SAME_PERSON", "专家就是申报人", "the expert is the applicant"),
+    ConflictKind.EMPLOYER: Word("EMPLOYER", "任职单位与推荐单位相关", "the expert's employer has to do with the sponsor"),
+    ConflictKind.HOLDING: Word("HOLDING", "在推荐单位持股或任职务", "the expert has shares or an office in the sponsor"),
+    ConflictKind.RELATIVE: Word("RELATIVE", "近亲属关系", "they are relatives"),
+    ConflictKind.ADVISER: Word("ADVISER", "师生关系", "one was the other's adviser"),
+    ConflictKind.COAUTHOR: Word("COAUTHOR", "合作成果关系", "they have published or invented together"),
+    ConflictKind.OWN_APPLICATION: Word("OWN_APPLICATION", "专家本人或其单位也在申报", "the expert has an application of their own"),
+    ConflictKind.PARK: Word("PARK", "在所在园区任职", "the expert works for the park"),
+    ConflictKind.CONSULTANCY: Word("CONSULTANCY", "有偿咨询关系", "the expert was a paid consultant"),
+    ConflictKind.EXCLUDED: Word("EXCLUDED", "申报人请求回避", "the applicant asked for another expert"),
+}
+"""What each kind is called, where no path says more."""
+
 _CONSTRAINT, _VALUE = "23", "22"
 """Classes of SQLSTATE: integrity_constraint_violation, data_exception."""
 
@@ -33,6 +51,8 @@ def breach_of(problem: DBAPIError) -> RegistryError:
     """The refusal that a statement's failure comes to. What is none is raised again: it is a bug, or another transaction's doing."""
     state = str(getattr(problem.orig, "sqlstate", None) or "")
     constraint = breached(problem)
+    if constraint == CONFLICTED:
+        return RegistryError("CONFLICT_OF_INTEREST", field=("expert_id",), sentence=_conflict_in(problem))
     if constraint in SAID:
         code, params = SAID[constraint]
         return RegistryError(code, **params)
@@ -54,6 +74,13 @@ def errors_of(work: Work, problem: RegistryError | RequestErrors | DBAPIError) -
             return [*work.refusals, problem]
         case DBAPIError():
             return [breach_of(problem)]
+
+
+def _conflict_in(problem: DBAPIError) -> Word:
+    """What stands between the expert and the application, in both languages."""
+    told = json.loads(getattr(problem.orig.__cause__, "detail", "") if problem.orig else "")
+    kind = CONFLICTS[ConflictKind(told["kind"])]
+    return Word(kind.code, told["zh"] or kind.zh, told["en"] or kind.en)
 
 
 def breached(problem: DBAPIError) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Role
 from registry.files.links import link_of
 from registry.lifecycles.talent import APPLICATION, OPEN_TO_APPLICANTS
-from registry.models import AccessKind, Account, Application, Attachment, Base, Change, Event, Person
+from registry.models import AccessKind, Account, Application, Attachment, Base, Change, Event, Expert, ExpertPost, Person
 from registry.models.base import in_contract
 from registry.policies.permits import OfRow, SignedIn, permit
 from registry.recording import spelled
@@ -52,10 +52,14 @@ NOT_THEIRS: Mapping[str, str] = {
     "data_subject_request.decided_by_id": "it is told with the request, to whom it concerns",
     "interest.recorded_by_id": "the interests of others",
     "interest.struck_by_id": "the interests of others",
+    "conflict.recorded_by_id": "the conflicts of experts",
+    "conflict.lift_asked_by_id": "the conflicts of experts",
+    "conflict.lifted_by_id": "the conflicts of experts",
 }
 """What refers to an account and is not about whom it belongs to, and why."""
 
 OF_OTHERS: Mapping[str, str] = {
+    "conflict.person_id": "what keeps an expert from reviewing: who is in the pool is told to nobody",
     "interest.person_id": "what somebody else put on record about themselves: it is between them and those who audit",
 }
 """What refers to a person and is not told to them, and why."""
@@ -94,6 +98,8 @@ async def copy_of(work: Work, person: Person) -> dict[str, Any]:
     for table, column in referring_to(Person.__table__):
         if f"{table.name}.{column.name}" not in OF_OTHERS:
             found[table.name] = await _rows(work, table, column == person.id)
+    experts = [row["id"] for row in found[Expert.__tablename__]]
+    found[ExpertPost.__tablename__] = await _rows(work, ExpertPost.__table__, ExpertPost.expert_id.in_(experts))
     accounts = [row["id"] for row in found[Account.__tablename__]]
     for table, column in referring_to(Account.__table__):
         if f"{table.name}.{column.name}" in FOLLOWED:

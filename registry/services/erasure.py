@@ -12,14 +12,18 @@ from typing import Any, TypeVar
 from sqlalchemy import ARRAY, bindparam, delete, inspect, null, or_, select, text, update
 from sqlalchemy.sql import ColumnElement
 
+from registry.calendar import SHANGHAI
 from registry.models import (
     AccessLog,
     AccessToken,
     Account,
     Application,
     Change,
+    Conflict,
     DataSubjectRequest,
     Entity,
+    Expert,
+    ExpertPost,
     Identity,
     Interest,
     Person,
@@ -48,7 +52,7 @@ ERASED = "ERASED"
 
 PERSONAL = (
     "person", "application", "account", "consent", "access_log", "data_subject_request", "access_token", "role_grant", "known_device",
-    "identity", "interest", "attachment", "change", "receipt",
+    "identity", "interest", "attachment", "change", "receipt", "expert", "expert_post", "conflict",
 )  # fmt: skip
 """The tables that had something of whoever is erased."""
 
@@ -79,9 +83,10 @@ async def erase_person(work: Work, person: Person) -> None:
     for interest in interests:
         await _forget(work, interest)
     erase_files(work, files)
+    experts = await _forget_expert(work, person, now)
     complete_move(work, person, "erase", **{**_nothing(person, OF_A_PERSON), "name_zh": NAME_ZH, "name_en": NAME_EN, "erased_at": now})
     await work.journal.write()
-    await _blank(work, [row.id for row in (person, *applications, *accounts, *requests, *grants)])
+    await _blank(work, [row.id for row in (person, *applications, *accounts, *requests, *grants, *experts)])
     await work.session.execute(update(AccessLog).where(AccessLog.person_id == person.id, AccessLog.reason.is_not(None)).values(reason=None))
     await _forget_answers(work, [account.id for account in accounts], [person.id, *told])
 
@@ -105,7 +110,7 @@ async def empty_applications(work: Work, applications: Sequence[Application], no
         _empty(work, application, now, **told)
     erase_files(work, await files_of(work, applications))
     await work.journal.write()
-    wrote = [field_of(name) for name in (*WRITTEN, "form", "lapse_reason")]
+    wrote = [field_of(name) for name in (*WRITTEN, "form", "excluded_experts", "lapse_reason")]
     await _blank(work, [application.id for application in applications], Change.field.in_(wrote))
 
 
@@ -113,7 +118,7 @@ def _empty(work: Work, application: Application, now: datetime, **told: str) -> 
     if application.emptied_at is not None:
         return
     lapsed = ERASED if application.lapse_reason is not None else None
-    change(application, {**dict.fromkeys(WRITTEN), "form": {}, "lapse_reason": lapsed, "emptied_at": now})
+    change(application, {**dict.fromkeys(WRITTEN), "form": {}, "excluded_experts": [], "lapse_reason": lapsed, "emptied_at": now})
     work.record("application:emptied", application, **told)
 
 
@@ -139,6 +144,20 @@ async def _forget(work: Work, interest: Interest) -> None:
         await work.session.delete(interest)
     else:
         change(interest, {"note": None, "strike_reason": ERASED if interest.strike_reason is not None else None})
+
+
+async def _forget_expert(work: Work, person: Person, now: datetime) -> list[Expert]:
+    """An expert leaves the pool, and what told of them goes; that somebody reviewed what was decided stays."""
+    experts = await _locked(work, Expert, Expert.person_id == person.id)
+    for expert in experts:
+        gone = {"state": "RETIRED", "retired_on": expert.retired_on or now.astimezone(SHANGHAI).date()}
+        change(expert, {**_nothing(expert, ("since", "retired_on")), **gone})
+        work.record("expert:emptied", expert)
+    of_them = [expert.id for expert in experts]
+    await work.session.flush()
+    await work.session.execute(delete(ExpertPost).where(ExpertPost.expert_id.in_(of_them)))
+    await work.session.execute(delete(Conflict).where(or_(Conflict.expert_id.in_(of_them), Conflict.person_id == person.id)))
+    return experts
 
 
 def _nothing(row: Entity, kept: Collection[str]) -> dict[str, Any]:

@@ -9,7 +9,21 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from registry.calendar import today_in_china
 from registry.lifecycles.tenancies import OPEN_TENANCY
-from registry.models import Application, Company, CompanyLabel, CompanyRelation, Interest, Park, ReportedFact, RoleGrant, SpaceUnit, Tenancy
+from registry.models import (
+    Application,
+    Company,
+    CompanyLabel,
+    CompanyRelation,
+    Conflict,
+    Expert,
+    ExpertPost,
+    Interest,
+    Park,
+    ReportedFact,
+    RoleGrant,
+    SpaceUnit,
+    Tenancy,
+)
 from registry.policies.permits import OfRow, permit
 from registry.services.companies import SINGLE
 from registry.services.inputs import few
@@ -33,10 +47,13 @@ LINKS = (
     (Application, "sponsor_id"),
     (ReportedFact, "subject_id"),
     (Interest, "company_id"),
+    (Expert, "employer_id"),
+    (ExpertPost, "company_id"),
+    (Conflict, "company_id"),
 )
 """What leads to a company, and follows it into the record that takes its place."""
 
-UNTOLD = (Application, Interest)
+UNTOLD = (Application, Interest, Expert, ExpertPost, Conflict)
 """Of these the log does not tell whoever merges which of them followed."""
 
 DATED = (Application,)
@@ -148,7 +165,7 @@ async def _lead_to(work: Work, model: Any, column: str, company: Company, other:
             await work.session.delete(row)
             work.record(f"{model.__tablename__}:removed", row, company=company.id)
         else:
-            if isinstance(row, Interest) and await _is_declared(work, row, company):
+            if isinstance(row, (Interest, ExpertPost)) and await _is_there(work, row, company):
                 change(row, {"until": max(today_in_china(), row.since or date.min)})
             setattr(row, column, company.id)
             if model in DATED:
@@ -158,12 +175,16 @@ async def _lead_to(work: Work, model: Any, column: str, company: Company, other:
         await work.session.flush()
 
 
-async def _is_declared(work: Work, row: Interest, company: Company) -> bool:
-    """Whether the account has the same interest in the company too, and both are open."""
-    same = (Interest.account_id == row.account_id, Interest.kind == row.kind, Interest.company_id == company.id)
-    going = (Interest.until.is_(None), Interest.struck_at.is_(None))
-    is_open = row.until is None and row.struck_at is None
-    return is_open and (await work.session.execute(select(Interest.id).where(*same, *going))).first() is not None
+async def _is_there(work: Work, row: Interest | ExpertPost, company: Company) -> bool:
+    """Whether the account has the same interest in the company too, or the expert the same post, and both are open."""
+    if isinstance(row, ExpertPost):
+        posts = (ExpertPost.expert_id == row.expert_id, ExpertPost.role == row.role, ExpertPost.company_id == company.id)
+        same = select(ExpertPost.id).where(*posts, ExpertPost.until.is_(None))
+    else:
+        interests = (Interest.account_id == row.account_id, Interest.kind == row.kind, Interest.company_id == company.id)
+        same = select(Interest.id).where(*interests, Interest.until.is_(None), Interest.struck_at.is_(None))
+    is_open = row.until is None and (isinstance(row, ExpertPost) or row.struck_at is None)
+    return is_open and (await work.session.execute(same)).first() is not None
 
 
 async def _is_tied(work: Work, row: Any, column: str, company: Company) -> bool:

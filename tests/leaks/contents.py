@@ -113,6 +113,6 @@ async def _values(connection: asyncpg.Connection, entity: Any) -> dict[str, dict
     row = Row(entity.model, "t1")
     leaves = {name: leaf for name, leaf in entity.filters.items() if isinstance(leaf, Leaf)}
     read = [leaf.value(row, {}).label(f"c{number}") for number, leaf in enumerate(leaves.values())]
-    asked = Compiler(DIALECT, select(row.id, *read).select_from(row.source()))
+    asked = Compiler(DIALECT, select(row.id, *read).select_from(row.from_clause()))
     found = await connection.fetch(str(asked), *(asked.params[name] for name in asked.positiontup or ()))
     return {record[0]: dict(zip(leaves, map(spelled, list(record.values())[1:]), strict=True)) for record in found}

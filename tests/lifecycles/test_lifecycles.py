@@ -3,7 +3,7 @@
 import pytest
 
 from registry.errors import Lang
-from registry.lifecycles import accounts, companies, files, interests, people, places, privacy, talent, tasks, tenancies
+from registry.lifecycles import accounts, companies, experts, files, interests, people, places, privacy, talent, tasks, tenancies
 from registry.lifecycles.machine import Lifecycle
 from registry.models import Base
 
@@ -157,6 +157,7 @@ TABLES: list[tuple[Lifecycle, str]] = [
         talent.APPLICATION,
         """
         DRAFT                 AWAITING_ENDORSEMENT  request_endorsement  AP   endorsement_requested
+        DRAFT,AWAITING_ENDORSEMENT,ENDORSED  -      exclude_expert       AP   expert_excluded
         AWAITING_ENDORSEMENT  ENDORSED              endorse              CO   endorsed
         AWAITING_ENDORSEMENT  DRAFT                 decline_endorsement  CO   endorsement_declined
         ENDORSED,RETURNED     SUBMITTED             submit               AP   submitted
@@ -236,6 +237,43 @@ TABLES: list[tuple[Lifecycle, str]] = [
         UPLOADING,SCANNING,READY,REJECTED  DELETED    delete   AP TO  deleted
         UPLOADING,SCANNING,READY,REJECTED  DELETED    expire   SYS    expired
         UPLOADING,SCANNING,READY,REJECTED  DELETED    erase    SYS    erased
+        """,
+    ),
+    (
+        experts.EXPERT,
+        """
+        -                         INVITED    register     TO  registered
+        INVITED,ACTIVE,SUSPENDED  -          update       TO  updated
+        INVITED,ACTIVE,SUSPENDED  -          record_post  TO  post_recorded
+        INVITED,ACTIVE,SUSPENDED  -          end_post     TO  post_ended
+        INVITED,ACTIVE,SUSPENDED  -          describe     PU  described
+        INVITED                   ACTIVE     activate     TO  activated
+        ACTIVE                    SUSPENDED  suspend      TO  suspended
+        SUSPENDED                 ACTIVE     reinstate    TO  reinstated
+        INVITED,ACTIVE,SUSPENDED  RETIRED    retire       TO  retired
+        """,
+    ),
+    (
+        experts.CONFLICT,
+        """
+        -                    RECORDED    declare      PU  declared
+        RECORDED,LIFT_ASKED  -           pin          TO  pinned
+        RECORDED             LIFT_ASKED  ask_to_lift  TO  lift_asked
+        RECORDED,LIFT_ASKED  LIFTED      lift         TO  lifted
+        """,
+    ),
+    (
+        experts.REVIEW_ASSIGNMENT,
+        """
+        PROPOSED                                         INVITED      invite   SYS  invited
+        INVITED                                          ACCEPTED     accept   SYS  accepted
+        INVITED                                          DECLINED     decline  SYS  declined
+        INVITED,ACCEPTED,IN_PROGRESS                     RECUSED      recuse   SYS  recused
+        ACCEPTED                                         IN_PROGRESS  begin    SYS  begun
+        IN_PROGRESS                                      SUBMITTED    submit   SYS  submitted
+        SUBMITTED                                        LOCKED       lock     SYS  locked
+        PROPOSED,INVITED,ACCEPTED,IN_PROGRESS,SUBMITTED  VOIDED       void     SYS  voided
+        PROPOSED,INVITED,ACCEPTED,IN_PROGRESS            EXPIRED      expire   SYS  expired
         """,
     ),
 ]

@@ -1,6 +1,6 @@
 """Rows for every CHECK that is not of a kind: (constraint, values it accepts, values it refuses).
 
-Words stand for rows that the test makes: PARK, OTHER, SOURCE, TENANCY, ACCOUNT, PERSON; SAME, twice, for one and the same; DISTRICT for a code.
+Words stand for rows that the test makes: PARK, OTHER, SOURCE, TENANCY, ACCOUNT, PERSON, APPLICATION; SAME and CLERK, twice, for one and the same; DISTRICT for a code.
 """
 
 from datetime import UTC, date, datetime
@@ -22,6 +22,10 @@ FAR_AHEAD_AT = datetime(2090, 1, 1, tzinfo=UTC)
 SESSION = {"kind": "SESSION", "scope": "WRITE", "created_at": EARLY, "expires_at": LATE}
 UNATTACHED = {"application_id": None, "question": None, "attached_at": None, "expires_at": LATE}
 STRUCK = {"struck_at": LATE, "struck_by_id": "ACCOUNT", "strike_reason": "同名同姓"}
+EMPTIED = {"form": {}, "emptied_at": LATE}
+LIFTED = {"state": "LIFTED", "lifted_at": LATE, "lifted_by_id": "ACCOUNT", "lift_reason": "已核实无关联"}
+ASKED = {"state": "LIFT_ASKED", "lift_asked_by_id": "ACCOUNT"}
+FOUND = {"source": "DERIVED", "path": "[]", "application_id": "APPLICATION"}
 
 CASES: list[tuple[str, Values, list[Values]]] = [
     # facts
@@ -455,6 +459,30 @@ CASES: list[tuple[str, Values, list[Values]]] = [
     ("ck_interest_interestkind", {"kind": "ADVISER"}, [{"kind": "FRIEND"}]),
     ("ck_interest_struck_at_whole", STRUCK, [{"struck_at": LATE}, STRUCK | {"strike_reason": None}]),
     ("ck_interest_struck_by_another", STRUCK, [STRUCK | {"account_id": "SAME", "struck_by_id": "SAME", "recorded_by_id": "SAME"}]),
+    ("ck_application_excluded", {"excluded_experts": [{"name": "甲"}] * 3}, [{"excluded_experts": [{"name": "甲"}] * 4}, {"excluded_experts": {}}]),
+    ("ck_application_emptied_of_others", EMPTIED, [EMPTIED | {"excluded_experts": [{"name": "甲"}]}]),
+    ("ck_expert_employer_once", {"employer_name": "某大学"}, [{"employer_id": "OTHER", "employer_name": "某大学"}]),
+    ("ck_expert_fields", {"fields": ["520", "520.20", "520.2060"]}, [{"fields": ["52"]}, {"fields": ["520.2"]}, {"fields": [None]}]),
+    ("ck_expert_sei_codes", {"sei_codes": ["1.2.3", "7"]}, [{"sei_codes": ["1.2.3.4"]}, {"sei_codes": ["0"]}]),
+    ("ck_expert_region_code", {"region_code": "370103"}, [{"region_code": "37"}, {"region_code": "37010A"}]),
+    ("ck_expert_capacity", {"capacity": 100}, [{"capacity": 101}, {"capacity": -1}]),
+    ("ck_expert_suspend_reason_state", {"state": "SUSPENDED"}, [{"suspend_reason": "出国"}, {"state": "SUSPENDED", "suspend_reason": None}]),
+    ("ck_expert_retired_on_state", {"state": "RETIRED", "retired_on": TODAY}, [{"retired_on": TODAY}]),
+    ("ck_expert_post_until_after_since", {"since": TODAY, "until": TODAY}, [{"since": TODAY, "until": LONG_AGO}]),
+    ("ck_expert_post_share", {"role": "SHAREHOLDER", "share": Decimal(1)}, [{"role": "SHAREHOLDER", "share": Decimal("1.01")}]),
+    ("ck_expert_post_share_of_shareholder", {}, [{"role": "DIRECTOR", "share": Decimal("0.1")}]),
+    ("ck_conflict_about_one", {}, [{"company_id": None}, {"company_id": "OTHER", "person_id": "PERSON"}]),
+    ("ck_conflict_until_after_since", {"since": TODAY, "until": TODAY}, [{"since": TODAY, "until": LONG_AGO}]),
+    ("ck_conflict_derived_path", {"path": "[]"}, [{"source": "DERIVED"}, {"source": "DERIVED", "path": "[]"}]),
+    ("ck_conflict_path", {"path": "[]"}, [{"path": {}}]),
+    ("ck_conflict_lifted_at_state", LIFTED, [LIFTED | {"state": "RECORDED"}]),
+    ("ck_conflict_lifted_at_whole", LIFTED, [LIFTED | {"lift_reason": None}]),
+    ("ck_conflict_lift_asked_by_id_state", ASKED, [ASKED | {"state": "RECORDED"}]),
+    ("ck_conflict_lift_asked_by_whom", ASKED, [{"state": "LIFT_ASKED"}]),
+    ("ck_conflict_lifted_by_another", LIFTED, [LIFTED | {"lift_asked_by_id": "CLERK", "lifted_by_id": "CLERK"}]),
+    ("ck_conflict_derived_lifted_by_two", LIFTED, [LIFTED | FOUND]),
+    ("ck_review_assignment_voided_at_state", {"state": "VOIDED"}, [{"state": "VOIDED", "voided_at": None, "void_kind": None}]),
+    ("ck_review_assignment_voided_at_whole", {"state": "VOIDED"}, [{"state": "VOIDED", "void_kind": None}]),
     ("ck_account_password_hash_whole", {"password_hash": "x", "password_set_at": EARLY}, [{"password_set_at": EARLY}]),
     ("ck_account_second_factor_since", {"second_factor_sealed": "x", "second_factor_since": EARLY}, [{"second_factor_since": EARLY}]),
     ("ck_event_type", {"type": "application:submitted"}, [{"type": "submitted"}, {"type": "Application:submitted"}, {"type": 'a:b"'}]),

@@ -29,7 +29,9 @@ async def placed(rows: Rows, values: Values) -> Values:
     found = dict(values)
     for key, word in values.items():
         kind = "park" if "park" in key else "lease" if key == "renewed_from_id" else None
-        if word == "SAME" or (word == "OTHER" and kind):
+        if word == "CLERK":
+            known[word] = found[key] = known.get(word) or await rows.account()
+        elif word == "SAME" or (word == "OTHER" and kind):
             known[word] = known.get(word) or await getattr(rows, kind or "company")()
             found[key] = known[word]
         elif word == "DISTRICT" and key == "parent_code":
@@ -105,7 +107,7 @@ ENUMS = [
 ]
 
 
-ENUM_COMPANIONS: dict[str, Values] = {"id_doc_type": PAPERS, "leave_reason": {"state": "LEFT"}, "rent_per": YUAN, "graduation_criterion": {"state": "GRADUATED"}, "ground": {"state": "DECLINED"}}
+ENUM_COMPANIONS: dict[str, Values] = {"id_doc_type": PAPERS, "leave_reason": {"state": "LEFT"}, "rent_per": YUAN, "graduation_criterion": {"state": "GRADUATED"}, "ground": {"state": "DECLINED"}, "void_kind": {"state": "VOIDED"}}
 
 
 @pytest.mark.parametrize("constraint, table, column", ENUMS)

@@ -20,7 +20,7 @@ async def worked_out(rows: Rows, model: type[Entity], row: str, *names: str) -> 
     answers = []
     alias = Row(model, "t1")
     for source, statement in (
-        (alias, select(*(getattr(alias, name).label(name) for name in names)).select_from(alias.source())),
+        (alias, select(*(getattr(alias, name).label(name) for name in names)).select_from(alias.from_clause())),
         (model, select(*(getattr(model, name).label(name) for name in names)).select_from(model)),
     ):
         [found] = await rows.connection.fetch(str(Compiler(DIALECT, statement.where(source.id == row))))

@@ -257,7 +257,32 @@ async def test_an_interest_is_open_once(rows):
     assert await refusal(rows, "interest", **{**given, "kind": "ADVISER"}) is None
 
 
+async def test_an_expert_has_a_post_once_at_a_time(rows):
+    given = {"expert_id": await rows.expert(), "company_id": await rows.company(), "role": "DIRECTOR"}
+    assert await refusal(rows, "expert_post", **given, until=LONG_AGO) is None
+    assert await refusal(rows, "expert_post", **given) is None
+    assert await refusal(rows, "expert_post", **given) == "uq_expert_post_open"
+    assert await refusal(rows, "expert_post", **{**given, "role": "ADVISER"}) is None
+
+
+async def test_an_expert_is_assigned_to_an_application_once(rows):
+    given = {"expert_id": await rows.expert(), "application_id": await rows.application(state="FORMAL_PASSED")}
+    assert await refusal(rows, "review_assignment", **given, state="DECLINED") is None
+    assert await refusal(rows, "review_assignment", **given) == "uq_review_assignment_application_id_expert_id"
+
+
+async def test_what_is_found_is_on_record_once(rows):
+    about = {"expert_id": await rows.expert(), "application_id": await rows.application()}
+    given = {**about, "kind": "EMPLOYER", "source": "DERIVED", "path": "[]"}
+    assert await refusal(rows, "conflict", **given) is None
+    assert await refusal(rows, "conflict", **given) == "uq_conflict_found"
+    assert await refusal(rows, "conflict", **{**given, "source": "OFFICER"}) is None
+
+
 TRIED_ABOVE = {
+    "uq_expert_post_open",
+    "uq_review_assignment_application_id_expert_id",
+    "uq_conflict_found",
     "uq_belt_membership_position",
     "uq_belt_membership_park",
     "uq_belt_membership_leading_engine",
@@ -298,7 +323,7 @@ FOREIGN = [
 ]
 GENERATED = {"fk_role_grant_park_id": "PARK_MANAGER", "fk_role_grant_company_id": "COMPANY"}
 HOSTED = {"state": "SUBMITTED"}
-NEED: dict[str, Values] = {"merged_into_id": {"state": "ARCHIVED"}, "hosting_tenancy_id": HOSTED, "host_park_id": HOSTED, "reserved_for_id": {"reserved_until": NOW}, "done_by_id": {"state": "DONE"}, "delegated_from_id": {"until": FAR}, "revoked_by_id": {"revoked_at": NOW}, "decided_by_id": {"state": "GRANTED"}, "struck_by_id": {"struck_at": NOW, "strike_reason": "同名同姓"}, "fk_interest_person_id": {"company_id": None}, "fk_attachment_application_id": {"question": "Q1", "attached_at": NOW, "expires_at": None}, "fk_attachment_redacted_from_id": {"redacted_from_id": "-"}}
+NEED: dict[str, Values] = {"merged_into_id": {"state": "ARCHIVED"}, "hosting_tenancy_id": HOSTED, "host_park_id": HOSTED, "reserved_for_id": {"reserved_until": NOW}, "done_by_id": {"state": "DONE"}, "delegated_from_id": {"until": FAR}, "revoked_by_id": {"revoked_at": NOW}, "decided_by_id": {"state": "GRANTED"}, "lifted_by_id": {"state": "LIFTED", "lifted_at": NOW, "lift_reason": "已核实"}, "lift_asked_by_id": {"state": "LIFT_ASKED"}, "fk_conflict_application_id": {"company_id": None}, "fk_conflict_person_id": {"company_id": None}, "struck_by_id": {"struck_at": NOW, "strike_reason": "同名同姓"}, "fk_interest_person_id": {"company_id": None}, "fk_attachment_application_id": {"question": "Q1", "attached_at": NOW, "expires_at": None}, "fk_attachment_redacted_from_id": {"redacted_from_id": "-"}}
 TOGETHER = {
     "fk_space_unit_building_id": "fk_space_unit_building_id_park_id",
     "fk_space_unit_park_id": "fk_space_unit_building_id_park_id",

@@ -11,6 +11,8 @@ DECIDED = {
     "Account": "disable reset_password reset_second_factor link_identity",
     "Application": "endorse decline_endorsement return pass_formal_check fail_formal_check begin_review shortlist pass_over inspect propose"
     " hold_in_reserve turn_down release approve award disqualify",
+    "Conflict": "pin ask_to_lift lift",
+    "Expert": "update record_post end_post activate suspend reinstate retire",
     "Company": "verify suspend reinstate archive deregister merge",
     "CompanyLabel": "verify revoke",
     "DataSubjectRequest": "grant decline",
@@ -33,7 +35,9 @@ def is_own_affair(contents: Contents, row: Row, move: Move, actor: Actor) -> boo
     match kind:
         case "Account" | "Interest":
             return bool(row["id" if kind == "Account" else "account_id"] == actor.account_id)
-        case "Person" | "DataSubjectRequest":
+        case "Conflict":
+            return _of_a_conflict(contents, row, (kind, move.verb), actor)
+        case "Person" | "DataSubjectRequest" | "Expert":
             return _close_person(contents, row["id" if kind == "Person" else "person_id"], (kind, move.verb), actor)
         case "Application":
             sponsor = (kind, move.verb) not in SPONSORS and _close_company(contents, row["sponsor_id"], actor)
@@ -42,6 +46,16 @@ def is_own_affair(contents: Contents, row: Row, move: Move, actor: Actor) -> boo
             return _close_company(contents, contents.by_id[row["tenancy_id"]]["company_id"], actor)
         case _:
             return _close_company(contents, row["id" if kind == "Company" else "company_id"], actor)
+
+
+def _of_a_conflict(contents: Contents, row: Row, move: tuple[str, str], actor: Actor) -> bool:
+    """It is the expert's, and that of whose application, company or person it is about."""
+    application = contents.by_id.get(row["application_id"], {})
+    people = {contents.by_id[row["expert_id"]]["person_id"], row["person_id"], application.get("applicant_id")} - {None}
+    companies = (row["company_id"], application.get("sponsor_id"))
+    return any(_close_person(contents, person, move, actor) for person in people) or any(
+        _close_company(contents, company, actor) for company in companies
+    )
 
 
 def counted(contents: Contents, interest: Row) -> bool:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from registry.lifecycles.talent import APPLICATION
+from tests.oracle.paths import in_words
 
 Row = dict[str, Any]
 
@@ -49,6 +50,10 @@ TABLES = {
     "Tenancy": "tenancy",
     "PrivacyNotice": "privacy_notice",
     "Consent": "consent",
+    "Expert": "expert",
+    "ExpertPost": "expert_post",
+    "Conflict": "conflict",
+    "ReviewAssignment": "review_assignment",
     "AccessLog": "access_log",
     "DataSubjectRequest": "data_subject_request",
 }
@@ -89,12 +94,16 @@ PREFIXES = {
     "unit": "SpaceUnit",
     "privacynotice": "PrivacyNotice",
     "consent": "Consent",
+    "expert": "Expert",
+    "expertpost": "ExpertPost",
+    "conflict": "Conflict",
+    "assignment": "ReviewAssignment",
     "access": "AccessLog",
     "datarequest": "DataSubjectRequest",
 }
 """What an id begins with, and the type it names."""
 
-JSON_COLUMNS = {("Application", "form"), ("Change", "old_value"), ("Change", "new_value"), ("Event", "data")}
+JSON_COLUMNS = {("Application", "form"), ("Application", "excluded_experts"), ("Conflict", "path"), ("Change", "old_value"), ("Change", "new_value"), ("Event", "data")}
 
 
 @dataclass
@@ -171,6 +180,10 @@ def _compute(contents: Contents) -> None:
     for token in contents.rows["AccessToken"]:
         over = token["expires_at"] is not None and token["expires_at"] <= contents.now
         token["state"] = "REVOKED" if token["revoked_at"] else "EXPIRED" if over else "VALID"
+    for expert in contents.rows["Expert"]:
+        expert["is_outside"] = expert["region_code"] and not expert["region_code"].startswith("37")
+    for conflict in contents.rows["Conflict"]:
+        conflict["sentence_zh"], conflict["sentence_en"] = in_words(contents, conflict["path"])
     for identity in contents.rows["Identity"]:
         identity["state"] = "UNLINKED" if identity["unlinked_at"] else "LINKED"
     for interest in contents.rows["Interest"]:

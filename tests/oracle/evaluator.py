@@ -14,7 +14,7 @@ from graphql.execution.values import get_variable_values
 
 from registry.actor import Actor
 from registry.errors import CATALOGUE, Lang
-from registry.lifecycles import accounts, companies, files, interests, people, places, privacy, talent, tasks, tenancies
+from registry.lifecycles import accounts, companies, experts, files, interests, people, places, privacy, talent, tasks, tenancies
 from registry.lifecycles.machine import Lifecycle
 from tests.oracle import refusals, texts
 from tests.oracle.contents import Contents, Row, half_up
@@ -37,6 +37,9 @@ LIFECYCLES: dict[str, Lifecycle] = {
     "Attachment": files.ATTACHMENT,
     "CallRound": talent.CALL_ROUND,
     "Company": companies.COMPANY,
+    "Conflict": experts.CONFLICT,
+    "Expert": experts.EXPERT,
+    "ReviewAssignment": experts.REVIEW_ASSIGNMENT,
     "CompanyLabel": companies.COMPANY_LABEL,
     "Identity": accounts.IDENTITY,
     "Interest": interests.INTEREST,

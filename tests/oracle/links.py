@@ -69,6 +69,18 @@ def _leases_of_unit(contents: Contents, unit: Row, sees: Sees) -> list[Row]:
     return [contents.by_id[let["lease_id"]] for let in contents.lets if let["unit_id"] == unit["id"]]
 
 
+def _conflicts_of_application(contents: Contents, application: Row, sees: Sees) -> list[Row]:
+    """Those about it, and those about its sponsor or its applicant."""
+    sponsor, applicant = application["sponsor_id"], application["applicant_id"]
+    return [
+        conflict
+        for conflict in contents.rows["Conflict"]
+        if conflict["application_id"] == application["id"]
+        or (sponsor is not None and conflict["company_id"] == sponsor)
+        or conflict["person_id"] == applicant
+    ]
+
+
 _FACTS = {"facts": many("ReportedFact", "subject_id")}
 _SOURCE = {"source": one("SourceDocument", "source_id")}
 _SUBJECT = Link("Node", lambda contents, row, sees: [found for found in [contents.by_id.get(row["subject_id"])] if found], single=True)
@@ -100,6 +112,8 @@ LINKS: dict[str, dict[str, Link]] = {
         "hosting_tenancy": one("Tenancy", "hosting_tenancy_id"),
         "host_park": one("Park", "host_park_id"),
         "attachments": many("Attachment", "application_id"),
+        "conflicts": Link("Conflict", _conflicts_of_application),
+        "assignments": many("ReviewAssignment", "application_id"),
         **_SOURCE,
     },
     "Area": {
@@ -141,6 +155,24 @@ LINKS: dict[str, dict[str, Link]] = {
     },
     "CompanyLabel": {"company": one("Company", "company_id"), "via_company": one("Company", "via_company_id"), **_SOURCE},
     "CompanyRelation": {"company": one("Company", "company_id"), "related": one("Company", "related_id"), **_SOURCE},
+    "Conflict": {
+        "expert": one("Expert", "expert_id"),
+        "application": one("Application", "application_id"),
+        "company": one("Company", "company_id"),
+        "person": one("Person", "person_id"),
+        "recorded_by": one("Account", "recorded_by_id"),
+        "lift_asked_by": one("Account", "lift_asked_by_id"),
+        "lifted_by": one("Account", "lifted_by_id"),
+    },
+    "Expert": {
+        "person": one("Person", "person_id"),
+        "employer": one("Company", "employer_id"),
+        "posts": many("ExpertPost", "expert_id"),
+        "conflicts": many("Conflict", "expert_id"),
+        "assignments": many("ReviewAssignment", "expert_id"),
+    },
+    "ExpertPost": {"expert": one("Expert", "expert_id"), "company": one("Company", "company_id")},
+    "ReviewAssignment": {"application": one("Application", "application_id"), "expert": one("Expert", "expert_id")},
     "Event": {"account": one("Account", "account_id"), "subject": _SUBJECT},
     "HonourAward": {"subject": _SUBJECT, **_SOURCE},
     "Identity": {"account": one("Account", "account_id")},
@@ -233,6 +265,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "Campaign": ("name",),
     "Company": ("name", "address"),
     "CompanyLabel": ("issued_by",),
+    "Conflict": ("sentence",),
     "HonourAward": ("name", "recipient", "awarded_by"),
     "Park": ("name", "conferring_body", "address"),
     "Person": ("name",),
@@ -244,7 +277,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 }
 """Fields with a text in each language, kept in `…_zh` and `…_en`."""
 
-ORDERED_BY_PINYIN = frozenset(NAMES) - {"Application", "CompanyLabel", "PrivacyNotice", "ReportedFact"}
+ORDERED_BY_PINYIN = frozenset(NAMES) - {"Application", "CompanyLabel", "Conflict", "PrivacyNotice", "ReportedFact"}
 """Types whose names keep an order by pinyin."""
 
 MONEY: dict[str, tuple[str, ...]] = {

@@ -198,6 +198,20 @@ def _attachment(contents: Contents, row: Row, actor: Actor) -> bool:
     return _application(contents, application, actor) and content and (offices or row["redacted_from_id"] is None)
 
 
+def _of_expert(row: Row, contents: Contents, actor: Actor) -> bool:
+    return _mine(contents.by_id[row["expert_id"]], actor)
+
+
+def _conflict(contents: Contents, row: Row, actor: Actor) -> bool:
+    declared = row["source"] == "EXPERT_DECLARED" and _of_expert(row, contents, actor)
+    return has(actor, Role.TALENT_OFFICE, Role.AUDITOR) or declared
+
+
+def _assignment(contents: Contents, row: Row, actor: Actor) -> bool:
+    told = row["state"] not in ("PROPOSED", "VOIDED", "EXPIRED") and _of_expert(row, contents, actor)
+    return has(actor, Role.TALENT_OFFICE, Role.AUDITOR) or told
+
+
 def _account(contents: Contents, row: Row, actor: Actor) -> bool:
     grants = contents.where("RoleGrant", account_id=row["id"])
     own = row["id"] == actor.account_id
@@ -206,11 +220,12 @@ def _account(contents: Contents, row: Row, actor: Actor) -> bool:
 
 def _event(contents: Contents, row: Row, actor: Actor) -> bool:
     own = actor.account_id is not None and row["account_id"] == actor.account_id
-    private = row["subject_id"].split("_")[0] in ("application", "person", "consent", "datarequest", "interest", "attachment")
+    private = row["subject_id"].split("_")[0] in PRIVATE_IDS
     return own or has(actor, Role.AUDITOR) or (has(actor, Role.ADMIN) and not private)
 
 
-PRIVATE = ("Application", "Person", "Consent", "DataSubjectRequest", "Interest", "Attachment")
+PRIVATE_IDS = ("application", "person", "consent", "datarequest", "interest", "attachment", "expert", "expertpost", "conflict", "assignment")
+PRIVATE = ("Application", "Person", "Consent", "DataSubjectRequest", "Interest", "Attachment", "Expert", "ExpertPost", "Conflict", "ReviewAssignment")
 """What administrators keep out of."""
 
 TOLD_OF_CHANGES: dict[str, Callable[[Contents, Row, Actor], bool]] = {
@@ -274,14 +289,18 @@ ROWS: dict[str, When] = {
     "Company": _company,
     "CompanyLabel": _label,
     "CompanyRelation": _relation,
+    "Conflict": _conflict,
     "Consent": _handled,
     "DataSubjectRequest": _handled,
     "Event": _event,
+    "Expert": _handled,
+    "ExpertPost": lambda contents, row, actor: _handled(contents, contents.by_id[row["expert_id"]], actor),
     "Identity": _access_token,
     "Interest": _interest,
     "Lease": _lease,
     "Person": _person,
     "PolicyDocument": _unless_draft("status"),
+    "ReviewAssignment": _assignment,
     "RoleGrant": _grant,
     "SpaceUnit": _unit,
     "TalentProgramme": _unless_draft("state"),
@@ -352,7 +371,7 @@ FIELDS: dict[str, dict[str, tuple[Reader, ...]]] = {
             APPLICANT,
             SPONSOR,
         ),
-        **_each("withdraw_reason", APPLICATIONS_OFFICE, APPLICANT),
+        **_each("withdraw_reason excluded_experts", APPLICATIONS_OFFICE, APPLICANT),
         **_each(
             "state",
             APPLICATIONS_OFFICE,

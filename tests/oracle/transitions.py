@@ -60,6 +60,8 @@ def _acts(contents: Contents, row: Row, actor: Actor, role: Role) -> bool:
         lent = row["delegated_from_id"] is not None and row["granted_by_id"] == actor.account_id
         own = actor.account_id is not None and (row["account_id"] == actor.account_id or lent)
         return _gives_as(row, actor, role) or (own and holds(actor, role))
+    if role is Role.PUBLIC and type_name == "Expert":
+        return actor.person_id is not None and bool(row["person_id"] == actor.person_id)
     if role is Role.PUBLIC:
         return actor.account_id is not None and bool(row["account_id"] == actor.account_id)
     if role is Role.APPLICANT:

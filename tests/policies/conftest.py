@@ -35,7 +35,7 @@ class Eyes:
     async def ids(self, model: type[Entity], actor: Actor) -> list[str]:
         """Ids of what `actor` sees, asked as compiled reads ask: of a row under an alias."""
         row = Row(model, "t1")
-        found = await self.fetch(select(row.id).select_from(row.source()).where(visible(model, row, actor.viewer)), actor)
+        found = await self.fetch(select(row.id).select_from(row.from_clause()).where(visible(model, row, actor.viewer)), actor)
         return [record[0] for record in found]
 
     async def ids_by_class(self, model: type[Entity], actor: Actor) -> list[str]:
@@ -47,7 +47,7 @@ class Eyes:
         """What `actor` reads in the fields of one row."""
         row = Row(model, "t1")
         read = [guarded(model, [key], row, actor.viewer, getattr(row, key)).label(key) for key in attributes]
-        found = await self.fetch(select(*read).select_from(row.source()).where(row.id == known(model.__tablename__, name)), actor)
+        found = await self.fetch(select(*read).select_from(row.from_clause()).where(row.id == known(model.__tablename__, name)), actor)
         return dict(found[0])
 
     async def holds(self, model: type[Entity], name: str, conditions: list[ColumnElement[bool]], actor: Actor) -> list[bool]:

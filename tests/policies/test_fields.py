@@ -41,6 +41,7 @@ READERS: list[tuple[type[Entity], str, str, str]] = [
     (models.Tenancy, "neighbour-suspended", "entered_on left_on", f"{OFFICES} company-2 manager-and-tenant"),
     (models.Application, "alice-submitted", CONTENT, "applicant company talent-office auditor manager-and-applicant"),
     (models.Application, "alice-founded", "withdraw_reason", "applicant talent-office auditor manager-and-applicant"),
+    (models.Application, "alice-submitted", "excluded_experts", "applicant talent-office auditor manager-and-applicant"),
     (models.Application, "alice-submitted", "state", "applicant company talent-office auditor manager-and-applicant"),
     (models.Application, "alice-submitted", "updated_at", "talent-office auditor"),
     (models.Application, "carol-reviewed", CONTENT, "company-2 manager-and-tenant talent-office auditor"),

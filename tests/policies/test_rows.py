@@ -240,6 +240,10 @@ EXPECTED: dict[type[Entity], Sets] = {
         "talent-office": "office-loose alice-submitted alice-covered carol-reviewed",
         "auditor": "alice-draft alice-submitted alice-covered carol-reviewed",
     },
+    models.Expert: {"*": "", "reviewer": "ivan", **dict.fromkeys(HANDLING, "ivan nobody bob")},
+    models.ExpertPost: {"*": "", "reviewer": "ivan", **dict.fromkeys(HANDLING, "ivan nobody bob")},
+    models.Conflict: {"*": "", "reviewer": "ivan-declared", **dict.fromkeys(HANDLING, "ivan-declared ivan-recorded nobody-declared")},
+    models.ReviewAssignment: {"*": "", "reviewer": "ivan-invited", **dict.fromkeys(HANDLING, "ivan-invited ivan-proposed nobody-accepted")},
     models.Event: {
         "*": "",
         **dict.fromkeys(ALICE, "submitted"),

@@ -79,6 +79,7 @@ async def build(connection: asyncpg.Connection) -> None:
     await _tenancies(world)
     await _talent(world)
     await _accounts(world)
+    await _experts(world)
 
 
 async def _places(world: World) -> None:
@@ -262,6 +263,26 @@ async def _accounts(world: World) -> None:
     for position, (name, subject, field, old, new) in enumerate(CHANGES):
         about = {"event_id": "@event:clock", "position": position, "subject_id": known(*subject.split(":")), "field": field}
         await world.named("change", name, **about, old_value=f'"{old}"', new_value=f'"{new}"')
+
+
+async def _experts(world: World) -> None:
+    """Three experts of whom nothing is found by itself: what is on record of conflicts, somebody has said."""
+    for name, state in {"ivan": "ACTIVE", "nobody": "INVITED", "bob": "SUSPENDED"}.items():
+        await world.named("expert", name, person_id=f"@person:{name}", state=state, employer_name="某大学", region_code="110000")
+        await world.named("expert_post", name, expert_id=f"@expert:{name}", company_id="@company:shunned", role="ADVISER")
+    for name, expert, source, given in [
+        ("ivan-declared", "ivan", "EXPERT_DECLARED", {"company_id": "@company:leaving"}),
+        ("ivan-recorded", "ivan", "OFFICER", {"application_id": "@application:carol-reviewed"}),
+        ("nobody-declared", "nobody", "EXPERT_DECLARED", {"person_id": "@person:dan"}),
+    ]:
+        await world.named("conflict", name, expert_id=f"@expert:{expert}", source=source, evidence="合作论文", **given)
+    for name, expert, application, state in [
+        ("ivan-invited", "ivan", "eve-held", "INVITED"),
+        ("ivan-proposed", "ivan", "dan-awarded", "PROPOSED"),
+        ("nobody-accepted", "nobody", "judy-returned", "ACCEPTED"),
+    ]:
+        links = {"expert_id": f"@expert:{expert}", "application_id": f"@application:{application}"}
+        await world.named("review_assignment", name, **links, state=state)
 
 
 CHANGES = [

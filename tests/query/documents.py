@@ -32,6 +32,8 @@ CONDITION = GraphQLNonNull(GraphQLBoolean)
 CURSOR = Variable("String", GraphQLString, None, sent=False, needed=False)
 SIZES = (1, 2, 3, 5, 0, 20, 100)
 PAGES_OF = {
+    "ExpertPost": ("experts", "posts"),
+    "ReviewAssignment": ("experts", "assignments"),
     "AccessToken": ("accounts", "tokens"),
     "Identity": ("accounts", "identities"),
     "BeltMembership": ("belts", "memberships"),

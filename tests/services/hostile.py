@@ -73,6 +73,10 @@ OF_AN_ID = {
     "applicationId": "application",
     "attachmentId": "attachment",
     "fileId": "attachment",
+    "expertId": "expert",
+    "postId": "expertpost",
+    "conflictId": "conflict",
+    "employerId": "company",
     "scopeId": "park",
 }
 """What kind of id fits which field."""

@@ -9,7 +9,7 @@ from tests.rows import Rows
 
 def test_every_reference_to_a_person_is_walked_or_named_with_a_reason() -> None:
     walked = {f"{table.name}.{column.name}" for table, column in referring_to(Person.__table__)}
-    assert walked - {*OF_OTHERS} == {"application.applicant_id", "account.person_id", "consent.person_id", "access_log.person_id", "data_subject_request.person_id"}
+    assert walked - {*OF_OTHERS} == {"application.applicant_id", "account.person_id", "consent.person_id", "access_log.person_id", "data_subject_request.person_id", "expert.person_id"}
 
 
 def test_every_reference_to_an_account_is_followed_or_named_with_a_reason() -> None:

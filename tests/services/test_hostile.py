@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 PREFIXES = {model.__prefix__: table for table, model in MODELS.items()}
 PROMISES = {
+    "an expert assigned against a conflict": """
+        SELECT 1 FROM review_assignment JOIN standing_conflicts(NULL, NULL) USING (application_id, expert_id)
+        WHERE state IN ('PROPOSED', 'INVITED', 'ACCEPTED', 'IN_PROGRESS', 'SUBMITTED')
+    """,
     "a unit is let twice": """
         SELECT 1 FROM lease_unit one JOIN lease_unit other USING (unit_id)
         WHERE one.lease_id < other.lease_id AND one.holds AND other.holds AND one.during && other.during
@@ -111,6 +115,10 @@ async def peopled(url: str) -> tuple[asyncpg.Connection, dict[str, list[str]], d
     await rows.identity(account_id=account)
     await rows.interest(account_id=account)
     await rows.role_grant(account_id=account, role="LEADER")
+    expert = await rows.expert(state="INVITED")
+    await rows.expert_post(expert_id=expert)
+    await rows.conflict(expert_id=expert)
+    await rows.review_assignment(expert_id=expert)
     tables = {**PREFIXES, "division": "admin_division"}
     ids = {prefix: [row["id"] for row in await connection.fetch(f"SELECT id FROM {table} ORDER BY id")] for prefix, table in tables.items()}
     known = {prefix: found for prefix, found in ids.items() if found}

@@ -227,4 +227,4 @@ def test_what_an_erasure_touches_is_purged() -> None:
     """A table that will refer to people is written anew, too."""
     from_people = {key.parent.table.name for table in Base.metadata.tables.values() for key in table.foreign_keys if key.column.table.name == "person"}
     of_accounts = {name.partition(".")[0] for name in FOLLOWED}
-    assert from_people | of_accounts | {"person", "change", "receipt"} == {*PERSONAL}
+    assert from_people | of_accounts | {"person", "change", "receipt", "expert_post"} == {*PERSONAL}

@@ -7,14 +7,15 @@
     tenancies  tenancies and leases
     talent     programmes, calls, people, applications
     accounts   accounts with their roles, those who ask, and the log
+    experts    experts, their posts, conflicts and assignments
     privacy    notices, consents, who looked at whose data, requests of data subjects
 
-The same seed makes the same world, ids included.
+The same seed makes the same world, with the same ids but of what the database finds by itself.
 """
 
 import random
 
-from tests.query.world import accounts, companies, places, privacy, published, talent, tenancies
+from tests.query.world import accounts, companies, experts, places, privacy, published, talent, tenancies
 from tests.query.world.base import World
 from tests.rows import Rows
 
@@ -33,4 +34,5 @@ async def build(rows: Rows, seed: int = 7) -> World:
         await accounts.build(world)
         await privacy.build(world)
         await published.facts(world)
+        await experts.build(world)
     return world

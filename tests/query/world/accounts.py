@@ -80,6 +80,7 @@ async def _interests(world: World) -> None:
     companies, people, today = world.ids["company"], world.ids["person"], datetime.now(UTC).date()
     struck = {"struck_at": NOW, "struck_by_id": world.actors["auditor"].account_id, "strike_reason": world.chance.choice(TEXTS[:7])}
     ends: tuple[dict[str, Any], ...] = ({}, {"until": today - timedelta(days=1000)}, {"until": today - timedelta(days=1200)}, struck)
+    open_ones: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for name, about in [
         *(("park-manager", {"company_id": company, **end}) for company, end in zip(companies, ends, strict=False)),
         *(("talent-office", {"person_id": person, **end}) for person, end in zip(people, ends, strict=False)),
@@ -90,6 +91,9 @@ async def _interests(world: World) -> None:
     ]:
         kind = world.chance.choice(("RELATIVE", "SHARES", "OTHER"))
         since = world.maybe([TODAY - timedelta(days=400), TODAY])
+        if about in open_ones.setdefault((name, kind), []):
+            continue  # an interest is open once
+        open_ones[name, kind].append(about)
         await world.add("interest", account_id=world.actors[name].account_id, kind=kind, since=since, note=world.maybe(TEXTS), **about)
 
 
