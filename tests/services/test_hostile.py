@@ -110,6 +110,7 @@ async def peopled(url: str) -> tuple[asyncpg.Connection, dict[str, list[str]], d
     await rows.access_token(account_id=account)
     await rows.identity(account_id=account)
     await rows.interest(account_id=account)
+    await rows.attachment(application_id=await rows.application(), uploaded_by_id=account)
     await rows.role_grant(account_id=account, role="LEADER")
     tables = {**PREFIXES, "division": "admin_division"}
     ids = {prefix: [row["id"] for row in await connection.fetch(f"SELECT id FROM {table} ORDER BY id")] for prefix, table in tables.items()}
