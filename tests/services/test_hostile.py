@@ -114,6 +114,7 @@ async def peopled(url: str) -> tuple[asyncpg.Connection, dict[str, list[str]], d
     await rows.access_token(account_id=account)
     await rows.identity(account_id=account)
     await rows.interest(account_id=account)
+    await rows.attachment(application_id=await rows.application(), uploaded_by_id=account)
     await rows.role_grant(account_id=account, role="LEADER")
     expert = await rows.expert(state="INVITED")
     await rows.expert_post(expert_id=expert)
