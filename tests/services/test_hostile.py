@@ -152,7 +152,7 @@ def test_whatever_is_sent_is_answered_or_refused_with_a_code(siege: Siege, amoun
     actors = st.sampled_from(("everything",) * 5 + ("manager", "company", "nobody"))
     done: set[str] = set()
 
-    @settings(max_examples=amount(400, 5_000), suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+    @settings(max_examples=amount(500, 5_000), suppress_health_check=list(HealthCheck), derandomize=True, database=None)
     @given(siege.armoury.attacks(), actors, st.sampled_from(Lang))
     def besiege(attack: Attack, actor: str, lang: Lang) -> None:
         code, happened = siege.attack(attack, siege.actors[actor], lang)
