@@ -1,9 +1,22 @@
 """Every code there is."""
 
-from registry.errors import accounts, commands, documents, privacy, provider, ranking, refusals, requests, workbooks
+from registry.errors import (
+    accounts,
+    commands,
+    data,
+    documents,
+    eligibility,
+    forms,
+    privacy,
+    provider,
+    ranking,
+    refusals,
+    requests,
+    workbooks,
+)
 from registry.errors.entry import Entry
 
-SUBJECTS = (requests, documents, accounts, provider, refusals, privacy, ranking, workbooks, commands)
+SUBJECTS = (requests, documents, accounts, provider, refusals, privacy, data, forms, eligibility, ranking, workbooks, commands)
 
 
 def _catalogue() -> dict[str, Entry]:
