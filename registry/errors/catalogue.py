@@ -2,6 +2,7 @@
 
 from registry.errors import (
     accounts,
+    assignment,
     commands,
     data,
     documents,
@@ -16,7 +17,7 @@ from registry.errors import (
 )
 from registry.errors.entry import Entry
 
-SUBJECTS = (requests, documents, accounts, provider, refusals, privacy, data, forms, eligibility, ranking, workbooks, commands)
+SUBJECTS = (requests, documents, accounts, provider, refusals, privacy, data, forms, eligibility, ranking, assignment, workbooks, commands)
 
 
 def _catalogue() -> dict[str, Entry]:
