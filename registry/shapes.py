@@ -50,7 +50,7 @@ class Node:
         for key in required:
             if key not in self.value:
                 self.wrong("DATA_KEY_MISSING", key=key)
-        for key in self.value.keys() - {*required, *optional}:
+        for key in sorted(self.value.keys() - {*required, *optional}):
             self.wrong("DATA_KEY_UNKNOWN", key=key)
         return True
 

@@ -19,6 +19,8 @@ LARGEST = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly (RFC 7493, 2.2)."""
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of writing (Unicode UAX 9, 2)."""
+_TOLD = 64
+"""Characters of a key that a place gives back."""
 _LINES = frozenset("\t\n\r")
 """The control characters that writing is made of."""
 
@@ -54,8 +56,9 @@ def _inside(value: object, path: Path) -> list[tuple[object, Path]]:
 
 
 def _key(key: object) -> str:
-    """A key as it can be told: what is wrong with it is told too, and it is cut where it is endless."""
-    return key.encode("ascii", "backslashreplace").decode()[:64] if isinstance(key, str) and not key.isprintable() else str(key)[:64]
+    """A key as it can be told: cut where it is endless, and escaped where it cannot be shown."""
+    shown = key[:_TOLD] if isinstance(key, str) else type(key).__name__
+    return shown if shown.isprintable() else shown.encode("ascii", "backslashreplace").decode()
 
 
 def _of_one(value: object, path: Path) -> Iterator[Problem]:

@@ -185,7 +185,7 @@ def _list(notes: Notes, given: Any, least: int | None, most: int | None) -> Sequ
     if not isinstance(given, list):
         notes.kind(LIST, given)
         return ()
-    if any(one in given[:position] for position, one in enumerate(given[: (most or 0) + 100])):
+    if len({repr(one) for one in given}) < len(given):
         notes.wrong("ANSWER_REPEATED")
     notes.least("ANSWER_TOO_FEW", least, len(given))
     notes.most("ANSWER_TOO_MANY", most, len(given))

@@ -1,6 +1,6 @@
 """Answers beside something else: without what tells who somebody is, beside earlier answers, and under another version of the form."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,7 @@ def carry(old: Form, new: Form, answers: Answers) -> Carried:
     fallen: list[Problem] = []
     kept = _carried(tuple(old.questions), tuple(new.questions), normalise(old, answers), (), fallen)
     asked = normalise(new, kept)
-    fallen.extend(_problem("CARRY_DOES_NOT_FIT", question, ()) for question in new.questions if question.code in kept.keys() - asked.keys())
+    fallen.extend(_unasked(new.questions, kept, asked, ()))
     return Carried(asked, tuple(fallen))
 
 
@@ -65,6 +65,17 @@ def _carried(old: Iterable[Question], new: Iterable[Question], answers: Answers,
         else:
             kept[source.code] = _inner(source, target, value, (*path, source.code), fallen)
     return kept
+
+
+def _unasked(questions: Iterable[Question], kept: Answers, asked: Answers, path: Path) -> Iterator[Problem]:
+    """What a condition of the new form leaves unasked."""
+    for question in questions:
+        if question.code in kept.keys() - asked.keys():
+            yield _problem("CARRY_DOES_NOT_FIT", question, path)
+        elif isinstance(question.asks, Table) and question.code in kept:
+            rows = zip(kept[question.code], asked[question.code], strict=True)
+            for position, (row, left) in enumerate(rows):
+                yield from _unasked(question.asks.columns, row, left, (*path, question.code, position))
 
 
 def _inner(source: Question, target: Question, value: Any, path: Path, fallen: list[Problem]) -> Any:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from registry.errors import Lang, Word
+from registry.errors import Word
 from registry.units import AreaUnit, MoneyUnit
 
 
@@ -157,11 +157,3 @@ class Form:
     def questions(self) -> Iterator[Question]:
         for section in self.sections:
             yield from section.questions
-
-    def question(self, code: str) -> Question | None:
-        return next((question for question in self.questions if question.code == code), None)
-
-    def label(self, code: str, lang: Lang) -> str:
-        """What a question is called; its code where there is no such question."""
-        found = self.question(code)
-        return code if found is None else found.label.label(lang)

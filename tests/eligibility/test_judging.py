@@ -125,6 +125,17 @@ def test_facts_that_rules_looked_at_are_told_once_with_what_was_known() -> None:
     assert verdict.why(Lang.EN) == "“the applicant is highly skilled and from overseas” is not known, so that it cannot be told."
 
 
+def test_classes_of_talent() -> None:
+    condition = {"in": [{"fact": "talentClass"}, [{"word": "A"}, {"word": "B"}, {"word": "C"}]]}
+    known = ({"talentClass": exactly("C")}, {"talentClass": exactly("D")}, {})
+    verdicts = [judge(parse_rules([rule(condition)]), one, DAY).verdicts[0] for one in known]
+    assert [(verdict.outcome, verdict.why(Lang.ZH)) for verdict in verdicts] == [
+        (PASS, "申报人人才类别：C 类（省级领军人才）。"),
+        (FAIL, "申报人人才类别：D 类（市级领军人才）。"),
+        (UNKNOWN, "尚不知“申报人人才类别”，无法判断。"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("known", "code"),
     [

@@ -1,9 +1,13 @@
 """Blind copies, what differs between answers, and answers carried to another version of their form."""
 
 import copy
+from typing import Any
 
-from registry.forms import blinded, carry, changes, parse_form
+from hypothesis import given
+
+from registry.forms import blinded, carry, changes, check, normalise, parse_form
 from tests.forms.forms import ANSWERS, EVERYTHING, form, option, question
+from tests.forms.test_answers import ANYTHING
 
 FORM = parse_form(EVERYTHING)
 
@@ -84,3 +88,23 @@ def test_what_the_new_form_does_not_ask_in_this_case_falls_out() -> None:
         ("CARRY_QUESTION_GONE", "kind"),
         ("CARRY_DOES_NOT_FIT", "plan"),
     ]
+
+
+def test_a_column_that_is_not_asked_in_a_row_falls_out_of_that_row() -> None:
+    old = form(question("rows", "TABLE", columns=[question("abroad", "BOOLEAN"), question("country", "TEXT")]))
+    hidden = question("country", "TEXT", shownWhen={"question": "abroad", "equals": True})
+    new = form(question("rows", "TABLE", columns=[question("abroad", "BOOLEAN"), hidden]))
+    carried = carry(parse_form(old), parse_form(new), {"rows": [{"abroad": True, "country": "德国"}, {"abroad": False, "country": "中国"}]})
+    assert carried.answers == {"rows": [{"abroad": True, "country": "德国"}, {"abroad": False}]}
+    assert [(problem.code, problem.place) for problem in carried.fallen] == [("CARRY_DOES_NOT_FIT", "rows.1.country")]
+
+
+@given(ANYTHING)
+def test_any_answers_are_carried_blinded_and_compared_or_refused(data: Any) -> None:
+    """Whatever is kept fits the new form, and a blind copy has nothing of an identifying question."""
+    if any(not problem.code.startswith("ANSWER_") for problem in check(FORM, data, whole=False)):
+        return
+    carried = carry(FORM, NEXT, data)
+    assert check(NEXT, carried.answers, whole=False) == ()
+    assert changes(FORM, data, normalise(FORM, data)) == ()
+    assert "applicant" not in blinded(FORM, data)
