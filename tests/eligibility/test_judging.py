@@ -127,7 +127,7 @@ def test_facts_that_rules_looked_at_are_told_once_with_what_was_known() -> None:
 
 def test_classes_of_talent() -> None:
     condition = {"in": [{"fact": "talentClass"}, [{"word": "A"}, {"word": "B"}, {"word": "C"}]]}
-    known = ({"talentClass": exactly("C")}, {"talentClass": exactly("D")}, {})
+    known: tuple[dict[str, Known], ...] = ({"talentClass": exactly("C")}, {"talentClass": exactly("D")}, {})
     verdicts = [judge(parse_rules([rule(condition)]), one, DAY).verdicts[0] for one in known]
     assert [(verdict.outcome, verdict.why(Lang.ZH)) for verdict in verdicts] == [
         (PASS, "申报人人才类别：C 类（省级领军人才）。"),
