@@ -9,7 +9,10 @@ ROOT = Path(__file__).parent.parent
 FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
-        "errors settings identifiers papers units coordinates calendar chinese search assignment ranking",
+        (
+            "errors settings identifiers papers units coordinates calendar chinese characters wellformed canonical shapes search "
+            "assignment ranking forms eligibility"
+        ),
         "actor auth database files",
         "lifecycles",
         "models",

@@ -12,6 +12,7 @@
     newcomers      experts who could be added
     repairs        what would make it possible, the cheapest first
     outcome        what comes of it, as plain data
+    wording        the reason and the repairs as sentences
     assigning      the way in: `assign` and `reassign`
     checking       `check` looks at an assignment pair by pair, without the solver
 
@@ -29,6 +30,7 @@ from registry.assignment.outcome import Assignment, Chance, Impossibility, Plan,
 from registry.assignment.problem import Application, Expert, Pair, Problem
 from registry.assignment.repairs import DEFAULT_PRICES, repaired
 from registry.assignment.watching import Step, Stopped, Watch
+from registry.assignment.wording import what_helps, why
 
 __all__ = [
     "DEFAULT_PRICES",
@@ -50,4 +52,6 @@ __all__ = [
     "check",
     "reassign",
     "repaired",
+    "what_helps",
+    "why",
 ]

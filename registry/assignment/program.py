@@ -130,13 +130,22 @@ class Program:
         margin = FIRST_MARGIN * max(1, int(weights.max(initial=0)))
         while True:
             chosen = np.flatnonzero(relaxed.costs <= margin + EPSILON)
+            everything = len(chosen) == self.board.size
             found = self._whole(weights, chosen)
-            if found is None and len(chosen) == self.board.size:
+            if found is not None:
+                short = relaxed.value - int(weights @ found)
+                proven = everything or short <= margin + EPSILON
+                return found if proven else self._bettered(weights, found, relaxed.costs <= short + EPSILON), relaxed
+            if everything:
                 return None
-            short = margin * 8 if found is None else relaxed.value - int(weights @ found)
-            if found is not None and (short <= margin + EPSILON or len(chosen) == self.board.size):
-                return found, relaxed
-            margin = short
+            margin *= 8
+
+    def _bettered(self, weights: Whole, found: Whole, matter: npt.NDArray[np.bool_]) -> Whole:
+        """The heaviest solution, where one is known and only the pairs that matter can be in a heavier one: most often there is none.
+
+        That nothing is heavier can be proven far more quickly than that something is the heaviest, as of affinities; of lots it is not.
+        """
+        return found if (better := self._whole(weights, np.flatnonzero(matter), above=int(weights @ found))) is None else better
 
     def _linear(self, weights: Whole | Real, rows: Whole) -> Relaxed | None:
         self.watch.step(self.phase)
@@ -157,17 +166,20 @@ class Program:
         must(found.status == OPTIMAL, found.message)
         return Relaxed(-float(found.fun), np.clip(found.x, 0, 1), found.lower.marginals + found.upper.marginals)
 
-    def _whole(self, weights: Whole, chosen: Whole, any_will_do: bool = False) -> Whole | None:
-        """The best over the chosen cells; the others stay at their least."""
+    def _whole(self, weights: Whole, chosen: Whole, any_will_do: bool = False, above: int | None = None) -> Whole | None:
+        """The best over the chosen cells, of those that weigh more than is said; the others stay at their least."""
         self.watch.step(self.phase)
         upper = self._lower.copy()
         upper[chosen] = self._upper[chosen]
         moving = np.flatnonzero(upper > 0)
         if not len(moving):
             return np.zeros(self.board.size, dtype=np.int64) if (self._least <= 0).all() else None
+        constraints = [LinearConstraint(self._matrix[:, moving], self._least, self._most)]
+        if above is not None:
+            constraints.append(LinearConstraint(weights[moving].astype(float).reshape(1, -1), above + 1))
         found = milp(
             -weights[moving],
-            constraints=LinearConstraint(self._matrix[:, moving], self._least, self._most),
+            constraints=constraints,
             bounds=Bounds(self._lower[moving], upper[moving]),
             integrality=1,
             options={"mip_rel_gap": 1e9 if any_will_do else 0},

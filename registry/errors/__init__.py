@@ -9,11 +9,16 @@
     privacy      personal information: papers, consent, disclosure, erasure
     files        uploads, what they may be, downloads
     experts      experts, and what keeps them from reviewing
+    data         data as JSON: the value itself, and its shape
+    forms        an application form and the answers to it
+    eligibility  rules of eligibility
     ranking      what a ranking or a selection refuses, and what it remarks
+    assignment   why experts cannot be assigned, and what would help
     workbooks    what a workbook brings
     commands     what stops a command
     catalogue    all of these together
     refusing     the exceptions that carry a code
+    problems     a code and the place in somebody's data
     traces       where something went wrong, without a value
 
 A code never changes its meaning. The message is a template; what varies travels in `params`, so that a client can phrase it anew.

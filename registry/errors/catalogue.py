@@ -1,9 +1,28 @@
 """Every code there is."""
 
-from registry.errors import accounts, commands, documents, experts, files, privacy, provider, ranking, refusals, requests, workbooks
+from registry.errors import (
+    accounts,
+    assignment,
+    commands,
+    data,
+    documents,
+    eligibility,
+    experts,
+    files,
+    forms,
+    privacy,
+    provider,
+    ranking,
+    refusals,
+    requests,
+    workbooks,
+)
 from registry.errors.entry import Entry
 
-SUBJECTS = (requests, documents, accounts, provider, refusals, privacy, files, experts, ranking, workbooks, commands)
+SUBJECTS = (
+    requests, documents, accounts, provider, refusals, privacy, files, experts,
+    data, forms, eligibility, ranking, assignment, workbooks, commands,
+)  # fmt: skip
 
 
 def _catalogue() -> dict[str, Entry]:
