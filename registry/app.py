@@ -36,6 +36,7 @@ from registry.query.reading import Lists
 from registry.services.entrance import Entrance
 from registry.services.files.cabinet import Cabinet
 from registry.services.retention import keep_no_longer, keep_no_receipts
+from registry.services.rounds import keep_to_windows
 from registry.services.sessions import Sessions
 from registry.settings import Settings
 from registry.web.app import build
@@ -47,8 +48,12 @@ from registry.web.resumable import Resumable
 from registry.web.rules import rules_page
 from registry.work import Workshop
 
-JOBS = (Job("retention", timedelta(hours=1), keep_no_longer), Job("receipts", timedelta(hours=1), keep_no_receipts))
-"""What is done by itself."""
+JOBS = (
+    Job("rounds", timedelta(0), keep_to_windows),
+    Job("retention", timedelta(hours=1), keep_no_longer),
+    Job("receipts", timedelta(hours=1), keep_no_receipts),
+)
+"""What is done by itself; calls are looked at whenever the clock looks."""
 
 
 @dataclass(frozen=True)

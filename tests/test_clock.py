@@ -103,8 +103,8 @@ async def test_the_clock_goes_on_when_the_database_is_away(database_url: str, wo
     assert [record.getMessage() for record in caplog.records][:2] == ["the clock could not look"] * 2
 
 
-def test_retention_is_a_job_of_the_clock() -> None:
-    assert [(job.name, job.every) for job in JOBS] == [("retention", HOUR), ("receipts", HOUR)]
+def test_the_clock_s_jobs_and_how_often_they_are_done() -> None:
+    assert [(job.name, job.every) for job in JOBS] == [("rounds", timedelta(0)), ("retention", HOUR), ("receipts", HOUR)]
 
 
 async def test_answers_of_more_than_a_day_go_without_new_ones_coming(database_url: str, workshop_here: Workshop, rows: Rows) -> None:

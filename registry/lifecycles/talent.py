@@ -37,8 +37,8 @@ CALL_ROUND = Lifecycle(
     ),
     moves=(
         move("publish", "DRAFT", "PUBLISHED", "发布", "Publish", Role.TALENT_OFFICE),
-        move("open", "PUBLISHED", "OPEN", "开放申报", "Open", Role.TALENT_OFFICE),
-        move("close", "OPEN", "CLOSED", "截止申报", "Close", Role.TALENT_OFFICE),
+        move("open", "PUBLISHED", "OPEN", "开放申报", "Open"),
+        move("close", "OPEN", "CLOSED", "截止申报", "Close"),
         move("check", "CLOSED", "CHECKING", "开始形式审查", "Begin the formal check", Role.TALENT_OFFICE),
         move("review", "CHECKING", "REVIEWING", "开始专家评审", "Begin the review", Role.TALENT_OFFICE),
         move("convene", "REVIEWING", "PANEL", "召开评审会", "Convene the panel", Role.TALENT_OFFICE),

@@ -6,6 +6,7 @@ A verb raises the first thing that stands in its way as a RegistryError with the
     inputs                what is given, made plain or refused
     places, companies, labels, merging, tenancies, leases, arrears, capacity     parks and who is in them
     arrivals, breaches    many rows at once, and what the database says of them
+    rounds                calls that open and close when it is time
     people, consents, disclosure, copies, requests, erasure, retention, keys     personal information
     accounts, roles, identities, tokens, sessions, passwords, second_factor      who may sign in, as what, by what
     signing_in, entrance, passages                                               by a password; by way of a provider

@@ -141,8 +141,8 @@ TABLES: list[tuple[Lifecycle, str]] = [
         talent.CALL_ROUND,
         """
         DRAFT       PUBLISHED   publish   TO  published
-        PUBLISHED   OPEN        open      TO  opened
-        OPEN        CLOSED      close     TO  closed
+        PUBLISHED   OPEN        open      SYS opened
+        OPEN        CLOSED      close     SYS closed
         CLOSED      CHECKING    check     TO  checked
         CHECKING    REVIEWING   review    TO  reviewed
         REVIEWING   PANEL       convene   TO  convened
