@@ -54,11 +54,13 @@ class Moving:
 @dataclass(frozen=True, slots=True)
 class OfRow(Moving):
     """Something is done with a row that is there. `named` is the row that the caller names, where it leads to the one that is acted on
-    by its attribute `through`. In the states that the verb `first` leads on from, that is done by the same stroke."""
+    by its attribute `through`. In the states that the verb `first` leads on from, that is done by the same stroke. Whoever may never do it is
+    told so, where `role_first`, before the row is looked up."""
 
     named: type[Entity] | None = None
     through: str = "id"
     first: str | None = None
+    role_first: bool = False
 
     @property
     def subject(self) -> type[Entity]:

@@ -51,10 +51,10 @@ def first_said(hindrances: Sequence[Hindrance], said: Said) -> ColumnElement[Any
 def judged(writer: Writer, node: plan.Verdict) -> Pieces:
     """The verdict as JSON. With a row that the viewer does not see it is that of one that is not there."""
     permit, subject, said = node.permit, node.subject, _fields(node)
-    if subject is None:
-        return [written(_object(node, said, permit.unheld(writer.viewer)))]
-    assert node.place is not None, "only what is done with a row, or in one, is asked of a row"
-    place = node.place
+    place, unheld = node.place, permit.unheld(writer.viewer)
+    if subject is None or (isinstance(place, OfRow) and place.role_first and unheld):
+        return [written(_object(node, said, unheld))]
+    assert place is not None, "only what is done with a row, or in one, is asked of a row"
     named = Row(place.subject, writer.alias())
     acted = Row(place.model, writer.alias()) if isinstance(place, OfRow) and place.named else named
     seen = [visible(one.model, one, writer.viewer) for one in dict.fromkeys((named, acted))]

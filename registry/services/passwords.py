@@ -56,7 +56,7 @@ async def with_password(given: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**given, "password": password, "password_hash": await hash_password(password)}
 
 
-RESET = OfRow(Account, "reset_password")
+RESET = OfRow(Account, "reset_password", role_first=True)
 
 
 async def ready_reset(aside: Aside, **given: Any) -> Mapping[str, Any]:

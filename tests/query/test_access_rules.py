@@ -44,7 +44,7 @@ async def test_whose_affair_it_may_not_be_is_told_of_every_mutation_that_decides
         assert {one["type"] for one in told} == {"Mutation"}
         decided = {one["field"]: one["never"] for one in told}
         assert decided["approveTenancy"] == decided["revealPerson"] == never
-        assert not {"updateTenancy", "giveNotice", "registerPerson"} & {*decided}
+        assert not {"updatePark", "giveNotice", "registerPerson"} & {*decided}
 
 
 async def test_descriptions_end_with_the_same(ask: Asking) -> None:

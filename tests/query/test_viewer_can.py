@@ -107,6 +107,8 @@ class Acting:
         if action == "registerTenancy":
             own = [grant.scope_id for grant in actor.grants if grant.role is Role.COMPANY]
             given["companyId"] = own[0] if own else known("company", "tenant")
+        if action == "relateCompanies":
+            given["relatedId"] = known("company", "shunned")  # for which none of the viewers acts: theirs they may put below any
         if action == "grantRole":
             given |= next((GRANTS[grant.role](grant.scope_id) for grant in actor.grants if grant.role in GRANTS), {})
         return given | ({"validateOnly": True} if "validateOnly" in type_.fields else {})
