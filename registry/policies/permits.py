@@ -54,8 +54,10 @@ class Moving:
 @dataclass(frozen=True, slots=True)
 class OfRow(Moving):
     """Something is done with a row that is there. `named` is the row that the caller names, where it leads to the one that is acted on
-    by its attribute `through`. In the states that the verb `first` leads on from, that is done by the same stroke. Whoever may never do it is
-    told so, where `role_first`, before the row is looked up."""
+    by its attribute `through`. In the states that the verb `first` leads on from, that is done by the same stroke.
+
+    Where `role_first`, whoever may never do it is told so before the row is looked up.
+    """
 
     named: type[Entity] | None = None
     through: str = "id"

@@ -107,8 +107,9 @@ class Acting:
         if action == "registerTenancy":
             own = [grant.scope_id for grant in actor.grants if grant.role is Role.COMPANY]
             given["companyId"] = own[0] if own else known("company", "tenant")
-        if action == "relateCompanies":
-            given["relatedId"] = known("company", "shunned")  # for which none of the viewers acts: theirs they may put below any
+        if action == "relateCompanies":  # their own company they may put below any
+            acted_for = {grant.scope_id for grant in actor.grants}
+            given["relatedId"] = next(each for name in ("neighbour", "tenant", "leaving") if (each := known("company", name)) not in acted_for)
         if action == "grantRole":
             given |= next((GRANTS[grant.role](grant.scope_id) for grant in actor.grants if grant.role in GRANTS), {})
         return given | ({"validateOnly": True} if "validateOnly" in type_.fields else {})
