@@ -34,9 +34,16 @@ async def connect(
     url: str, *, statement_timeout_ms: int = 10_000, prepared_statements: bool = True, planning: Mapping[str, str] = PLANNING
 ) -> asyncpg.Connection:
     """A connection with the session settings; DATABASE_UNREACHABLE when there is none to be had."""
+    kept = 100 * prepared_statements
     session = SESSION | ({**planning} | {"statement_timeout": str(statement_timeout_ms)} if prepared_statements else {})
     try:
-        return await asyncpg.connect(url, timeout=TIMEOUT_S, server_settings=session, statement_cache_size=100 * prepared_statements)
+        return await asyncpg.connect(
+            url,
+            timeout=TIMEOUT_S,
+            server_settings=session,
+            statement_cache_size=kept,
+            max_cacheable_statement_size=0,  # however long they are: what asks about much is long
+        )
     except TimeoutError:
         problem = f"no answer within {TIMEOUT_S} s"
     except ValueError:  # its own text may quote a piece of the password

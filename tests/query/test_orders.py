@@ -33,7 +33,8 @@ COMPUTED = {("Park", "OCCUPANCY_RATE"), ("Park", "VACANT_AREA_M2")}
 """Orders by what is worked out from other rows: no index holds that."""
 
 WITHIN_A_LIST = {
-    "AccessToken", "Arrears", "BeltMembership", "Change", "CompanyLabel", "CompanyRelation", "Identity", "ParkLink", "RoleGrant",
+    "AccessToken", "Arrears", "BeltMembership", "Change", "CompanyLabel", "CompanyRelation", "ExpertPost", "Identity", "ParkLink",
+    "ReviewAssignment", "RoleGrant",
 }  # fmt: skip
 """Types that have no root of their own: only few of them at a time are ever put in order."""
 
@@ -75,6 +76,8 @@ def link_promises(entity: EntityType) -> Iterator[Promise]:
             continue
         relationship = inspect(entity.model).relationships[field.attribute]
         pairs = relationship.local_remote_pairs if relationship.secondary is None else []
+        if len(pairs) > 1:
+            continue  # one of several ways leads to each row: an index for each way, and none that has them all in order
         for _, column in pairs:
             if column.foreign_keys:
                 target = relationship.mapper.class_

@@ -188,6 +188,7 @@ QUESTIONS = (
         for text in ("山东", "a")
     ),
     Question("{ tenancies(first: 100) { nodes { id company { id } } } }", ("anonymous", "company")),
+    Question("{ companies(first: 100) { nodes { id relations(first: 20) { nodes { id related { id } } } } } }", ("anonymous", "company")),
     Question("{ honourAwards { nodes { id subject { id } } } }", ("anonymous",)),
     Question("{ spaceUnits(first: 100) { nodes { id reservedFor { id } } } }", ("anonymous",)),
     Question("{ belts { nodes { id parks(first: 100) { nodes { id } } } } parks(first: 100) { nodes { id belt { id } } } }", ("anonymous",)),

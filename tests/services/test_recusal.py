@@ -148,6 +148,34 @@ async def notice(scene: Scene) -> tuple[str, dict[str, Any]]:
     return scene.person, {"personId": scene.person, "noticeId": await scene.rows.privacy_notice()}
 
 
+async def expert(scene: Scene, state: str = "ACTIVE", **given: Any) -> tuple[str, dict[str, Any]]:
+    found = await scene.rows.expert(person_id=scene.person, state=state, **given)
+    return found, {"expertId": found}
+
+
+async def invited(scene: Scene) -> tuple[str, dict[str, Any]]:
+    return await expert(scene, "INVITED")
+
+
+async def resting(scene: Scene) -> tuple[str, dict[str, Any]]:
+    return await expert(scene, "SUSPENDED", suspend_reason="信息待核")
+
+
+async def posted(scene: Scene) -> tuple[str, dict[str, Any]]:
+    found, named = await expert(scene)
+    return found, {**named, "companyId": await scene.rows.company(), "role": "ADVISER"}
+
+
+async def post(scene: Scene) -> tuple[str, dict[str, Any]]:
+    held = await scene.rows.expert_post(expert_id=(await expert(scene))[0])
+    return held, {"postId": held}
+
+
+async def conflict(scene: Scene) -> tuple[str, dict[str, Any]]:
+    found = await scene.rows.conflict(company_id=scene.company)
+    return found, {"conflictId": found}
+
+
 MANAGER, ADMIN, OFFICE = Role.PARK_MANAGER, Role.ADMIN, Role.TALENT_OFFICE
 DEEDS: list[tuple[Role, str, str, Prepare, dict[str, Any]]] = [
     (MANAGER, "approveTenancy", "tenancy { id }", new, {}),
@@ -177,6 +205,16 @@ DEEDS: list[tuple[Role, str, str, Prepare, dict[str, Any]]] = [
     (OFFICE, "updatePerson", "person { id }", person, {"birthYear": 1980, "reason": REASON}),
     (OFFICE, "recordIdentityPaper", "person { id }", person, {"docType": "RESIDENT_ID", "number": NUMBER}),
     (OFFICE, "giveConsent", "consent { id }", notice, {}),
+    (OFFICE, "updateExpert", "expert { id }", expert, {"capacity": 7}),
+    (OFFICE, "recordExpertPost", "post { id }", posted, {}),
+    (OFFICE, "endExpertPost", "expert { id }", post, {}),
+    (OFFICE, "activateExpert", "expert { id }", invited, {}),
+    (OFFICE, "suspendExpert", "expert { id }", expert, {"reason": REASON}),
+    (OFFICE, "reinstateExpert", "expert { id }", resting, {}),
+    (OFFICE, "retireExpert", "expert { id }", expert, {}),
+    (OFFICE, "pinConflict", "conflict { id }", conflict, {}),
+    (OFFICE, "askToLiftConflict", "conflict { id }", conflict, {}),
+    (OFFICE, "liftConflict", "conflict { id }", conflict, {"reason": REASON}),
 ]
 UNVERSIONED = ("recordArrears", "revealPerson", "exportPersonData", "giveConsent")
 ELSEWHERE = {"disableAccount", "resetPassword", "resetSecondFactor", "linkIdentity", "strikeInterest"}

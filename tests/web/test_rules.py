@@ -97,7 +97,7 @@ def test_it_says_whose_affair_nobody_decides(client):
     for language, words in expected.items():
         page = Table(client.get(f"/rules?lang={language}").text)
         told = {row[0].split()[-1]: row[2] for row in page.rows if len(row) == 3 + len(HOLDERS)}
-        assert tuple(told[name] for name in ("approveTenancy", "updatePerson", "disableAccount", "updateTenancy")) == words
+        assert tuple(told[name] for name in ("approveTenancy", "updatePerson", "disableAccount", "updatePark")) == words
 
 
 def test_it_asks_nothing_of_other_places_and_runs_nothing(client):

@@ -59,7 +59,7 @@ CALLS = (
     ),
     Call("2026-2", date(2026, 7, 1), date(2026, 8, 31), "CHECKING", ("SUBMITTED", "FORMAL_PASSED", "RETURNED", "FORMAL_FAILED", "LAPSED")),
     Call(
-        "2026-3", date(2026, 9, 1), date(2026, 12, 31), "OPEN",
+        "2026-3", date(2026, 9, 1), date(2029, 12, 31), "OPEN",
         ("SUBMITTED", "DRAFT", "AWAITING_ENDORSEMENT", "ENDORSED", "RETURNED", "WITHDRAWN", "DRAFT"),
     ),
 )  # fmt: skip

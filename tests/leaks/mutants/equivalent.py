@@ -19,8 +19,8 @@ EQUIVALENT: Mapping[str, str] = {
     "registry/policies/companies.py labels condition left out: insider -> true()": _SETTLED,
     "registry/policies/events.py ACTING also AUDITOR: Role.PARK_MANAGER -> Role.PARK_MANAGER, Role.AUDITOR": _TOLD_ALREADY,
     "registry/policies/events.py ACTING also ADMIN: Role.PARK_MANAGER -> Role.PARK_MANAGER, Role.ADMIN": _TOLD_ALREADY,
-    "registry/policies/events.py changes also AMBASSADOR: Role.ADMIN -> Role.ADMIN, Role.AMBASSADOR": _GATE,
-    "registry/policies/events.py changes also PROMOTER: Role.PARK_MANAGER -> Role.PARK_MANAGER, Role.PROMOTER": _GATE,
+    "registry/policies/events.py changes also LEADER: Role.ADMIN -> Role.ADMIN, Role.LEADER": _GATE,
+    "registry/policies/events.py changes also TALENT_OFFICE: Role.PARK_MANAGER -> Role.PARK_MANAGER, Role.TALENT_OFFICE": _GATE,
     "registry/policies/events.py _concerned also ADMIN: Role.AUDITOR -> Role.AUDITOR, Role.ADMIN": "the only records that"
     " administrators are not told of are such as they do not see",
     "registry/policies/events.py _once_asked condition left out: earlier.field == literal_column(\"'state'\") -> true()": "nothing else"
