@@ -38,6 +38,9 @@ WITHIN_A_LIST = {
 }  # fmt: skip
 """Types that have no root of their own: only few of them at a time are ever put in order."""
 
+SEVERAL_WAYS = {("Application", "conflicts")}
+"""Links of which one way or another leads to each row: there is an index for each way, and none that has them all in order."""
+
 FORBIDDEN = ("seqscan", "bitmapscan", "sort", "incremental_sort")
 """What the planner would rather do with few rows."""
 
@@ -76,8 +79,8 @@ def link_promises(entity: EntityType) -> Iterator[Promise]:
             continue
         relationship = inspect(entity.model).relationships[field.attribute]
         pairs = relationship.local_remote_pairs if relationship.secondary is None else []
-        if len(pairs) > 1:
-            continue  # one of several ways leads to each row: an index for each way, and none that has them all in order
+        if (entity.name, attribute) in SEVERAL_WAYS:
+            continue
         for _, column in pairs:
             if column.foreign_keys:
                 target = relationship.mapper.class_
