@@ -286,7 +286,7 @@ def _ruled(found: Mapping[str, Any]) -> list[str]:
     least = {viewer: min(cell["ratio"][1] for cell in found["cells"] if cell["viewer"] == viewer) for viewer in viewers}
     targets = [_target(f"the least of them, asked by {viewer}", RULES_TARGET, ratio) for viewer, ratio in least.items()]
     note = (
-        "The throughput of the registry over that of one from which every rule was taken out, so that everybody sees every row and every field: at 0.8 a request takes a quarter longer.\n"
+        "How many objects the registry answers in a second, over how many one does from which every rule was taken out, so that everybody sees every row and every field: at 0.8 the same answer takes a quarter longer.\n"
         f"{found['rounds']} rounds of {found['seconds']:g} seconds for each.\n"
     )
     table = _table(["question, connections", *(f"asked by {viewer}" for viewer in viewers)], [[f"{question[:2]}, {connections}", *told] for (question, connections), told in rows.items()])

@@ -11,19 +11,24 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from registry.actor import Actor
+from registry.auth.spent import Spent
 from registry.auth.vault import Vault
 from registry.database.connect import loss_is_said
 
 
 @dataclass(frozen=True)
 class Aside:
-    """Who asks, from which address, with which known device, and a way to ask the database something in passing."""
+    """Who asks, from which address, with which known device, and a way to ask the database something in passing.
+
+    Which attempts were refused a moment ago is remembered for all of a process.
+    """
 
     actor: Actor
     sender: str
     device: str | None
     vault: Vault
     engine: AsyncEngine
+    spent: Spent
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:

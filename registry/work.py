@@ -22,6 +22,7 @@ from sqlalchemy.sql import ColumnElement
 from registry.actor import Actor, Viewer
 from registry.appending import FLUSH
 from registry.aside import Aside
+from registry.auth.spent import Spent
 from registry.auth.tokens import Credentials
 from registry.auth.vault import KEYLESS, Vault
 from registry.database.compiling import Written, written
@@ -275,10 +276,11 @@ class Workshop:
         self._accounts_a_day = accounts_a_day
         self._files = files
         self._timeout_ms = timeout_ms
+        self._spent = Spent()
 
     def aside(self, actor: Actor, sender: str, device: str | None) -> Aside:
         """What is to be done before a work of the actor's begins."""
-        return Aside(actor, sender, device, self._vault, self._engine)
+        return Aside(actor, sender, device, self._vault, self._engine, self._spent)
 
     @asynccontextmanager
     async def open(self, actor: Actor) -> AsyncIterator[Work]:

@@ -229,12 +229,15 @@ class Row:
 
     What a foreign key of the row leads to need not be looked up where it is at hand, under the key's name: `known`, since it stands around
     this row in the statement, or `joined` to it. What is `offered` is joined when a rule asks something of it.
+
+    Of a row that is `granted` nothing is computed unless the viewer sees it: whoever asks about what hangs on it need not ask that again.
     """
 
     def __init__(self, model: type[Entity], alias: str, prefix: str = "") -> None:
         self.model = model
         self.alias = alias
         self.prefix = prefix
+        self.granted = False
         self.used: dict[str, ColumnElement[Any]] = {}
         self.known: dict[str, Row] = {}
         self.offered: dict[str, Row] = {}

@@ -72,11 +72,15 @@ class GraduationCriterion(StrEnum):
 
 _ENTERED = quoted(ENTERED_TENANCY)
 
+PUBLIC = text("state = 'ACTIVE' AND company_state = 'VERIFIED' AND park_state = 'ACTIVE'")
+"""Stays that everybody sees."""
+
 
 class Tenancy(Traced, Entity):
     """入驻: a company's stay in a park. An entry without a date stands only on a source that does not give one.
 
-    The state of its company, which the database fills in and keeps, is repeated on it: whether the public sees a stay follows from its row.
+    The states of its company and its park, which the database fills in and keeps, are repeated on it: whether the public sees a stay
+    follows from its row.
     """
 
     __tablename__ = "tenancy"
@@ -96,7 +100,8 @@ class Tenancy(Traced, Entity):
         ForeignKeyConstraint(
             ["company_id", "company_state"], ["company.id", "company.state"], name="fk_tenancy_company_state", onupdate="CASCADE"
         ),
-        Index("ix_tenancy_public", "park_id", "id", postgresql_where=text("state = 'ACTIVE' AND company_state = 'VERIFIED'")),
+        ForeignKeyConstraint(["park_id", "park_state"], ["park.id", "park.state"], name="fk_tenancy_park_state", onupdate="CASCADE"),
+        Index("ix_tenancy_public", "park_id", "id", postgresql_where=PUBLIC),
         CheckConstraint(
             f"CASE WHEN state IN ({_ENTERED}) THEN entered_on IS NOT NULL OR source_id IS NOT NULL ELSE entered_on IS NULL END",
             name="entered_on_state",
@@ -122,6 +127,7 @@ class Tenancy(Traced, Entity):
     company_id: Mapped[str] = mapped_column(Id, ForeignKey("company.id"))
     company_state: Mapped[str | None] = mapped_column(String(40), server_default=FetchedValue())
     park_id: Mapped[str] = mapped_column(Id, ForeignKey("park.id"))
+    park_state: Mapped[str | None] = mapped_column(String(40), server_default=FetchedValue())
     kind: Mapped[TenancyKind] = choice(TenancyKind, server_default=TenancyKind.TENANT.value)
     state: Mapped[str] = state_of(TENANCY)
     entered_on: Mapped[date | None]
@@ -138,7 +144,7 @@ class Tenancy(Traced, Entity):
     filed_by_company: Mapped[bool] = mapped_column(Boolean, server_default=true())
 
     company: Mapped[Company] = relationship(back_populates="tenancies", foreign_keys=[company_id])
-    park: Mapped[Park] = relationship(back_populates="tenancies")
+    park: Mapped[Park] = relationship(back_populates="tenancies", foreign_keys=[park_id])
     leases: Mapped[list["Lease"]] = relationship(back_populates="tenancy", foreign_keys="Lease.tenancy_id", viewonly=True)
     arrears: Mapped[list["Arrears"]] = relationship(back_populates="tenancy", viewonly=True)
     units: Mapped[list[SpaceUnit]] = relationship(

@@ -9,7 +9,7 @@ from registry.actor import Role, Viewer
 from registry.lifecycles.tenancies import OPEN_TENANCY
 from registry.models import Application, Company, CompanyLabel, CompanyRelation, RelationKind, Tenancy
 from registry.policies.base import field, reach, rows, settled
-from registry.policies.people import both, either, inside, named, of_company, of_own_park, of_park, of_person, some
+from registry.policies.people import both, either, inside, of_company, of_own_park, of_park, of_person, seen, some
 from registry.policies.saying import says
 
 OF_PUBLIC_INTEREST = (RelationKind.PARENT_OF.value, RelationKind.BRANCH_OF.value, RelationKind.PARTNER_OF.value)
@@ -73,7 +73,7 @@ def relations(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     insider = or_(inside(viewer, row.company_id), inside(viewer, row.related_id))
     if settled(insider):
         return insider
-    ends = both(_seen(row, "company_id", viewer), _seen(row, "related_id", viewer))
+    ends = both(seen(row, "company_id", Company, viewer), seen(row, "related_id", Company, viewer))
     return both(ends, or_(row.kind.in_(OF_PUBLIC_INTEREST), insider))
 
 
@@ -88,12 +88,12 @@ def labels(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     insider = inside(viewer, row.company_id)
     if settled(insider):
         return insider
-    return either(insider, on_the_card(row, viewer))
+    return either(on_the_card(row, viewer), insider)
 
 
 @says("可见企业的，已核实或已过期的", "verified or expired, of a company that they see")
 def on_the_card(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return both(_seen(row, "company_id", viewer), row.state.in_(("VERIFIED", "EXPIRED")))
+    return both(seen(row, "company_id", Company, viewer), row.state.in_(("VERIFIED", "EXPIRED")))
 
 
 @field(CompanyLabel, "evidence")
@@ -130,10 +130,6 @@ def for_a_tie(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
 @reach(CompanyLabel)
 def for_a_label(row: Any, viewer: Viewer, role: Role) -> ColumnElement[bool]:
     return _over(row.company_id, viewer, role)
-
-
-def _seen(row: Any, attribute: str, viewer: Viewer) -> ColumnElement[bool]:
-    return named(row, attribute, Company, lambda company: companies(company, viewer))
 
 
 def _over(company_id: ColumnElement[Any], viewer: Viewer, role: Role) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from sqlalchemy import and_, false, or_, true
 from sqlalchemy.sql import ColumnElement
 
 from registry.actor import Role, Viewer
-from registry.models import Application, Arrears, Lease, Park, Tenancy
+from registry.models import Application, Arrears, Lease, Tenancy
 from registry.policies.base import field, reach, rows
 from registry.policies.people import either, named, of_company, of_park, some
 from registry.policies.saying import says
@@ -25,8 +25,7 @@ def of_either_side(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 @says("在园，且企业已核验、园区在运营的", "active, of a verified company in an active park")
 def of_public_interest(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     """A verified company is in an open park."""
-    park = named(row, "park_id", Park, lambda park: park.state == "ACTIVE")
-    return and_(row.state == "ACTIVE", row.company_state == "VERIFIED", park)
+    return and_(row.state == "ACTIVE", row.company_state == "VERIFIED", row.park_state == "ACTIVE")
 
 
 @says("已提交申报所依托的", "that an application rests on which was handed in")

@@ -105,6 +105,7 @@ class PageWriter:
         for attribute, other in self.inner.joined.items():
             self.row.known[attribute] = Row(other.model, self.row.alias, f"{attribute}_")
         self.row.known.update(self.inner.known)
+        self.row.granted = self.inner.granted
         return found
 
     def _links(self) -> Iterator[plan.One]:

@@ -117,12 +117,12 @@ class Writer:
         """The JSON text of a row, or NULL where there is none. A row that is at hand is read where it stands, under its rule."""
         found = parent.at_hand(node.link.forth) if parent is not None and node.link.forth is not None else None
         if found is not None:
-            text = joined(self.object(node.selection, found))
             rest = self.conditions(node.target, Link(node.target.name), None, found, node.where) + self.followed(node.link, parent, found)
+            text = joined(self.object(node.selection, found))
             return case((and_(*rest), text)) if rest else text
         row = self.row(node.target)
-        text = joined(self.object(node.selection, row))
         conditions = self.conditions(node.target, node.link, parent, row, node.where)
+        text = joined(self.object(node.selection, row))
         return select(text).select_from(row.from_clause()).where(*conditions).scalar_subquery()
 
     def _choice(self, node: plan.Choice) -> Pieces:
@@ -162,12 +162,14 @@ class Writer:
 
     def _many(self, node: plan.Many, parent: Row | None) -> Pieces:
         row, inner = self.row(node.target), self.row(node.target)
+        conditions = self.conditions(node.target, node.link, parent, inner)
+        row.granted = inner.granted
         text = joined(self.object(node.selection, row))
         order = [plan.OrderBy(key, descending=False, nulls_first=False) for key in node.target.default_order]
         rows = (
             select(*columns_of(row, inner))
             .select_from(inner.from_clause())
-            .where(*self.conditions(node.target, node.link, parent, inner))
+            .where(*conditions)
             .order_by(*self.ordering(inner, with_id(order)))
             .subquery(row.alias)
         )
@@ -185,6 +187,7 @@ class Writer:
         if link.back is not None and parent is not None:
             row.known[link.back] = parent
         rule = visible(target.model, row, self.viewer)
+        row.granted = True
         found = [] if settled(rule) else [rule]
         if link.condition is not None:
             found.insert(0, link.condition(parent, row))

@@ -88,7 +88,7 @@ async def charged(aside: Aside, count: Count, field: str) -> AsyncIterator[None]
     async with aside.session() as session:
         seconds = await charge(session, count)
     if seconds:
-        raise RegistryError("SIGN_IN_DELAYED", field=(field,), retryAfter=seconds)
+        raise delayed(seconds, field)
     async with refunding(aside, [count]):
         yield
 
@@ -131,6 +131,17 @@ async def charge(session: AsyncSession, count: Count) -> int:
     full_in = select(func.extract("epoch", sign_in_failure.c.full_at - func.now())).where(sign_in_failure.c.key == count.key)
     seconds = float((await session.execute(full_in)).scalar() or 0)
     return max(1, ceil(seconds - (count.burst - 1) * count.every.total_seconds()))
+
+
+def refuse_when_spent(aside: Aside, *counts: Count) -> None:
+    """Raises SIGN_IN_DELAYED where there was nothing left of a count a moment ago."""
+    if seconds := aside.spent.seconds(*(count.key for count in counts)):
+        raise delayed(seconds)
+
+
+def delayed(seconds: int, field: str = "username") -> RegistryError:
+    """The refusal of whoever has to wait before the next attempt."""
+    return RegistryError("SIGN_IN_DELAYED", field=(field,), retryAfter=seconds)
 
 
 async def refund(session: AsyncSession, counts: Iterable[Count]) -> None:

@@ -22,7 +22,19 @@ from registry.errors import RegistryError
 from registry.models import Account, TokenKind, known_device
 from registry.policies.permits import Anybody, permit
 from registry.services.codes import UsedCode, try_code, use_up
-from registry.services.failures import Count, by_account, by_address, by_device, by_pair, charge, refund, refunding, sweep
+from registry.services.failures import (
+    Count,
+    by_account,
+    by_address,
+    by_device,
+    by_pair,
+    charge,
+    delayed,
+    refund,
+    refunding,
+    refuse_when_spent,
+    sweep,
+)
 from registry.services.names import spelled
 from registry.services.passwords import set_password
 from registry.services.tokens import issue_token
@@ -52,14 +64,15 @@ async def admit(
 ) -> Mapping[str, Any]:
     """Whoever knows the password, and has the second factor where there is one. Failures are counted (see `failures`)."""
     name = spelled(username)
-    if aside.device is None:
-        refuse_when_full(Lane.STRANGERS)  # before anything is looked up for somebody whom nobody can attend to
+    if aside.device is None:  # a stranger, whom to refuse should cost others nothing
+        refuse_when_full(Lane.STRANGERS)
+        refuse_when_spent(aside, by_pair(name, aside.sender), by_address(aside.sender))
     async with aside.session() as session:
         account, known = await _account(session, name, aside.device)
         counts, seconds = await _charged(session, name, aside, known)
         await sweep(session)
     if seconds:
-        raise RegistryError("SIGN_IN_DELAYED", field=("username",), retryAfter=seconds)
+        raise delayed(seconds)
     lane = Lane.KNOWN if known else Lane.STRANGERS
     async with refunding(aside, counts):
         right = await verify_password(password, account.password_hash if account else None, lane)
@@ -115,6 +128,7 @@ async def _charged(session: AsyncSession, name: str, aside: Aside, known: bool) 
     charged: list[Count] = [] if known or under_attack else [by_account(name)]
     for count in wanted:
         if seconds := await charge(session, count):
+            aside.spent.note(count.key, seconds)
             await refund(session, charged)
             return [], seconds
         charged.append(count)

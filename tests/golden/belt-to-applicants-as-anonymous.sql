@@ -1,7 +1,7 @@
 SELECT convert_to(('{"belt":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t1.name_zh) AS TEXT), 'null') || ',"memberships":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"position":' || CAST(t3.position AS TEXT) || ',"role":"' || t3.role || '","park":' || coalesce((SELECT ('{"code":"' || t5.code || '","name":' || coalesce(CAST(to_json(t5.name_zh) AS TEXT), 'null') || ',"tenancies":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_1 
 FROM (SELECT 1 
 FROM tenancy AS t9 
-WHERE t5.id = t9.park_id AND t9.state = 'ACTIVE' AND t9.company_state = 'VERIFIED' AND t5.state = 'ACTIVE' AND t9.state = any($1::TEXT[]) 
+WHERE t5.id = t9.park_id AND t9.state = 'ACTIVE' AND t9.company_state = 'VERIFIED' AND t9.park_state = 'ACTIVE' AND t9.state = any($1::TEXT[]) 
  LIMIT 10001) AS t10), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t11.name_zh) AS TEXT), 'null') || ',"uscc":' || coalesce(('"' || t11.uscc) || '"', 'null') || ',"sponsoredApplications":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_2 
 FROM (SELECT 1 
 FROM application AS t15 
@@ -17,7 +17,7 @@ FROM company AS t11
 WHERE t11.id = t7.company_id AND t11.state = 'VERIFIED'), 'null') || '}'), ',') FILTER (WHERE t7.id IS NOT NULL), '') || ']}') AS anon_4 
 FROM (SELECT t6.company_id AS company_id, t6.id AS id 
 FROM tenancy AS t6 
-WHERE t5.id = t6.park_id AND t6.state = 'ACTIVE' AND t6.company_state = 'VERIFIED' AND t5.state = 'ACTIVE' AND t6.state = any($1::TEXT[]) ORDER BY t6.id ASC 
+WHERE t5.id = t6.park_id AND t6.state = 'ACTIVE' AND t6.company_state = 'VERIFIED' AND t6.park_state = 'ACTIVE' AND t6.state = any($1::TEXT[]) ORDER BY t6.id ASC 
  LIMIT 3) AS t7) || '}') AS anon_3 
 FROM park AS t5 
 WHERE t5.id = t3.park_id), 'null') || '}'), ',') FILTER (WHERE t3.id IS NOT NULL), '') || ']}') AS anon_2 

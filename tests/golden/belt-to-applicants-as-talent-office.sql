@@ -4,7 +4,7 @@ FROM tenancy AS t9
 WHERE t5.id = t9.park_id AND CASE WHEN ((SELECT 1 
 FROM application AS application_1 
 WHERE application_1.hosting_tenancy_id = t9.id AND application_1.submitted_at IS NOT NULL 
- LIMIT 1) IS NOT NULL) THEN true ELSE t9.state = 'ACTIVE' AND t9.company_state = 'VERIFIED' AND t5.state = 'ACTIVE' END AND t9.state = any($1::TEXT[]) 
+ LIMIT 1) IS NOT NULL) THEN true ELSE t9.state = 'ACTIVE' AND t9.company_state = 'VERIFIED' AND t9.park_state = 'ACTIVE' END AND t9.state = any($1::TEXT[]) 
  LIMIT 10001) AS t10), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"company":' || coalesce((SELECT ('{"name":' || coalesce(CAST(to_json(t11.name_zh) AS TEXT), 'null') || ',"uscc":' || coalesce(('"' || t11.uscc) || '"', 'null') || ',"sponsoredApplications":' || (SELECT ('{"totalCount":' || CAST(least((SELECT count(*) AS count_2 
 FROM (SELECT 1 
 FROM application AS t15 
@@ -23,7 +23,7 @@ FROM tenancy AS t6
 WHERE t5.id = t6.park_id AND CASE WHEN ((SELECT 1 
 FROM application AS application_2 
 WHERE application_2.hosting_tenancy_id = t6.id AND application_2.submitted_at IS NOT NULL 
- LIMIT 1) IS NOT NULL) THEN true ELSE t6.state = 'ACTIVE' AND t6.company_state = 'VERIFIED' AND t5.state = 'ACTIVE' END AND t6.state = any($1::TEXT[]) ORDER BY t6.id ASC 
+ LIMIT 1) IS NOT NULL) THEN true ELSE t6.state = 'ACTIVE' AND t6.company_state = 'VERIFIED' AND t6.park_state = 'ACTIVE' END AND t6.state = any($1::TEXT[]) ORDER BY t6.id ASC 
  LIMIT 3) AS t7) || '}') AS anon_3 
 FROM park AS t5 
 WHERE t5.id = t3.park_id), 'null') || '}'), ',') FILTER (WHERE t3.id IS NOT NULL), '') || ']}') AS anon_2 

@@ -7,10 +7,7 @@ FROM tenancy AS t3
 WHERE CASE WHEN ((SELECT 1 
 FROM application AS application_1 
 WHERE application_1.hosting_tenancy_id = t3.id AND application_1.submitted_at IS NOT NULL 
- LIMIT 1) IS NOT NULL) THEN true ELSE t3.state = 'ACTIVE' AND t3.company_state = 'VERIFIED' AND ((SELECT 1 
-FROM park AS park_1 
-WHERE park_1.state = 'ACTIVE' AND park_1.id = t3.park_id 
- LIMIT 1) IS NOT NULL) END AND t3.state = 'ACTIVE' GROUP BY 1) AS t4 
+ LIMIT 1) IS NOT NULL) THEN true ELSE t3.state = 'ACTIVE' AND t3.company_state = 'VERIFIED' AND t3.park_state = 'ACTIVE' END AND t3.state = 'ACTIVE' GROUP BY 1) AS t4 
 WHERE t4.g2 >= $1::INTEGER ORDER BY t4.g2 DESC NULLS LAST, t4.g1 ASC NULLS LAST 
  LIMIT 3) AS t5), '') || ']},"companies":{"groups":[' || coalesce((SELECT string_agg(('{"key":{"kind":' || coalesce(('"' || t11.g1) || '"', 'null') || '},"count":' || coalesce(CAST(t11.g2 AS TEXT), 'null') || ',"sum":{"staffCount":' || coalesce(('"' || CAST(trim_scale(t11.g3) AS TEXT)) || '"', 'null') || ',"registeredCapitalAmount":' || coalesce(('"' || CAST(trim_scale(t11.g4) AS TEXT)) || '"', 'null') || '},"avg":{"staffCount":' || coalesce(('"' || CAST(trim_scale(t11.g5) AS TEXT)) || '"', 'null') || '},"max":{"establishedOn":' || coalesce(('"' || CAST(t11.g6 AS TEXT)) || '"', 'null') || '}}'), ',') AS string_agg_2 
 FROM (SELECT t10.* 

@@ -14,10 +14,7 @@ WHERE application_1.applicant_id = $3::VARCHAR AND application_1.sponsor_id = t7
 FROM park AS t8 
 WHERE t8.id = t6.park_id), 'null') || '}') AS anon_2 
 FROM tenancy AS t6 
-WHERE t6.id = t2.tenancy_id AND CASE WHEN (t6.park_id = ANY ($1::TEXT[])) THEN true ELSE t6.state = 'ACTIVE' AND t6.company_state = 'VERIFIED' AND ((SELECT 1 
-FROM park AS park_1 
-WHERE park_1.state = 'ACTIVE' AND park_1.id = t6.park_id 
- LIMIT 1) IS NOT NULL) END), 'null') || ',"units":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"number":"' || t10.number || '"}'), ','), '') || ']}') AS anon_5 
+WHERE t6.id = t2.tenancy_id AND CASE WHEN (t6.park_id = ANY ($1::TEXT[])) THEN true ELSE t6.state = 'ACTIVE' AND t6.company_state = 'VERIFIED' AND t6.park_state = 'ACTIVE' END), 'null') || ',"units":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"number":"' || t10.number || '"}'), ','), '') || ']}') AS anon_5 
 FROM (SELECT t9.number AS number 
 FROM space_unit AS t9 
 WHERE (EXISTS (SELECT 1 

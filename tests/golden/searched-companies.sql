@@ -11,10 +11,7 @@ WHERE application_1.applicant_id = $3::VARCHAR AND application_1.sponsor_id = t3
  LIMIT 10001) AS t4), 10000) AS TEXT) || ',"edges":[' || coalesce(string_agg(('{"cursor":"' || translate(encode(convert_to(('["' || $10::VARCHAR || '",' || coalesce(CAST(to_json(CAST(t2.k0 AS TEXT)) AS TEXT), 'null') || ',' || coalesce(CAST(to_json(CAST(t2.k1 AS TEXT)) AS TEXT), 'null') || ',' || coalesce(('"' || t2.k2) || '"', 'null') || ']'), 'UTF8'), 'base64'), E'\n', '') || '","node":{"name":' || coalesce(CAST(to_json(t2.name_zh) AS TEXT), 'null') || ',"tenancies":{"totalCount":' || CAST(least((SELECT count(*) AS count_2 
 FROM (SELECT 1 
 FROM tenancy AS t7 
-WHERE t2.id = t7.company_id AND CASE WHEN (t7.park_id = ANY ($2::TEXT[])) THEN true ELSE t7.state = 'ACTIVE' AND t7.company_state = 'VERIFIED' AND ((SELECT 1 
-FROM park AS park_1 
-WHERE park_1.state = 'ACTIVE' AND park_1.id = t7.park_id 
- LIMIT 1) IS NOT NULL) END 
+WHERE t2.id = t7.company_id AND CASE WHEN (t7.park_id = ANY ($2::TEXT[])) THEN true ELSE t7.state = 'ACTIVE' AND t7.company_state = 'VERIFIED' AND t7.park_state = 'ACTIVE' END 
  LIMIT 10001) AS t8), 10000) AS TEXT) || '}}}'), ','), '') || ']}') AS anon_1 
 FROM (SELECT t1.name_zh AS name_zh, t1.id AS id, CASE WHEN (t1.search_text LIKE any($11::TEXT[])) THEN 0 WHEN (t1.search_text LIKE $12::VARCHAR) THEN 1 WHEN (t1.search_text ~ all($13::TEXT[])) THEN 2 ELSE 3 END AS k0, t1.name_pinyin AS k1, t1.id AS k2 
 FROM company AS t1 
@@ -36,10 +33,7 @@ FROM application AS application_3
 WHERE application_3.applicant_id = $3::VARCHAR AND application_3.sponsor_id = t13.id 
  LIMIT 1) IS NOT NULL END AND (EXISTS (SELECT 1 
 FROM tenancy AS t14 
-WHERE t14.park_id = t9.id AND t14.state IN ('ACTIVE', 'LEAVING') AND t14.company_id = t13.id AND CASE WHEN (t14.park_id = ANY ($2::TEXT[])) THEN true ELSE t14.state = 'ACTIVE' AND t14.company_state = 'VERIFIED' AND ((SELECT 1 
-FROM park AS park_2 
-WHERE park_2.state = 'ACTIVE' AND park_2.id = t14.park_id 
- LIMIT 1) IS NOT NULL) END)) AND ((t13.search_terms @> $14::TEXT[]) AND (t13.search_text ~ all($15::TEXT[])) OR (t13.search_terms @> $16::TEXT[]) AND (t13.search_text ~ all($17::TEXT[])) OR (t13.search_terms @> $18::TEXT[])) 
+WHERE t14.park_id = t9.id AND t14.state IN ('ACTIVE', 'LEAVING') AND t14.company_id = t13.id AND CASE WHEN (t14.park_id = ANY ($2::TEXT[])) THEN true ELSE t14.state = 'ACTIVE' AND t14.company_state = 'VERIFIED' AND t14.park_state = 'ACTIVE' END)) AND ((t13.search_terms @> $14::TEXT[]) AND (t13.search_text ~ all($15::TEXT[])) OR (t13.search_terms @> $16::TEXT[]) AND (t13.search_text ~ all($17::TEXT[])) OR (t13.search_terms @> $18::TEXT[])) 
  LIMIT 10001) AS t15), 10000) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"name":' || coalesce(CAST(to_json(t11.name_zh) AS TEXT), 'null') || '}'), ','), '') || ']}') AS anon_3 
 FROM (SELECT t10.name_zh AS name_zh 
 FROM company AS t10 
@@ -51,10 +45,7 @@ FROM application AS application_4
 WHERE application_4.applicant_id = $3::VARCHAR AND application_4.sponsor_id = t10.id 
  LIMIT 1) IS NOT NULL END AND (EXISTS (SELECT 1 
 FROM tenancy AS t12 
-WHERE t12.park_id = t9.id AND t12.state IN ('ACTIVE', 'LEAVING') AND t12.company_id = t10.id AND CASE WHEN (t12.park_id = ANY ($2::TEXT[])) THEN true ELSE t12.state = 'ACTIVE' AND t12.company_state = 'VERIFIED' AND ((SELECT 1 
-FROM park AS park_3 
-WHERE park_3.state = 'ACTIVE' AND park_3.id = t12.park_id 
- LIMIT 1) IS NOT NULL) END)) AND ((t10.search_terms @> $14::TEXT[]) AND (t10.search_text ~ all($15::TEXT[])) OR (t10.search_terms @> $16::TEXT[]) AND (t10.search_text ~ all($17::TEXT[])) OR (t10.search_terms @> $18::TEXT[])) ORDER BY greatest(t10.name_pinyin) DESC, t10.id DESC 
+WHERE t12.park_id = t9.id AND t12.state IN ('ACTIVE', 'LEAVING') AND t12.company_id = t10.id AND CASE WHEN (t12.park_id = ANY ($2::TEXT[])) THEN true ELSE t12.state = 'ACTIVE' AND t12.company_state = 'VERIFIED' AND t12.park_state = 'ACTIVE' END)) AND ((t10.search_terms @> $14::TEXT[]) AND (t10.search_text ~ all($15::TEXT[])) OR (t10.search_terms @> $16::TEXT[]) AND (t10.search_text ~ all($17::TEXT[])) OR (t10.search_terms @> $18::TEXT[])) ORDER BY greatest(t10.name_pinyin) DESC, t10.id DESC 
  LIMIT 2) AS t11) || '}') AS anon_2 
 FROM park AS t9 
 WHERE t9.code = $19::VARCHAR), 'null') || '}'), 'UTF8') AS answer

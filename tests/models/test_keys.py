@@ -377,17 +377,18 @@ async def test_an_application_is_hosted_only_through_its_sponsor_s_tenancy(rows)
     assert await refusal(rows, "application", **hosted, sponsor_id=company, host_park_id=await rows.park()) == key
 
 
-async def test_a_stay_repeats_the_state_of_its_company_and_nothing_else(rows):
-    one, other = await rows.company(state="SUBMITTED"), await rows.company()
-    tenancy = await rows.tenancy(company_id=one)
-    assert await rows.value("tenancy", tenancy, "company_state") == "SUBMITTED"
-    await rows.connection.execute("UPDATE company SET state = 'VERIFIED' WHERE id = $1", one)
-    assert await rows.value("tenancy", tenancy, "company_state") == "VERIFIED"
-    await rows.connection.execute("UPDATE company SET state = 'DRAFT' WHERE id = $1", other)
-    await rows.connection.execute("UPDATE tenancy SET company_id = $2 WHERE id = $1", tenancy, other)
-    assert await rows.value("tenancy", tenancy, "company_state") == "DRAFT"
-    with pytest.raises(asyncpg.ForeignKeyViolationError, match="fk_tenancy_company_state"):
-        await rows.connection.execute("UPDATE tenancy SET company_state = 'VERIFIED' WHERE id = $1", tenancy)
+@pytest.mark.parametrize(("owner", "before", "after", "others"), [("company", "SUBMITTED", "VERIFIED", "DRAFT"), ("park", "PLANNED", "ACTIVE", "SUSPENDED")])
+async def test_a_stay_repeats_the_states_of_its_company_and_its_park_and_nothing_else(rows, owner, before, after, others):
+    one, other = [await getattr(rows, owner)(state=state) for state in (before, others)]
+    key, repeated = f"{owner}_id", f"{owner}_state"
+    tenancy = await rows.tenancy(**{key: one})
+    assert await rows.value("tenancy", tenancy, repeated) == before
+    await rows.connection.execute(f"UPDATE {owner} SET state = $2 WHERE id = $1", one, after)
+    assert await rows.value("tenancy", tenancy, repeated) == after
+    await rows.connection.execute(f"UPDATE tenancy SET {key} = $2 WHERE id = $1", tenancy, other)
+    assert await rows.value("tenancy", tenancy, repeated) == others
+    with pytest.raises(asyncpg.ForeignKeyViolationError, match=f"fk_tenancy_{repeated}"):
+        await rows.connection.execute(f"UPDATE tenancy SET {repeated} = $2 WHERE id = $1", tenancy, after)
 
 
 def test_every_foreign_key_is_tried():
@@ -397,7 +398,7 @@ def test_every_foreign_key_is_tried():
         for key in table.constraints
         if isinstance(key, ForeignKeyConstraint) and len(key.column_keys) > 1
     }
-    repeated = {"fk_lease_unit_lease", "fk_lease_unit_unit", "fk_tenancy_company_state"}
+    repeated = {"fk_lease_unit_lease", "fk_lease_unit_unit", "fk_tenancy_company_state", "fk_tenancy_park_state"}
     assert several == repeated | {"fk_space_unit_building_id_park_id", "fk_lease_tenancy_id_park_id", "fk_application_hosting_tenancy"}
 
 

@@ -78,5 +78,5 @@ async def test_triggers_are_there(connection):
         ("review_assignment_free_of_conflict", "review_assignment"),
         ("role_grant_apart", "role_grant"),
         ("role_grant_derived", "role_grant"),
-        ("tenancy_of_company", "tenancy"),
+        ("tenancy_of_both", "tenancy"),
     ]

@@ -10,10 +10,11 @@ from passlib.context import CryptContext
 
 from registry.actor import ANONYMOUS
 from registry.auth.passwords import verify_password
+from registry.auth.spent import BELIEVED_S
 from registry.auth.tokens import hash_of
 from registry.query.request import Terms
 from registry.services import signing_in
-from registry.services.failures import Count, by_account, by_address
+from registry.services.failures import Count, by_account, by_address, by_pair
 from registry.services.signing_in import DEVICES
 from registry.services.tokens import account_named
 from tests.query.conftest import Asking
@@ -81,7 +82,22 @@ async def test_five_failures_from_an_address_are_the_last_for_a_while(ask: Askin
     assert (await sign_in(ask))["errors"] == ["SIGN_IN_DELAYED username"]
     assert (await sign_in(ask, terms=ELSEWHERE))["errors"] == []
     await rows.connection.execute("UPDATE sign_in_failure SET full_at = full_at - interval '3 minutes'")
+    await asyncio.sleep(BELIEVED_S)
     assert (await sign_in(ask))["errors"] == []
+
+
+@pytest.mark.parametrize("counted", [by_address(SENDER), by_pair("mei", SENDER)])
+async def test_who_was_refused_a_moment_ago_is_refused_again_without_a_statement(
+    ask: Asking, rows: Rows, statements: list[str], counted: Count
+) -> None:
+    await person(rows)
+    for _ in range(counted.burst):
+        await _failed(rows, counted)
+    told = []
+    for _ in range(2):
+        statements.clear()
+        told.append(((await sign_in(ask))["errors"], len(statements) > 0))
+    assert told == [(["SIGN_IN_DELAYED username"], True), (["SIGN_IN_DELAYED username"], False)]
 
 
 async def test_who_is_let_in_has_not_failed(ask: Asking, rows: Rows) -> None:

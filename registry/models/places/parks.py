@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Numeric, Text, case, func, select, type_coerce
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint, case, func, select, type_coerce
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
@@ -65,6 +65,7 @@ class Park(Named, Reported, Measured, Traced, Entity):
     __default_order__: ClassVar = ("code",)
     __table_args__ = (
         *measured(),
+        UniqueConstraint("id", "state"),
         not_negative("disposable_area_m2", "incubation_area_m2"),
         exactly_when("CLOSED", "closed_on"),
         together("longitude", "latitude"),
@@ -108,7 +109,7 @@ class Park(Named, Reported, Measured, Traced, Entity):
     linked_from: Mapped[list["ParkLink"]] = relationship(back_populates="to_park", foreign_keys="ParkLink.to_park_id", viewonly=True)
     buildings: Mapped[list[Building]] = relationship(back_populates="park", viewonly=True)
     space_units: Mapped[list[SpaceUnit]] = relationship(back_populates="park", viewonly=True)
-    tenancies = relationship("Tenancy", back_populates="park", viewonly=True)
+    tenancies = relationship("Tenancy", foreign_keys="Tenancy.park_id", back_populates="park", viewonly=True)
     companies = relationship(
         "Company",
         secondary="tenancy",
