@@ -22,6 +22,15 @@ def text_in(file: Path) -> str:
         raise RegistryError("BAD_USER_INPUT", problem=str(error)) from None
 
 
+def bytes_in(file: Path, most: int) -> bytes:
+    """What a file holds, or the first bytes of it, one more than the most: whoever reads it tells that it is too large."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(most + 1)
+    except OSError as error:
+        raise RegistryError("BAD_USER_INPUT", problem=str(error)) from None
+
+
 def object_in(text: str, option: str = "--variables") -> dict[str, Any]:
     try:
         found = json.loads(text)

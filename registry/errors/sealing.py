@@ -16,7 +16,7 @@ ENTRIES = (
           "不是 {format} 第 {version} 版的文件。", "This is no file of {format}, version {version}.",
           "请用对应版本的程序核验。", "Verify it with the program of its version."),
     Entry("SEALED_MALFORMED", 0,
-          "{place}：{problem}（共 {count} 处不合格式）", "{place}: {problem} ({count} such problems in all)",
+          "{place}：{problem}共 {count} 处不合格式。", "{place}: {problem} Of such problems there are {count}.",
           "加 --json 可列出全部问题。", "All of them are told with --json."),
     # what a round must be
     Entry("SEALED_EMPTY", 0,
