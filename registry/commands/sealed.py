@@ -10,9 +10,12 @@ from registry.commands.given import bytes_in
 from registry.commands.running import console
 from registry.errors import Lang, RegistryError, Word
 from registry.errors.problems import Problem
+from registry.sealing.cards import RankCard, card
 from registry.sealing.files import SIZE, parsed
+from registry.sealing.saying import sentences
 from registry.sealing.verifying import Difference, Verdict, verify
 from registry.sealing.wording import shown
+from registry.sealing.writing import written
 
 _WHOLE = Word("FILE", "文件", "the file")
 
@@ -25,17 +28,25 @@ def add_sealed(app: typer.Typer) -> None:
 def verify_ranking(
     file: Annotated[Path, typer.Argument(help="封存的评审轮次 · The sealed round", metavar="FILE")],
     seal: Annotated[str | None, typer.Option(help="公布的封存码 · The seal as it was published", show_default=False)] = None,
+    application: Annotated[str | None, typer.Option("--card", help="再给出名次卡 · With an application's card", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 · Tell it as JSON")] = False,
 ) -> None:
     """离线重算并核验封存的排名 · Compute a sealed ranking again, and tell the first thing that differs."""
     data = parsed(bytes_in(file, SIZE), file.name)
     verdict = verify(data, seal)
+    found = card(data, application) if verdict.holds and application is not None else None
     if as_json:
-        console.print(json.dumps(_told(verdict, data), ensure_ascii=False, indent=2), markup=False)
+        told = _told(verdict, data) | ({} if found is None else {"card": written(found)})
+        console.print(json.dumps(told, ensure_ascii=False, indent=2), markup=False)
     if not verdict.holds:
         raise _refusal(verdict)
     if not as_json:
-        console.print("\n".join(_lines(data, published=seal is not None)), markup=False)
+        lines = _lines(data, published=seal is not None) + ([] if found is None else ["", *_card(found)])
+        console.print("\n".join(lines), markup=False)
+
+
+def _card(found: RankCard) -> list[str]:
+    return [*sentences(found, Lang.ZH), "", *sentences(found, Lang.EN)]
 
 
 def _refusal(verdict: Verdict) -> RegistryError:

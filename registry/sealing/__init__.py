@@ -12,6 +12,9 @@
     recovering  the value that was sealed, where it can be told
     wording     places in words
     verifying   everything computed again, and held to the file
+    cards       what made the rank of one application
+    saying      the same in sentences
+    replaying   the sealed scores under other rules
 
 The file, version 1:
 

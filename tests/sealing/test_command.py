@@ -144,3 +144,12 @@ def test_all_that_is_malformed_is_told_as_json(run: Run, sealed: dict[str, Any],
         "categories.0.reviews.2.scores",
         "round.closed",
     ]
+
+
+def test_the_card_of_an_application_is_added(run: Run, file: Path) -> None:
+    status, out, error = run(file, "--card", "A-08")
+    assert (status, error) == (0, "")
+    assert "Application A-08 ranks 3 of the 12 in category INNOVATOR, and with 90 % between 2 and 6." in out.splitlines()
+    _, told, _ = run(file, "--card", "A-08", "--json")
+    assert json.loads(told)["card"]["place"]["interval"] == [2, 6]
+    assert run(file, "--card", "A-99")[:2] == (1, "")
