@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from registry.commands.given import bytes_in
+from registry.commands.given import bytes_in, write_text
 from registry.commands.running import console
 from registry.errors import Lang, RegistryError, Word
 from registry.errors.problems import Problem
+from registry.report import report
 from registry.sealing.cards import RankCard, card
 from registry.sealing.files import SIZE, parsed
 from registry.sealing.saying import sentences
@@ -29,6 +30,8 @@ def verify_ranking(
     file: Annotated[Path, typer.Argument(help="封存的评审轮次 · The sealed round", metavar="FILE")],
     seal: Annotated[str | None, typer.Option(help="公布的封存码 · The seal as it was published", show_default=False)] = None,
     application: Annotated[str | None, typer.Option("--card", help="再给出名次卡 · With an application's card", show_default=False)] = None,
+    page: Annotated[Path | None, typer.Option("--report", help="再写出 HTML 报告 · With a report", show_default=False)] = None,
+    lang: Annotated[Lang, typer.Option(case_sensitive=False, help="报告的语言 · The language of the report")] = Lang.ZH,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 · Tell it as JSON")] = False,
 ) -> None:
     """离线重算并核验封存的排名 · Compute a sealed ranking again, and tell the first thing that differs."""
@@ -40,6 +43,8 @@ def verify_ranking(
         console.print(json.dumps(told, ensure_ascii=False, indent=2), markup=False)
     if not verdict.holds:
         raise _refusal(verdict)
+    if page is not None:
+        write_text(page, report(data, lang))
     if not as_json:
         lines = _lines(data, published=seal is not None) + ([] if found is None else ["", *_card(found)])
         console.print("\n".join(lines), markup=False)

@@ -15,6 +15,8 @@ import pytest
 
 from registry.canonical import canonical
 from registry.cli import main
+from registry.errors import Lang
+from registry.report import report
 from registry.sealing.sealing import seal
 from tests.sealing import altering
 from tests.sealing.rounds import HEAD, made_up
@@ -153,3 +155,14 @@ def test_the_card_of_an_application_is_added(run: Run, file: Path) -> None:
     _, told, _ = run(file, "--card", "A-08", "--json")
     assert json.loads(told)["card"]["place"]["interval"] == [2, 6]
     assert run(file, "--card", "A-99")[:2] == (1, "")
+
+
+def test_a_report_is_written_of_what_verifies_and_of_nothing_else(run: Run, file: Path, sealed: dict[str, Any], tmp_path: Path) -> None:
+    page = tmp_path / "报告.html"
+    assert run(file, "--report", page, "--lang", "en")[::2] == (0, "")
+    assert page.read_text(encoding="utf-8") == report(sealed, Lang.EN)
+    other = tmp_path / "other.html"
+    altered = written(altering.altered(sealed, ("seal",), "0" * 64), tmp_path)
+    assert (run(altered, "--report", other)[:2], other.exists()) == ((1, ""), False)
+    status, out, error = run(file, "--report", tmp_path)
+    assert (status, out, ONE_LINE.fullmatch(error) is not None) == (1, "", True)
