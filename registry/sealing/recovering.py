@@ -8,6 +8,7 @@ from copy import deepcopy
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from registry.errors.problems import Path
@@ -21,7 +22,9 @@ _FIRST_DAY, _DAYS = date(2000, 1, 1), 36_525
 def recovered(part: Any, path: Path, sealed: str, sealed_hash: object) -> tuple[Any, ...]:
     """The value at a path of a part that has this mark and makes the part have its hash again; nothing where none is found."""
     tried = [*_usual().get(sealed, ()), *(value for value in _values(part) if mark(value) == sealed)]
-    return tuple(value for value in tried if digest(_with(part, path, value)) == sealed_hash)[:1]
+    apart = {(type(value), value): value for value in tried}  # A value may be there a thousand times, and true is not 1.
+    proven = (value for value in apart.values() if digest(_with(part, path, value)) == sealed_hash)
+    return (*islice(proven, 1),)
 
 
 @cache
