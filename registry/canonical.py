@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from registry.errors import RequestErrors
-from registry.wellformed import flaws
+from registry.wellformed import PARTS, flaws
 
 _PLAIN = (1e-6, 1e21)
 """From and below which ECMAScript writes a number without an exponent (ECMA-262, Number::toString)."""
@@ -14,9 +14,9 @@ _WRITABLE = frozenset({"DATA_CONTROL_CHARACTER", "DATA_BIDI_CONTROL"})
 """What a form may not hold but JSON may."""
 
 
-def canonical(data: Any) -> bytes:
+def canonical(data: Any, parts: int = PARTS) -> bytes:
     """UTF-8, keys ordered by their UTF-16 units, numbers as ECMAScript writes them. Refuses what is not JSON, with all its codes."""
-    found = [flaw for flaw in flaws(data) if flaw.code not in _WRITABLE]
+    found = [flaw for flaw in flaws(data, parts) if flaw.code not in _WRITABLE]
     if found:
         raise RequestErrors([problem.refusal for problem in found])
     return "".join(_written(data)).encode()

@@ -19,6 +19,7 @@ from registry.commands.files import add_files
 from registry.commands.given import document_in, object_in, text_in
 from registry.commands.ranking import add_ranking
 from registry.commands.running import console, database, progress, with_registry
+from registry.commands.sealed import add_sealed
 from registry.database.connect import connect
 from registry.database.upgrade import draft, head, migrate, verify
 from registry.errors import Lang, RegistryError, RequestErrors
@@ -47,6 +48,7 @@ add_accounts(app)
 add_erasing(app)
 add_attachments(app)
 add_ranking(app)
+add_sealed(app)
 
 Host = Annotated[str | None, typer.Option(help="监听地址 · Address to listen on [REGISTRY_HOST, 127.0.0.1]", show_default=False)]
 Port = Annotated[int | None, typer.Option(help="监听端口 · Port to listen on [REGISTRY_PORT, 8000]", show_default=False)]

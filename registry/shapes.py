@@ -1,6 +1,7 @@
 """Objects of JSON read strictly, as definitions are: what is wrong is gathered with its place, and told all at once."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -116,8 +117,9 @@ class Node:
 
     def distinct(self, codes: list[str]) -> None:
         """Tells each code that is there twice, once."""
-        for code in dict.fromkeys(one for one in codes if codes.count(one) > 1):
-            self.wrong("DATA_CODE_REPEATED", name=code)
+        for code, count in Counter(codes).items():
+            if count > 1:
+                self.wrong("DATA_CODE_REPEATED", name=code)
 
     def ordered(self, least: object, most: object) -> None:
         """Tells limits that leave room for nothing; either may be open."""

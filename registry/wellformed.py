@@ -25,8 +25,8 @@ _LINES = frozenset("\t\n\r")
 """The control characters that writing is made of."""
 
 
-def flaws(data: object) -> tuple[Problem, ...]:
-    """What is wrong with data as such; none of it holds a value, since that may be what is wrong."""
+def flaws(data: object, parts: int = PARTS) -> tuple[Problem, ...]:
+    """What is wrong with data as such; none of it holds a value, since that may be what is wrong. It may have so many parts."""
     found: list[Problem] = []
     waiting: list[tuple[object, Path]] = [(data, ())]
     seen = 0
@@ -38,8 +38,8 @@ def flaws(data: object) -> tuple[Problem, ...]:
         found.extend(_of_one(value, path))
         inner = _inside(value, path)
         seen += 1 + len(inner)
-        if seen > PARTS:
-            return (Problem("DATA_TOO_LARGE", (), {"limit": PARTS}),)
+        if seen > parts:
+            return (Problem("DATA_TOO_LARGE", (), {"limit": parts}),)
         waiting.extend(reversed(inner))
     # Each code once a place: a thousand leaves below the same depth are one problem.
     return tuple({(one.code, one.path): one for one in found}.values())

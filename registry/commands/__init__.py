@@ -5,4 +5,5 @@ accounts the first administrator, tokens, keys
 files    templates out, workbooks in
 erasing  what has to go in time, and what is kept under a key
 ranking  methods of ranking tried on made-up rounds
+sealed   a sealed round computed again, and held to its file
 """

@@ -1,4 +1,4 @@
-"""What is given to a command as text: a document, a file, a JSON object."""
+"""What is given to a command as text: a document, a file, a JSON object; and a file that it gives back."""
 
 import json
 import sys
@@ -19,6 +19,22 @@ def text_in(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
+        raise RegistryError("BAD_USER_INPUT", problem=str(error)) from None
+
+
+def bytes_in(file: Path, most: int) -> bytes:
+    """What a file holds, or the first bytes of it, one more than the most: whoever reads it tells that it is too large."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(most + 1)
+    except OSError as error:
+        raise RegistryError("BAD_USER_INPUT", problem=str(error)) from None
+
+
+def write_text(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
         raise RegistryError("BAD_USER_INPUT", problem=str(error)) from None
 
 

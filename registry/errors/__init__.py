@@ -13,6 +13,7 @@
     forms        an application form and the answers to it
     eligibility  rules of eligibility
     ranking      what a ranking or a selection refuses, and what it remarks
+    sealing      what is wrong with a sealed round, and where it differs
     assignment   why experts cannot be assigned, and what would help
     workbooks    what a workbook brings
     commands     what stops a command

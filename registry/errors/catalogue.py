@@ -15,13 +15,14 @@ from registry.errors import (
     ranking,
     refusals,
     requests,
+    sealing,
     workbooks,
 )
 from registry.errors.entry import Entry
 
 SUBJECTS = (
     requests, documents, accounts, provider, refusals, privacy, files, experts,
-    data, forms, eligibility, ranking, assignment, workbooks, commands,
+    data, forms, eligibility, ranking, sealing, assignment, workbooks, commands,
 )  # fmt: skip
 
 
