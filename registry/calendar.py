@@ -7,7 +7,7 @@ is refused (CALENDAR_UNKNOWN): Monday to Friday would be a guess, and wrong for 
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from registry.errors import RegistryError
@@ -20,6 +20,8 @@ _SATURDAY = 5
 def months_after(day: date, months: int) -> date:
     """The day that so many months after `day` end on: the one of the same number, or the last of its month (民法典 第二百零二条)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

@@ -60,6 +60,7 @@ def test_working_days_are_counted_from_the_day_after(calendar: Calendar) -> None
         (date(2023, 11, 30), 3, date(2024, 2, 29)),
         (date(2021, 12, 31), 12, date(2022, 12, 31)),
         (date(2021, 1, 31), 0, date(2021, 1, 31)),
+        (date(9999, 11, 1), 2, date(9999, 12, 31)),  # the last day that there is
     ],
 )
 def test_months_end_on_the_day_of_the_same_number_or_on_the_last(day: date, months: int, last: date) -> None:

@@ -3,6 +3,7 @@
 from registry.errors import (
     accounts,
     assignment,
+    awards,
     commands,
     data,
     documents,
@@ -21,7 +22,7 @@ from registry.errors.entry import Entry
 
 SUBJECTS = (
     requests, documents, accounts, provider, refusals, privacy, files, experts,
-    data, forms, eligibility, ranking, assignment, workbooks, commands,
+    data, forms, eligibility, ranking, assignment, awards, workbooks, commands,
 )  # fmt: skip
 
 
