@@ -14,6 +14,7 @@
     eligibility  rules of eligibility
     ranking      what a ranking or a selection refuses, and what it remarks
     awards       plans of awards, and what may not happen in their lives
+    notices      public notices, their corrections, objections to them
     assignment   why experts cannot be assigned, and what would help
     workbooks    what a workbook brings
     commands     what stops a command

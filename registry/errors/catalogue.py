@@ -11,6 +11,7 @@ from registry.errors import (
     experts,
     files,
     forms,
+    notices,
     privacy,
     provider,
     ranking,
@@ -22,7 +23,7 @@ from registry.errors.entry import Entry
 
 SUBJECTS = (
     requests, documents, accounts, provider, refusals, privacy, files, experts,
-    data, forms, eligibility, ranking, assignment, awards, workbooks, commands,
+    data, forms, eligibility, ranking, assignment, awards, notices, workbooks, commands,
 )  # fmt: skip
 
 
