@@ -21,11 +21,12 @@ from registry.awards.facts import (
     Suspended,
 )
 from registry.awards.life import Life, Result
-from registry.awards.money import FEN, NOTHING, divided, misfit, total
+from registry.awards.money import NOTHING, divided, misfit, total
 from registry.awards.plan import Ground, Instalment
 from registry.awards.recovery import recovery
 from registry.awards.standing import InstalmentState, standing
 from registry.errors import RegistryError
+from registry.units import FEN
 
 _AFTERWARDS = (Audited, RepaymentPlanned, Repaid)
 """What happens to an award that is cancelled."""

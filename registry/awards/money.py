@@ -5,14 +5,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from registry.errors.problems import Problem
-from registry.units import STORED_PLACES, rounded
+from registry.units import FEN, MOST, STORED_PLACES, rounded
 
 WHOLE = 10_000
 """Shares are integers of ten thousand."""
-FEN = Decimal("0.01")
 NOTHING = Decimal("0.00")
-MOST = Decimal(1_000_000_000_000)
-"""No award comes near it: more is a slip of the unit."""
 
 
 def misfit(amount: Decimal, least: Decimal = FEN) -> Problem | None:

@@ -15,6 +15,7 @@
     ranking      what a ranking or a selection refuses, and what it remarks
     awards       plans of awards, and what may not happen in their lives
     notices      public notices, their corrections, objections to them
+    promises     promises and what was done of them
     assignment   why experts cannot be assigned, and what would help
     workbooks    what a workbook brings
     commands     what stops a command

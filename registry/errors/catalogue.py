@@ -13,6 +13,7 @@ from registry.errors import (
     forms,
     notices,
     privacy,
+    promises,
     provider,
     ranking,
     refusals,
@@ -23,7 +24,7 @@ from registry.errors.entry import Entry
 
 SUBJECTS = (
     requests, documents, accounts, provider, refusals, privacy, files, experts,
-    data, forms, eligibility, ranking, assignment, awards, notices, workbooks, commands,
+    data, forms, eligibility, ranking, assignment, awards, notices, promises, workbooks, commands,
 )  # fmt: skip
 
 

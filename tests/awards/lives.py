@@ -23,9 +23,10 @@ from registry.awards.facts import (
     Signed,
     Suspended,
 )
-from registry.awards.money import FEN, divided
+from registry.awards.money import divided
 from registry.awards.plan import Clawback, Condition, From, Grade, Graded, Ground, Instalment, OnPost, Plan, Scored, Tier
 from registry.errors import Word
+from registry.units import FEN
 
 ANNOUNCED = date(2021, 1, 31)
 ASSESSMENTS = tuple(Word(code, code, code) for code in ("YEAR_1", "YEAR_2", "FINAL"))
