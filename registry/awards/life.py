@@ -71,7 +71,7 @@ class Life:
         return {code: result for code, result in self.results.items() if result.failed}
 
     def rectifiable_until(self, day: date) -> date | None:
-        """While every assessment that is unqualified may still be put right: the first day that this ends on. None where one may not."""
+        """The day until which the first of the assessments that are unqualified can be put right; None where one cannot any more."""
         ends = [result.rectifiable_until(self.plan.rectification_months) for result in self.failures.values()]
         known = [until for until in ends if until is not None and day <= until]
         return min(known, default=None) if len(known) == len(ends) else None

@@ -90,13 +90,13 @@ def _instalments(node: Node, amount: Decimal | None, assessments: set[str], *, i
     """All of them, once it is settled what each comes to."""
     inner = node.at("instalments")
     parts = [*inner.members()] if inner else []
-    read_ = [_instalment(one, assessments, in_time=in_time) for one in parts]
-    texts = [text for text, _ in read_ if text is not None]
+    parsed = [_instalment(one, assessments, in_time=in_time) for one in parts]
+    texts = [text for text, _ in parsed if text is not None]
     node.distinct([text.code for text in texts])
     amounts = _amounts(inner, amount, parts) if inner else None
     if amounts is None or len(texts) < len(parts):
         return None
-    return tuple(Instalment(text, part, when) for text, part, (_, when) in zip(texts, amounts, read_, strict=True))
+    return tuple(Instalment(text, part, when) for text, part, (_, when) in zip(texts, amounts, parsed, strict=True))
 
 
 def _instalment(node: Node, assessments: set[str], *, in_time: bool) -> tuple[Word | None, tuple[Condition, ...]]:

@@ -12,7 +12,8 @@ from registry.awards.account import AwardState
 from registry.awards.facts import Approved, Fact, Paid
 from registry.errors import RegistryError
 from tests.awards import lives
-from tests.awards.obvious import Told, failures, fen, refusal, state, summary
+from tests.awards.forbidden import refusal
+from tests.awards.obvious import Told, failures, fen, state, summary
 
 LIVES = 1_000
 ATTEMPTS = 40
