@@ -11,6 +11,7 @@ from registry.awards.life import Life
 from registry.awards.money import NOTHING, WHOLE, portion
 from registry.awards.plan import Condition, From, Graded, Instalment, OnPost, Scored
 from registry.errors import Lang, Sentence, Word, said, told
+from registry.units import plain
 
 
 class InstalmentState(StrEnum):
@@ -72,7 +73,7 @@ def standing(life: Life, instalment: Instalment, day: date) -> Standing:
 def _state(life: Life, instalment: Instalment, payable: Decimal, day: date) -> tuple[InstalmentState, tuple[Sentence, ...]]:
     paid, approved = life.paid.get(instalment.code, NOTHING), life.approved.get(instalment.code)
     if approved and paid == payable:
-        return InstalmentState.PAID, (told(wording.PAID, amount=paid),)
+        return InstalmentState.PAID, (told(wording.PAID, amount=plain(paid)),)
     if life.cancelled:
         return InstalmentState.CANCELLED, (told(wording.CANCELLED, day=life.cancelled.day, ground=life.cancelled.ground),)
     if not payable:
@@ -80,7 +81,7 @@ def _state(life: Life, instalment: Instalment, payable: Decimal, day: date) -> t
     if blocks := tuple(_blocks(life, instalment, day)):
         return InstalmentState.BLOCKED, blocks
     if approved:
-        return InstalmentState.APPROVED, (told(wording.APPROVED, day=approved, left=payable - paid),)
+        return InstalmentState.APPROVED, (told(wording.APPROVED, day=approved, left=plain(payable - paid)),)
     if awaited := tuple(_awaited(life, instalment, day)):
         return InstalmentState.PLANNED, awaited
     return InstalmentState.DUE, (told(wording.READY),)

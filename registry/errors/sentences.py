@@ -21,6 +21,9 @@ class Sentence:
     def label(self, lang: Lang) -> str:
         return self.template.label(lang).format(**{name: said(value, lang) for name, value in self.params.items()})
 
+    def __str__(self) -> str:
+        return self.code
+
 
 def told(template: Word, /, **params: object) -> Sentence:
     """`told(SUSPENDED, since=day)`"""

@@ -110,12 +110,12 @@ def test_why_an_instalment_waits_is_told_in_both_languages() -> None:
     basic: list[Fact] = [*STARTED, Assessed(date(2022, 4, 10), "YEAR_1", BASIC), Suspended(date(2022, 5, 1))]
     after = account(plan, basic, date(2022, 5, 1))
     assert why(after, Lang.ZH) == [
-        "已全部拨付，共 750000.00 元。",
+        "已全部拨付，共 750,000 元。",
         "资助自 2022-05-01 起暂停；“第一年考核”为基本合格，须为合格。",
         "资助自 2022-05-01 起暂停。",
     ]
     assert why(after, Lang.EN) == [
-        "it is paid in full: 750000.00 yuan.",
+        "it is paid in full: 750,000 yuan.",
         "the award is suspended since 2022-05-01; “the first year” is basic, and has to be qualified.",
         "the award is suspended since 2022-05-01.",
     ]
@@ -269,4 +269,4 @@ def test_what_is_suspended_goes_on_where_it_was() -> None:
         "APPROVED",
     ]
     approved = account(plan, facts, date(2021, 8, 1)).instalments[0]
-    assert approved.why(Lang.EN) == "it was approved on 2021-06-02; 750000.00 yuan are left to pay."
+    assert approved.why(Lang.EN) == "it was approved on 2021-06-02; 750,000 yuan are left to pay."

@@ -175,3 +175,4 @@ def test_a_refusal_gives_the_reasons_in_both_languages() -> None:
         refused.value.message(Lang.EN)
         == "“the second” is blocked: “the first year” is unqualified, the award is suspended since 2022-01-10."
     )
+    assert [str(reason) for reason in refused.value.params["reasons"]] == ["FAILED", "SUSPENDED"]  # what programs are told
