@@ -94,7 +94,7 @@ def _rectified(life: Life, fact: Rectified) -> Life:
         raise RegistryError("AWARD_NOTHING_TO_RECTIFY", assessment=named or fact.assessment)
     until = earlier.rectifiable_until(life.plan.rectification_months)
     if until is None or fact.day > until:
-        raise RegistryError("AWARD_RECTIFICATION_SPENT", assessment=named, until=until or earlier.day)
+        raise RegistryError("AWARD_RECTIFICATION_SPENT", assessment=named)
     return _with_result(life, fact, rectified=True)
 
 
