@@ -1,12 +1,13 @@
-"""Chinese working days: weekdays that are not holidays, and the days of weekends that are worked instead (调休).
+"""Months as they are counted, and Chinese working days: weekdays but for holidays, and days of weekends that are worked instead (调休).
 
 The days come from a table (`seeds/reference/calendar.csv`), made of the State Council's notice of each November. A year that is not in it
 is refused (CALENDAR_UNKNOWN): Monday to Friday would be a guess, and wrong for some thirty days.
 """
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from registry.errors import RegistryError
@@ -14,6 +15,14 @@ from registry.errors import RegistryError
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+
+
+def months_after(day: date, months: int) -> date:
+    """The day that so many months after `day` end on: the one of the same number, or the last of its month (民法典 第二百零二条)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def today_in_china() -> date:

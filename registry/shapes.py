@@ -2,15 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar, final
 
-from registry.errors import Word
+from registry.errors import RequestErrors, Word
 from registry.errors.problems import Path, Problem
+from registry.wellformed import flaws
 
 CODE_LENGTH = 64
 _CODE = re.compile(rf"[A-Za-z][A-Za-z0-9_]{{0,{CODE_LENGTH - 1}}}")
@@ -26,6 +27,7 @@ FLAG = Word("FLAG", "true 或 false", "true or false")
 DAY = Word("DAY", "存在的日期，如 2020-06-30", "a date that exists, such as 2020-06-30")
 
 Choice = TypeVar("Choice", bound=StrEnum)
+Read = TypeVar("Read")
 
 
 @final
@@ -115,6 +117,15 @@ class Node:
         self.wrong("DATA_NOT_ONE_OF", allowed=[one.value for one in choices])
         return None
 
+    def word(self, key: str = "label") -> Word | None:
+        """What an object is called, by its code: {"code": "…", "label": {"zh": "…", "en": "…"}}."""
+        code = (inner := self.at("code")) and inner.code()
+        label = self.at(key)
+        if label is None or not label.holds("zh", "en"):
+            return None
+        zh, en = (inner.text() if (inner := label.at(lang)) else None for lang in ("zh", "en"))
+        return Word(code, zh, en) if code and zh and en else None
+
     def distinct(self, codes: list[str]) -> None:
         """Tells each code that is there twice, once."""
         for code, count in Counter(codes).items():
@@ -125,6 +136,15 @@ class Node:
         """Tells limits that leave room for nothing; either may be open."""
         if least is not None and most is not None and least > most:  # type: ignore[operator]
             self.wrong("DATA_LIMITS_CROSSED", least=least, most=most)
+
+
+def read(data: object, how: Callable[[Node], Read | None]) -> Read:
+    """What `how` makes of data; raises `RequestErrors` with every problem of it, each with its place as path."""
+    problems: list[Problem] = [*flaws(data)]
+    found = None if problems else how(Node(data, (), problems))
+    if found is None or problems:
+        raise RequestErrors([problem.refusal for problem in problems])
+    return found
 
 
 def a_day(text: object) -> date | None:

@@ -48,6 +48,10 @@ Unit = AreaUnit | MoneyUnit
 
 STORED_PLACES = 2
 """Areas are stored in hundredths of a square metre, money in fen."""
+FEN = Decimal("0.01")
+"""In yuan."""
+MOST = Decimal(1_000_000_000_000)
+"""No sum that is awarded or promised comes near it: more is a slip of the unit."""
 
 _AREA = {
     AreaUnit.M2: (Fraction(1), 2),
@@ -79,3 +83,9 @@ def stored(value: Decimal, unit: Unit) -> Decimal:
 def shown(value: Decimal, unit: Unit, places: int | None = None) -> Decimal:
     """A stored value in a unit: exact, or rounded to so many places."""
     return rounded(Fraction(value) / unit.factor, unit.places if places is None else places)
+
+
+def plain(value: Decimal) -> str:
+    """With commas between thousands, without zeros at the end, and never with an exponent."""
+    shown = f"{value:,f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown

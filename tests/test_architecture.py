@@ -11,7 +11,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
     for names in (
         (
             "errors settings identifiers papers units coordinates calendar chinese characters wellformed canonical shapes search "
-            "assignment ranking sealing report forms eligibility"
+            "assignment ranking sealing report forms eligibility awards notices promises"
         ),
         "actor auth database files",
         "lifecycles",

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.calendar import Calendar
+from registry.calendar import Calendar, months_after
 from registry.database.connect import engine
 from registry.errors import RegistryError
 from registry.exchange.seeding import SEEDS, seed_article
@@ -50,6 +50,21 @@ def test_working_days_are_counted_from_the_day_after(calendar: Calendar) -> None
     assert calendar.after(date(2020, 5, 6), 0) == date(2020, 5, 6)
     assert calendar.between(date(2020, 4, 25), date(2020, 5, 9)) == 9
     assert calendar.between(date(2020, 5, 1), date(2020, 5, 5)) == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "last"),
+    [
+        (date(2021, 3, 1), 3, date(2021, 6, 1)),
+        (date(2021, 11, 30), 3, date(2022, 2, 28)),
+        (date(2023, 11, 30), 3, date(2024, 2, 29)),
+        (date(2021, 12, 31), 12, date(2022, 12, 31)),
+        (date(2021, 1, 31), 0, date(2021, 1, 31)),
+        (date(9999, 11, 1), 2, date(9999, 12, 31)),  # the last day that there is
+    ],
+)
+def test_months_end_on_the_day_of_the_same_number_or_on_the_last(day: date, months: int, last: date) -> None:
+    assert months_after(day, months) == last
 
 
 @pytest.mark.parametrize("ask", [lambda it: it.works(date(2027, 1, 4)), lambda it: it.after(date(2026, 12, 31), 1)])

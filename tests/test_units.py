@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.units import AreaUnit, MoneyUnit, Unit, rounded, shown, stored
+from registry.units import AreaUnit, MoneyUnit, Unit, plain, rounded, shown, stored
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,11 @@ def test_every_stored_value_is_shown_exactly(value: Decimal, unit: Unit) -> None
 @given(st.decimals(min_value=0, max_value=10**9, places=4, allow_nan=False, allow_infinity=False))
 def test_mu_with_four_decimals_come_back_as_entered(value: Decimal) -> None:
     assert shown(stored(value, AreaUnit.MU), AreaUnit.MU, 4) == value
+
+
+@pytest.mark.parametrize(
+    "value, said",
+    [("1234567.50", "1,234,567.5"), ("300000.00", "300,000"), ("0", "0"), ("1E+6", "1,000,000"), ("0.01", "0.01"), ("-1000", "-1,000")],
+)
+def test_numbers_are_written_plainly(value: str, said: str) -> None:
+    assert plain(Decimal(value)) == said

@@ -12,10 +12,8 @@ from typing import Any
 
 from registry.eligibility.conditions import Among, Between, Compare, Condition, Constant, Every, Given, Not, Rule, Sign, Some, Span, Term
 from registry.eligibility.facts import FACTS, FactType
-from registry.errors import RequestErrors, Word
-from registry.errors.problems import Problem
-from registry.shapes import Node
-from registry.wellformed import flaws
+from registry.errors import Word
+from registry.shapes import Node, read
 
 _CONDITIONS = ("all", "any", "not", *(sign.value for sign in Sign), "in")
 _VALUES = {"number": FactType.NUMBER, "day": FactType.DAY, "flag": FactType.FLAG, "word": FactType.WORD}
@@ -25,36 +23,25 @@ _NUMBERS = frozenset({FactType.NUMBER, FactType.SHARE, FactType.MONEY})
 
 def parse_rules(data: object) -> tuple[Rule, ...]:
     """A list of rules; raises `RequestErrors` with every problem of it, each with its place as path."""
-    problems: list[Problem] = [*flaws(data)]
-    rules: list[Rule] = []
-    if not problems:
-        node = Node(data, (), problems)
-        rules = [rule for inner in node.members() if (rule := _rule(inner)) is not None]
-        node.distinct([rule.code for rule in rules])
-    if problems:
-        raise RequestErrors([problem.refusal for problem in problems])
-    return tuple(rules)
+    return read(data, _rules)
+
+
+def _rules(node: Node) -> tuple[Rule, ...]:
+    rules = tuple(rule for inner in node.members() if (rule := _rule(inner)) is not None)
+    node.distinct([rule.code for rule in rules])
+    return rules
 
 
 def _rule(node: Node) -> Rule | None:
     if not node.holds("code", "text", "basis", "condition", optional=("since", "until")):
         return None
-    text = _text(node)
+    text = node.word("text")
     basis = (inner := node.at("basis")) and inner.text()
     since, until = _day(node, "since"), _day(node, "until")
     node.ordered(since, until)
     found = node.at("condition")
     condition = found and _condition(found)
     return Rule(text, basis, condition, since, until) if text and basis and condition else None
-
-
-def _text(node: Node) -> Word | None:
-    code = (inner := node.at("code")) and inner.code()
-    text = node.at("text")
-    if text is None or not text.holds("zh", "en"):
-        return None
-    zh, en = (inner.text() if (inner := text.at(lang)) else None for lang in ("zh", "en"))
-    return Word(code, zh, en) if code and zh and en else None
 
 
 def _day(node: Node, key: str) -> date | None:

@@ -10,6 +10,7 @@ from registry.eligibility.facts import FACTS, FactType
 from registry.eligibility.kleene import Outcome
 from registry.eligibility.knowledge import Known, Value
 from registry.errors import Lang, Word
+from registry.units import plain
 
 
 @dataclass(frozen=True)
@@ -153,15 +154,9 @@ def _value(value: Value, term: Term, lang: Lang) -> str:
 
 def _number(value: Decimal, term: Term, lang: Lang) -> str:
     if isinstance(term, Between):
-        return f"{_plain(value)}{_SPANS[term.span][1].label(lang)}"
+        return f"{plain(value)}{_SPANS[term.span][1].label(lang)}"
     if term.type is FactType.SHARE:
-        return f"{_plain(value * 100)}%"
+        return f"{plain(value * 100)}%"
     if term.type is FactType.MONEY:
-        return f"{_plain(value)} {_YUAN.label(lang)}"
-    return _plain(value)
-
-
-def _plain(value: Decimal) -> str:
-    """With commas between thousands, without zeros at the end, and never with an exponent."""
-    shown = f"{value:,f}"
-    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+        return f"{plain(value)} {_YUAN.label(lang)}"
+    return plain(value)

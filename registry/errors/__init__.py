@@ -14,11 +14,15 @@
     eligibility  rules of eligibility
     ranking      what a ranking or a selection refuses, and what it remarks
     sealing      what is wrong with a sealed round, and where it differs
+    awards       plans of awards, and what may not happen in their lives
+    notices      public notices, their corrections, objections to them
+    promises     promises and what was done of them
     assignment   why experts cannot be assigned, and what would help
     workbooks    what a workbook brings
     commands     what stops a command
     catalogue    all of these together
     refusing     the exceptions that carry a code
+    sentences    what is told and is no refusal
     problems     a code and the place in somebody's data
     traces       where something went wrong, without a value
 
@@ -29,5 +33,6 @@ Codes are raised where the rule is (`raise RegistryError("DEPTH_LIMIT_EXCEEDED",
 from registry.errors.catalogue import CATALOGUE
 from registry.errors.entry import Entry, Lang, Word
 from registry.errors.refusing import RegistryError, RequestErrors, said
+from registry.errors.sentences import Sentence, told
 
-__all__ = ["CATALOGUE", "Entry", "Lang", "RegistryError", "RequestErrors", "Word", "said"]
+__all__ = ["CATALOGUE", "Entry", "Lang", "RegistryError", "RequestErrors", "Sentence", "Word", "said", "told"]

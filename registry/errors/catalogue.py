@@ -3,6 +3,7 @@
 from registry.errors import (
     accounts,
     assignment,
+    awards,
     commands,
     data,
     documents,
@@ -10,7 +11,9 @@ from registry.errors import (
     experts,
     files,
     forms,
+    notices,
     privacy,
+    promises,
     provider,
     ranking,
     refusals,
@@ -22,7 +25,7 @@ from registry.errors.entry import Entry
 
 SUBJECTS = (
     requests, documents, accounts, provider, refusals, privacy, files, experts,
-    data, forms, eligibility, ranking, sealing, assignment, workbooks, commands,
+    data, forms, eligibility, ranking, sealing, assignment, awards, notices, promises, workbooks, commands,
 )  # fmt: skip
 
 

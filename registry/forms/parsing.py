@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from registry.errors import RequestErrors, Word
-from registry.errors.problems import Problem
 from registry.forms.answering import answered
 from registry.forms.questions import (
     Asks,
@@ -24,8 +22,7 @@ from registry.forms.questions import (
     Table,
     Text,
 )
-from registry.shapes import OBJECT, Node
-from registry.wellformed import flaws
+from registry.shapes import OBJECT, Node, read
 
 DECIMALS = 10
 """As many as a number may have where its question does not say."""
@@ -47,11 +44,7 @@ Earlier = dict[str, Question]
 
 def parse_form(data: object) -> Form:
     """A form; raises `RequestErrors` with every problem of it, each with its place as path."""
-    problems: list[Problem] = [*flaws(data)]
-    form = None if problems else _form(Node(data, (), problems))
-    if form is None or problems:
-        raise RequestErrors([problem.refusal for problem in problems])
-    return form
+    return read(data, _form)
 
 
 def _form(node: Node) -> Form | None:
@@ -68,7 +61,7 @@ def _form(node: Node) -> Form | None:
 def _section(node: Node, earlier: Earlier, codes: list[str]) -> Section | None:
     if not node.holds("code", "label", "questions"):
         return None
-    heading = words(node)
+    heading = node.word()
     questions = tuple(_questions(node, "questions", earlier, codes, in_table=False))
     return None if heading is None else Section(heading, questions)
 
@@ -84,16 +77,6 @@ def _questions(node: Node, key: str, earlier: Earlier, codes: list[str], *, in_t
     return found
 
 
-def words(node: Node, key: str = "label") -> Word | None:
-    """What something is called, by its code: {"zh": …, "en": …}."""
-    code = (inner := node.at("code")) and inner.code()
-    label = node.at(key)
-    if label is None or not label.holds("zh", "en"):
-        return None
-    zh, en = (inner.text() if (inner := label.at(lang)) else None for lang in ("zh", "en"))
-    return Word(code, zh, en) if code and zh and en else None
-
-
 def _question(node: Node, earlier: Earlier, *, in_table: bool) -> Question | None:
     kind_node = node.at("kind") if isinstance(node.value, dict) else None
     kind = kind_node and kind_node.one_of(Kind)
@@ -105,8 +88,8 @@ def _question(node: Node, earlier: Earlier, *, in_table: bool) -> Question | Non
     if kind is Kind.TABLE and in_table:
         node.wrong("FORM_TABLE_IN_TABLE")
         return None
-    label, asks = words(node), _asks(node, kind, earlier)
-    told = words(node, "help") if "help" in node.value else None
+    label, asks = node.word(), _asks(node, kind, earlier)
+    told = node.word("help") if "help" in node.value else None
     required, identifying = _flag(node, "required"), _flag(node, "identifying")
     required_when, shown_when = _condition(node.at("requiredWhen"), earlier), _condition(node.at("shownWhen"), earlier)
     if label is None or asks is None:
@@ -142,7 +125,7 @@ def _asks(node: Node, kind: Kind, earlier: Earlier) -> Asks | None:
 
 
 def _choice(node: Node) -> Choice:
-    options = tuple(word for inner in node.each("options") if inner.holds("code", "label") and (word := words(inner)))
+    options = tuple(word for inner in node.each("options") if inner.holds("code", "label") and (word := inner.word()))
     node.distinct([option.code for option in options])
     return Choice(options, _flag(node, "many"), *_wholes(node))
 

@@ -237,7 +237,7 @@ class Writer:
         if where.comparator in ("in", "nin"):
             source: Source = lambda variables: within(LIMITS.list_items, clean(where.value.of(variables)))  # noqa: E731
             listed = self.parameter((id(where), "in"), source, ARRAY(BIND_TYPES[spelling]))
-            among: ColumnElement[bool] = value == func.any(listed)
+            among = value.operate(operators.eq, func.any(listed))  # written `==`, Python would turn two functions round
             return among if where.comparator == "in" else among.is_not(true())
         self.selective |= where.comparator not in SINGLING
         if where.comparator == "startsWith" and isinstance(value.type, String) and value.type.collation == BYTEWISE:
