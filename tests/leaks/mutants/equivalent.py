@@ -30,7 +30,7 @@ EQUIVALENT: Mapping[str, str] = {
     "registry/policies/privacy.py for_a_notice rule for everybody: return true() if viewer.has(role) else false() -> return true()": _NO_MOVES,
     "registry/policies/privacy.py for_a_notice condition left out: true() if viewer.has(role) else false() -> true()": _NO_MOVES,
     "registry/policies/privacy.py for_a_notice for everybody: viewer.has(role) -> True": _NO_MOVES,
-    "registry/policies/tenancies.py hosts_an_application also ADMIN: Role.TALENT_OFFICE -> Role.TALENT_OFFICE, Role.ADMIN": "administrators see"
+    "registry/policies/tenancies.py hosts_an_application also AUDITOR: Role.TALENT_OFFICE -> Role.TALENT_OFFICE, Role.AUDITOR": "auditors see"
     " every stay and all of it",
     "registry/policies/tenancies.py for_a_tenancy condition left out: true() if viewer.has(role) else false() -> true()": _OTHER_ROLES,
     "registry/policies/tenancies.py for_a_tenancy for everybody: viewer.has(role) -> True": _OTHER_ROLES,
