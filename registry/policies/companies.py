@@ -73,7 +73,7 @@ def relations(row: Any, viewer: Viewer) -> ColumnElement[bool]:
     insider = or_(inside(viewer, row.company_id), inside(viewer, row.related_id))
     if settled(insider):
         return insider
-    ends = both(seen(row, "company_id", Company, viewer), seen(row, "related_id", Company, viewer))
+    ends = both(seen(row, "company_id", Company, companies, viewer), seen(row, "related_id", Company, companies, viewer))
     return both(ends, or_(row.kind.in_(OF_PUBLIC_INTEREST), insider))
 
 
@@ -93,7 +93,7 @@ def labels(row: Any, viewer: Viewer) -> ColumnElement[bool]:
 
 @says("可见企业的，已核实或已过期的", "verified or expired, of a company that they see")
 def on_the_card(row: Any, viewer: Viewer) -> ColumnElement[bool]:
-    return both(seen(row, "company_id", Company, viewer), row.state.in_(("VERIFIED", "EXPIRED")))
+    return both(seen(row, "company_id", Company, companies, viewer), row.state.in_(("VERIFIED", "EXPIRED")))
 
 
 @field(CompanyLabel, "evidence")

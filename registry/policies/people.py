@@ -11,7 +11,7 @@ from registry.actor import Role, Viewer
 from registry.lifecycles.tenancies import ADMITTED_TENANCY
 from registry.models import Entity, Tenancy
 from registry.models.base import Row
-from registry.policies.base import plainly, settled, visible
+from registry.policies.base import Rule, plainly, settled
 from registry.policies.saying import says
 
 
@@ -41,12 +41,12 @@ def named(row: Any, attribute: str, model: type[Entity], condition: Callable[[An
     return some(model, lambda other: both(condition(other), other.id == getattr(row, attribute)))
 
 
-def seen(row: Any, attribute: str, model: type[Entity], viewer: Viewer) -> ColumnElement[bool]:
-    """SQL: the viewer sees the row of `model` that `row` names in `attribute`; settled at once where nothing else would be asked about."""
+def seen(row: Any, attribute: str, model: type[Entity], rule: Rule, viewer: Viewer) -> ColumnElement[bool]:
+    """SQL: the viewer sees, by the rule for `model`, the row that `row` names in `attribute`; settled at once where that row is shown."""
     found = row.at_hand(attribute) if isinstance(row, Row) else None
     if found is not None and found.granted:
         return true()
-    return named(row, attribute, model, lambda other: visible(model, other, viewer))
+    return named(row, attribute, model, lambda other: rule(other, viewer))
 
 
 def both(first: ColumnElement[bool], second: ColumnElement[bool]) -> ColumnElement[bool]:

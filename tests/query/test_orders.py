@@ -54,7 +54,8 @@ class Promise:
     index: str
 
     def kept(self, plan: Step) -> bool:
-        return self.index in plan.indexes() and not plan.sorts()
+        by_id = f"uq_{self.table}_id_" if self.index == f"pk_{self.table}" else self.index  # whatever begins with the id has it in order
+        return any(index == self.index or index.startswith(by_id) for index in plan.indexes()) and not plan.sorts()
 
 
 def order_promises(entity: EntityType) -> Iterator[Promise]:
