@@ -232,7 +232,9 @@ def _stored(row: Entity) -> Values:
     """The attributes of a row as they are in the database, whatever has been set since; None where they were set unread."""
     state = inspect(row)
     values = {**state.dict, **state.committed_state}
-    return {name: None if isinstance(values[name], LoaderCallableStatus) else values[name] for name in told(type(row)) if name in values}
+    return {
+        name: None if isinstance(values[name], LoaderCallableStatus) else values[name] for name in told(type(row)) if name in values
+    }
 
 
 def _of(kept: dict[Entity, Kept], rows: Iterable[Entity]) -> dict[Entity, Kept]:

@@ -79,7 +79,6 @@ def _replace_broken(connection: Any, *_: object) -> None:
     if connection.driver_connection.is_closed():
         raise DisconnectionError
 
-
 LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,

@@ -271,7 +271,9 @@ class EmbeddedDatabase:
         """
         return HERE if owner.dropped and Path(HERE).exists() else str(directory or self.cluster)
 
-    def _run(self, owner: Owner, *command: str | Path, text: str = "", directory: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def _run(
+        self, owner: Owner, *command: str | Path, text: str = "", directory: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run a program as the owner; in a session of its own, so that Ctrl-C in the terminal does not reach the server."""
         return subprocess.run(
             [str(part) for part in command], cwd=directory or self.cluster, env=ENVIRONMENT, input=text, text=True, errors="replace",

@@ -1,9 +1,9 @@
 """What becomes of accounts and of the roles they are given, and who may give which.
 
-NAMES        what roles are called
-GRANTABLE    who may give a role, and take it back
-DELEGABLE    roles that their holder may lend to somebody for a leave
-APART        roles that nobody may hold at once (separation of duties)
+    NAMES        what roles are called
+    GRANTABLE    who may give a role, and take it back
+    DELEGABLE    roles that their holder may lend to somebody for a leave
+    APART        roles that nobody may hold at once (separation of duties)
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,9 @@ GRANTABLE: Mapping[Role, frozenset[Role]] = {
 }
 """Administrators give any role; companies, parks and grids let in people of their own; the talent office engages experts."""
 
-DELEGABLE = frozenset({Role.COMPANY, Role.PARK_MANAGER, Role.PROMOTER, Role.AMBASSADOR, Role.TALENT_OFFICE, Role.GRID_OFFICER, Role.LEADER})
+DELEGABLE = frozenset(
+    {Role.COMPANY, Role.PARK_MANAGER, Role.PROMOTER, Role.AMBASSADOR, Role.TALENT_OFFICE, Role.GRID_OFFICER, Role.LEADER}
+)
 """Whoever watches over others, judges, or applies, does so in person."""
 
 _SEES_DOSSIERS = frozenset({Role.TALENT_OFFICE, Role.REVIEWER, Role.AUDITOR})

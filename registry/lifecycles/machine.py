@@ -1,9 +1,9 @@
 """What a lifecycle is: states with a staff label and a public one, and what may be done in them, as plain data.
 
-move("approve", "APPLIED", "APPROVED", …)   leads from one state to another
-deed("update", "APPLIED APPROVED", …)       leaves the state as it is
-birth("register", "APPLIED", …)             makes what was not there
-decision("approve", "APPLIED", "APPROVED", …)  is a move, or a deed, by which an office decides on somebody's affair
+    move("approve", "APPLIED", "APPROVED", …)   leads from one state to another
+    deed("update", "APPLIED APPROVED", …)       leaves the state as it is
+    birth("register", "APPLIED", …)             makes what was not there
+    decision("approve", "APPLIED", "APPROVED", …)  is a move, or a deed, by which an office decides on somebody's affair
 """
 
 from collections.abc import Iterable

@@ -106,7 +106,12 @@ SCOPES: dict[Role, tuple[str | None, ...]] = {
 def _scope() -> str:
     """SQL: the scope fits the role."""
     whole = [role.value for role, scopes in SCOPES.items() if None in scopes]
-    scoped = [f"role = '{role}' AND {is_id('scope_id', scope)}" for role, scopes in SCOPES.items() for scope in scopes if scope]
+    scoped = [
+        f"role = '{role}' AND {is_id('scope_id', scope)}"
+        for role, scopes in SCOPES.items()
+        for scope in scopes
+        if scope
+    ]
     return f"CASE WHEN scope_id IS NULL THEN role IN ({quoted(whole)}) ELSE {' OR '.join(scoped)} END"
 
 

@@ -79,7 +79,9 @@ class Company(Named, Reported, Traced, Entity):
         CheckConstraint("lei ~ '^[0-9A-Z]{18}[0-9]{2}$'", name="lei"),
         CheckConstraint("uscc IS NOT NULL OR foreign_number IS NOT NULL OR pending_registration", name="identity"),
         CheckConstraint(f"industry ~ '{INDUSTRY.pattern}'", name="industry"),
-        CheckConstraint("array_to_string(sei_codes, ',', '!') ~ '^([1-9](\\.[0-9]{1,2}){0,2}(,|$))*$'", name="sei_codes"),
+        CheckConstraint(
+            "array_to_string(sei_codes, ',', '!') ~ '^([1-9](\\.[0-9]{1,2}){0,2}(,|$))*$'", name="sei_codes"
+        ),
         not_negative("registered_capital_amount", "paid_in_capital_amount", "staff_count"),
         together("registered_capital_amount", "registered_capital_currency"),
         together("paid_in_capital_amount", "paid_in_capital_currency"),
@@ -132,7 +134,9 @@ class Company(Named, Reported, Traced, Entity):
 
     registered_division: Mapped[AdminDivision | None] = relationship(viewonly=True)
     merged_into: Mapped["Company | None"] = relationship(remote_side="Company.id", viewonly=True)
-    labels: Mapped[list["CompanyLabel"]] = relationship(back_populates="company", foreign_keys="CompanyLabel.company_id", viewonly=True)
+    labels: Mapped[list["CompanyLabel"]] = relationship(
+        back_populates="company", foreign_keys="CompanyLabel.company_id", viewonly=True
+    )
     relations: Mapped[list["CompanyRelation"]] = relationship(
         back_populates="company", foreign_keys="CompanyRelation.company_id", viewonly=True
     )

@@ -12,7 +12,9 @@ CURRENT = text("until IS NULL")
 
 def not_negative(*columns: str) -> CheckConstraint:
     """Amounts, areas and counts are zero or more."""
-    return CheckConstraint(" AND ".join(f"({column} IS NULL OR {column} >= 0)" for column in columns), name="not_negative")
+    return CheckConstraint(
+        " AND ".join(f"({column} IS NULL OR {column} >= 0)" for column in columns), name="not_negative"
+    )
 
 
 def together(*columns: str) -> CheckConstraint:

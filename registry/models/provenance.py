@@ -48,7 +48,9 @@ class Reported:
     """Something that numbers are published about."""
 
     facts = declared_attr(
-        lambda cls: relationship("ReportedFact", primaryjoin=f"foreign(ReportedFact.subject_id) == {cls.__name__}.id", viewonly=True)
+        lambda cls: relationship(
+            "ReportedFact", primaryjoin=f"foreign(ReportedFact.subject_id) == {cls.__name__}.id", viewonly=True
+        )
     )
 
 

@@ -50,7 +50,9 @@ def searched_attributes(model: type[Entity]) -> tuple[str, ...]:
 def derived(model: type[Entity], values: Mapping[str, Any]) -> dict[str, Any]:
     """The columns that follow from the names in a record's `values`; what is not among them is absent."""
     people = issubclass(model, Searched) and model.__surnames__
-    found: dict[str, Any] = {attribute: sort_key(values[spelled_out(attribute)], people) for attribute in ordered_by_pinyin(model)}
+    found: dict[str, Any] = {
+        attribute: sort_key(values[spelled_out(attribute)], people) for attribute in ordered_by_pinyin(model)
+    }
     if issubclass(model, Searched):
         names, codes = (_texts(attributes, values) for attributes in (model.__names__, model.__codes__))
         text = searched(names, codes, people)

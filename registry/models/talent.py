@@ -68,7 +68,9 @@ class CallRound(Named, Reported, Traced, Entity):
     __table_args__ = (
         CheckConstraint("closes_at > opens_at", name="closes_after_opens"),
         CheckConstraint("year BETWEEN 2000 AND 2100", name="year"),
-        CheckConstraint("state = 'DRAFT' OR (opens_at IS NOT NULL AND closes_at IS NOT NULL)", name="window_state"),
+        CheckConstraint(
+            "state = 'DRAFT' OR (opens_at IS NOT NULL AND closes_at IS NOT NULL)", name="window_state"
+        ),
         not_negative("grace_minutes"),
         exactly_when("CANCELLED", "cancel_reason"),
     )
@@ -256,7 +258,9 @@ class Application(Traced, Entity):
     round: Mapped[CallRound] = relationship(back_populates="applications")
     applicant: Mapped[Person] = relationship(back_populates="applications")
     sponsor: Mapped[Company | None] = relationship(foreign_keys=[sponsor_id], back_populates="sponsored_applications")
-    hosting_tenancy: Mapped[Tenancy | None] = relationship(foreign_keys=[hosting_tenancy_id], back_populates="hosted_applications")
+    hosting_tenancy: Mapped[Tenancy | None] = relationship(
+        foreign_keys=[hosting_tenancy_id], back_populates="hosted_applications"
+    )
     host_park: Mapped[Park | None] = relationship(foreign_keys=[host_park_id], back_populates="applications")
     attachments = relationship("Attachment", back_populates="application", viewonly=True)
     conflicts = relationship(

@@ -149,7 +149,9 @@ class Tenancy(Traced, Entity):
     arrears: Mapped[list["Arrears"]] = relationship(back_populates="tenancy", viewonly=True)
     units: Mapped[list[SpaceUnit]] = relationship(
         secondary="lease_unit",
-        primaryjoin=lambda: and_(lease_unit.c.tenancy_id == Tenancy.id, lease_unit.c.holds, lease_unit.c.during.contains(today())),
+        primaryjoin=lambda: and_(
+            lease_unit.c.tenancy_id == Tenancy.id, lease_unit.c.holds, lease_unit.c.during.contains(today())
+        ),
         secondaryjoin=lambda: lease_unit.c.unit_id == SpaceUnit.id,
         viewonly=True,
     )

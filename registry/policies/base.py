@@ -101,13 +101,17 @@ def reach(model: type[Entity], verb: str | None = None) -> Callable[[Reach], Rea
     return declare
 
 
-def reached(model: type[Entity], row: Subject, viewer: Viewer, roles: Iterable[Role], verb: str | None = None) -> list[ColumnElement[bool]]:
+def reached(
+    model: type[Entity], row: Subject, viewer: Viewer, roles: Iterable[Role], verb: str | None = None
+) -> list[ColumnElement[bool]]:
     """The conditions under which `viewer` acts on `row`, or does `verb` with it, as one of `roles`: one each."""
     rule = _reaches.get((model, verb)) or _reaches[model, None]
     return [rule(row, viewer, role) for role in roles]
 
 
-def reachable(model: type[Entity], row: Subject, viewer: Viewer, roles: Iterable[Role], verb: str | None = None) -> ColumnElement[bool]:
+def reachable(
+    model: type[Entity], row: Subject, viewer: Viewer, roles: Iterable[Role], verb: str | None = None
+) -> ColumnElement[bool]:
     """The condition under which `viewer` acts on `row`, or does `verb` with it, as any one of `roles`."""
     return plainly(or_(false(), *reached(model, row, viewer, roles, verb)))
 

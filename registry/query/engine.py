@@ -74,7 +74,9 @@ class Explanation:
 class Engine:
     """Answers GraphQL requests."""
 
-    def __init__(self, catalog: Catalog, pool: Pool, works: Works, persisted: Persisted, budgets: Budgets, ceiling: int) -> None:
+    def __init__(
+        self, catalog: Catalog, pool: Pool, works: Works, persisted: Persisted, budgets: Budgets, ceiling: int
+    ) -> None:
         self.catalog = catalog
         self.pool = pool
         self.works = works
@@ -109,7 +111,9 @@ class Engine:
         purse = self.budgets.of(actor, sender)
         return purse.allowance() if purse is not None else None
 
-    async def _read(self, asked: Asked, actor: Actor, lang: Lang, terms: Terms, timing: Timing) -> tuple[Bill, bytes | None]:
+    async def _read(
+        self, asked: Asked, actor: Actor, lang: Lang, terms: Terms, timing: Timing
+    ) -> tuple[Bill, bytes | None]:
         """A query: charged, asked in one statement, and what was not read given back."""
         compiled = self._compiled(asked, actor)
         bill = Bill(compiled.cost.with_ids(asked.variables), self.budgets.of(actor, terms.sender), self.ceiling)
@@ -175,7 +179,9 @@ class Engine:
         planner = Planner(self.catalog, asked.operation, asked.variables)
         return self._keep(key, self._compile(planner, planner.query(), actor))
 
-    async def _mutate(self, operation: Operation, variables: Variables, actor: Actor, lang: Lang, terms: Terms, timing: Timing) -> Answer:
+    async def _mutate(
+        self, operation: Operation, variables: Variables, actor: Actor, lang: Lang, terms: Terms, timing: Timing
+    ) -> Answer:
         """Mutations: charged, done, and what was not read given back. Whatever is to be refused is, before anything is done."""
         steps = [
             Step(key, command, given, self._payload_of(operation, key, variables, command, nodes) if command else None)

@@ -123,7 +123,10 @@ class PageWriter:
         for attribute, other in self.inner.joined.items():
             columns += columns_of(self.row.known[attribute], other)
         if self.needs_cursor:
-            columns += [self.writer.ordered(self.inner, by)[0].label(f"k{place}") for place, by in enumerate(self.order)]
+            columns += [
+                self.writer.ordered(self.inner, by)[0].label(f"k{place}")
+                for place, by in enumerate(self.order)
+            ]
         bounds = self._beyond(self.inner, window.after, after=True) + self._beyond(self.inner, window.before, after=False)
         rows = (
             select(*columns)

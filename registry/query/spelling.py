@@ -57,7 +57,6 @@ BIND_TYPES: dict[Spelling, TypeEngine[Any]] = {
 }
 """The type of a parameter that is compared with such a value."""
 
-
 def _text(text: str) -> str:
     text.encode()
     return text

@@ -154,3 +154,4 @@ async def _rows(work: Work, table: Any, condition: ColumnElement[bool]) -> list[
     columns = [column for column in table.columns if column.name not in WITHHELD]
     rows = (await work.session.execute(select(*columns).where(condition).order_by(*table.primary_key.columns))).mappings()
     return [{in_contract(name): spelled(value) for name, value in row.items()} for row in rows]
+

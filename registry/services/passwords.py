@@ -67,7 +67,9 @@ async def ready_reset(aside: Aside, **given: Any) -> Mapping[str, Any]:
 
 
 @permit(RESET)
-async def reset_password(work: Work, *, account_id: str, expected_version: int, password: str, password_hash: str) -> dict[str, Any]:
+async def reset_password(
+    work: Work, *, account_id: str, expected_version: int, password: str, password_hash: str
+) -> dict[str, Any]:
     """Gives an account of somebody else a temporary password, shown this once, which its owner replaces when signing in."""
     account = await work.find(Account, account_id, "account_id")
     await may_do(work, account, "reset_password", expected_version=expected_version)

@@ -54,8 +54,11 @@ class Promise:
     index: str
 
     def kept(self, plan: Step) -> bool:
-        by_id = f"uq_{self.table}_id_" if self.index == f"pk_{self.table}" else self.index  # whatever begins with the id has it in order
-        return any(index == self.index or index.startswith(by_id) for index in plan.indexes()) and not plan.sorts()
+        return any(map(self.fulfils, plan.indexes())) and not plan.sorts()
+
+    def fulfils(self, index: str) -> bool:
+        """It is the index itself, or, for an order by ids, any other that begins with the id."""
+        return index == self.index or (self.index == f"pk_{self.table}" and index.startswith(f"uq_{self.table}_id_"))
 
 
 def order_promises(entity: EntityType) -> Iterator[Promise]:

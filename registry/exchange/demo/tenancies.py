@@ -169,3 +169,4 @@ def _monthly(units: list[UnitRow]) -> Decimal:
 
 def _years_later(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=min(day.day, 28))
+

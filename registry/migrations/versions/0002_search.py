@@ -64,11 +64,9 @@ def _fill(table: str, key: str, names: tuple[str, ...], codes: tuple[str, ...]) 
 
 def _batches(table: str, columns: str) -> Iterator[Any]:
     last = ""
-    while (
-        rows := op.get_bind()
-        .execute(sa.text(f"SELECT id, {columns} FROM {table} WHERE id > :last ORDER BY id LIMIT {BATCH}"), {"last": last})
-        .all()
-    ):
+    while rows := op.get_bind().execute(
+        sa.text(f"SELECT id, {columns} FROM {table} WHERE id > :last ORDER BY id LIMIT {BATCH}"), {"last": last}
+    ).all():
         yield rows
         last = rows[-1].id
 

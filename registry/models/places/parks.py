@@ -137,7 +137,9 @@ class Park(Named, Reported, Measured, Traced, Entity):
     @computed
     def occupancy_rate(row: Any) -> ColumnElement[Any]:
         """Leased by rentable area today, from 0 to 1; NULL while nothing can be let, and never 0 for that."""
-        return _over_rentable_units(row, lambda unit: type_coerce(func.round(_leased_area(unit) / func.sum(unit.area_m2), 6), Ratio))
+        return _over_rentable_units(
+            row, lambda unit: type_coerce(func.round(_leased_area(unit) / func.sum(unit.area_m2), 6), Ratio)
+        )
 
 
 def _over_rentable_units(row: Any, total: Callable[[Any], ColumnElement[Any]]) -> ColumnElement[Any]:

@@ -67,7 +67,9 @@ class Building(Named, Traced, Entity):
     latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
 
     park = relationship("Park", back_populates="buildings")
-    space_units: Mapped[list["SpaceUnit"]] = relationship(back_populates="building", foreign_keys="SpaceUnit.building_id", viewonly=True)
+    space_units: Mapped[list["SpaceUnit"]] = relationship(
+        back_populates="building", foreign_keys="SpaceUnit.building_id", viewonly=True
+    )
 
 
 class UnitUse(StrEnum):

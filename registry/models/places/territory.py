@@ -53,7 +53,9 @@ class AdminDivision(Named, Reported, Traced, Entity):
     valid_to: Mapped[date | None]
     superseded_by_code: Mapped[str | None] = mapped_column(Code, ForeignKey("admin_division.code"))
 
-    parent: Mapped["AdminDivision | None"] = relationship(foreign_keys=[parent_code], remote_side=[code], back_populates="children")
+    parent: Mapped["AdminDivision | None"] = relationship(
+        foreign_keys=[parent_code], remote_side=[code], back_populates="children"
+    )
     children: Mapped[list["AdminDivision"]] = relationship(foreign_keys=[parent_code], back_populates="parent", viewonly=True)
     superseded_by: Mapped["AdminDivision | None"] = relationship(foreign_keys=[superseded_by_code], remote_side=[code])
     parks = relationship("Park", back_populates="division", viewonly=True)
@@ -105,14 +107,18 @@ class Belt(Named, Reported, Traced, Entity):
     __codes__: ClassVar = ("code",)
     __orders__: ClassVar = ("code", "name_pinyin")
     __default_order__: ClassVar = ("code",)
-    __table_args__ = (CheckConstraint(f"functions <@ ARRAY[{quoted([f.value for f in BeltFunction])}]::varchar[]", name="functions"),)
+    __table_args__ = (
+        CheckConstraint(f"functions <@ ARRAY[{quoted([f.value for f in BeltFunction])}]::varchar[]", name="functions"),
+    )
 
     code: Mapped[str] = mapped_column(Code, unique=True)
     functions: Mapped[list[BeltFunction]] = mapped_column(
         ARRAY(Enum(BeltFunction, native_enum=False, create_constraint=False, length=40)), server_default="{}"
     )
 
-    memberships: Mapped[list["BeltMembership"]] = relationship(back_populates="belt", order_by="BeltMembership.position", viewonly=True)
+    memberships: Mapped[list["BeltMembership"]] = relationship(
+        back_populates="belt", order_by="BeltMembership.position", viewonly=True
+    )
     parks = relationship(
         "Park",
         secondary="belt_membership",
